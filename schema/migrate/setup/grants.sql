@@ -1,0 +1,11 @@
+-- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
+-- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed.
+CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
+ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
+REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
+GRANT SELECT ON `@database@`.* TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (seen), DELETE ON `@database@`.session TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.audit TO '@user@'@'@from@';
+GRANT INSERT, UPDATE, DELETE ON `@database@`.lease TO '@user@'@'@from@';
+GRANT UPDATE (name, language) ON `@database@`.user TO '@user@'@'@from@';
+GRANT UPDATE (paid, pdf_sha256) ON `@database@`.document TO '@user@'@'@from@';

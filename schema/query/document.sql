@@ -1,0 +1,100 @@
+-- name: document_list
+-- guard: scope
+-- sort: issue_date t.issue_date desc
+-- sort: number t.number desc
+-- filter: customer id.customer customer customer_ t.customer_id = :value
+-- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
+-- filter: number prefix number - t.number LIKE :value
+-- filter: kind code.invoice.credit_note kind - t.kind = :value
+-- filter: state code.open.overdue.paid state - IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
+       t.kind, t.number, t.issue_date, t.due_date, t.gross, t.paid, t.gross - t.paid AS `open`,
+       IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
+  FROM document t :index
+  JOIN tenant n ON n.id = t.tenant_id
+  JOIN customer c ON c.id = t.customer_id
+ WHERE :where
+ ORDER BY :order LIMIT :page
+
+-- name: document_one
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.currency AS _currency, t.seller_party_id AS _seller_party, t.buyer_party_id AS _buyer_party,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
+       t.account_id AS account, t.kind, t.number, x.number AS corrects, t.issue_date, t.due_date, t.period_start,
+       t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.gross - t.paid AS `open`,
+       IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
+  FROM document t
+  JOIN tenant n ON n.id = t.tenant_id
+  JOIN customer c ON c.id = t.customer_id
+  LEFT JOIN document x ON x.id = t.corrects_id
+ WHERE :where AND t.id = :id
+
+-- name: document_frozen
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,
+       x.issue_date AS _corrects_date, t.issue_date, t.due_date, t.period_start, t.period_end, t.language, t.net, t.tax,
+       t.gross, c.number AS _customer_number, a.number AS _account_number, t.seller_party_id AS _seller_party,
+       t.buyer_party_id AS _buyer_party, t.pdf_sha256 AS _pdf_sha256,
+       b.id AS _brand_id, b.version AS _brand_version, b.name AS _brand_name, b.tagline AS _brand_tagline,
+       b.theme AS _brand_theme, b.accent AS _brand_accent, b.accent_text AS _brand_accent_text, b.font AS _brand_font,
+       b.logo AS _brand_logo, b.support_email AS _brand_email, b.footer AS _brand_footer, s.slug AS _tenant_slug
+  FROM document t
+  JOIN customer c ON c.id = t.customer_id
+  JOIN account a ON a.id = t.account_id
+  JOIN brand b ON b.id = t.brand_id
+  JOIN tenant s ON s.id = t.tenant_id
+  LEFT JOIN document x ON x.id = t.corrects_id
+ WHERE :where AND t.id = :id
+
+-- name: party_one
+-- guard: open
+SELECT p.name, p.street, p.postcode, p.city, p.country, p.tax_id, p.registration, p.email, p.phone, p.iban, p.bic
+  FROM party p WHERE p.id = :party
+
+-- name: line_list
+-- guard: open
+SELECT :currency AS _currency, l.position, l.code, l.description, l.period_start, l.period_end, l.quantity, l.unit,
+       l.unit_price, l.net, l.tax_rate
+  FROM document_line l WHERE l.document_id = :id ORDER BY l.account_id, l.position
+
+-- name: tax_list
+-- guard: open
+SELECT :currency AS _currency, x.category, x.rate, x.base, x.amount
+  FROM document_tax x WHERE x.document_id = :id ORDER BY x.category, x.rate DESC
+
+-- name: document_unsealed
+-- guard: admin
+SELECT t.id FROM document t WHERE t.id > :after AND t.pdf_sha256 IS NULL ORDER BY t.id LIMIT 200
+
+-- name: document_seal
+-- guard: admin
+UPDATE document SET pdf_sha256 = :pdf_sha256 WHERE id = :id AND pdf_sha256 IS NULL
+
+-- name: payment_list
+-- guard: scope
+-- sort: received t.received desc
+-- filter: customer id.customer customer customer_ t.customer_id = :value
+-- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
+       t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
+       d.number AS document_number
+  FROM payment t :index
+  JOIN tenant n ON n.id = t.tenant_id
+  JOIN customer c ON c.id = t.customer_id
+  LEFT JOIN document d ON d.id = t.document_id
+ WHERE :where
+ ORDER BY :order LIMIT :page
+
+-- name: payment_one
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.currency AS _currency,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
+       t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
+       d.number AS document_number
+  FROM payment t
+  JOIN tenant n ON n.id = t.tenant_id
+  JOIN customer c ON c.id = t.customer_id
+  LEFT JOIN document d ON d.id = t.document_id
+ WHERE :where AND t.id = :id

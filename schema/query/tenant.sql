@@ -1,0 +1,73 @@
+-- name: tenant_list
+-- guard: scope
+-- sort: name t.name asc
+-- filter: q prefix name - t.name LIKE :value
+-- filter: kind code.provider.distributor.dealer kind - t.kind = :value
+SELECT STRAIGHT_JOIN t.id AS _tenant, :key AS _key,
+       t.id, t.parent_id AS parent, u.name AS parent_name, t.kind, t.level, t.name, p.name AS legal_name, p.country,
+       p.tax_id, t.currency, t.language, t.state, h.name AS host
+  FROM tenant t :index
+  JOIN party p ON p.id = t.party_id
+  LEFT JOIN tenant u ON u.id = t.parent_id
+  LEFT JOIN host h ON h.tenant_id = t.id AND h.is_primary = 1
+ WHERE :where
+ ORDER BY :order LIMIT :page
+
+-- name: tenant_one
+-- guard: scope
+SELECT t.id AS _tenant,
+       t.id, t.parent_id AS parent, u.name AS parent_name, t.kind, t.level, t.name, p.name AS legal_name, p.country,
+       p.tax_id, t.currency, t.language, t.state, h.name AS host
+  FROM tenant t
+  JOIN party p ON p.id = t.party_id
+  LEFT JOIN tenant u ON u.id = t.parent_id
+  LEFT JOIN host h ON h.tenant_id = t.id AND h.is_primary = 1
+ WHERE :where AND t.id = :id
+
+-- name: tenant_tree
+-- guard: admin
+SELECT t.id, COALESCE(t.parent_id, 0) AS _parent_id, t.level AS _level, t.a1 AS _a1, t.a2 AS _a2, t.a3 AS _a3, t.a4 AS _a4
+  FROM tenant t ORDER BY t.id
+
+-- name: tenant_root
+-- guard: admin
+SELECT t.id FROM tenant t WHERE t.level = 0
+
+-- name: tenant_version
+-- guard: admin
+SELECT v.version AS _version FROM channel_version v WHERE v.id = 1
+
+-- name: brand_list
+-- guard: scope
+-- sort: name t.name asc
+-- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.version, t.name, t.tagline, t.theme, t.accent,
+       t.accent_text, t.font, t.logo, t.language, t.support_email, t.footer, h.name AS host
+  FROM brand t :index
+  JOIN tenant n ON n.brand_id = t.id
+  LEFT JOIN host h ON h.tenant_id = n.id AND h.is_primary = 1
+ WHERE :where
+ ORDER BY :order LIMIT :page
+
+-- name: brand_one
+-- guard: scope
+SELECT t.tenant_id AS _tenant,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.version, t.name, t.tagline, t.theme, t.accent,
+       t.accent_text, t.font, t.logo, t.language, t.support_email, t.footer, h.name AS host
+  FROM brand t
+  JOIN tenant n ON n.id = t.tenant_id
+  LEFT JOIN host h ON h.tenant_id = n.id AND h.is_primary = 1
+ WHERE :where AND t.id = :id
+
+-- name: brand_publish
+-- guard: admin
+SELECT t.id, t.tenant_id AS _tenant_id, n.slug AS _slug, n.kind AS _kind, t.id = n.brand_id AS _current, t.version, t.name,
+       t.tagline, t.theme, t.accent, t.accent_text, t.font, t.logo, t.language, t.support_email, t.footer
+  FROM brand t JOIN tenant n ON n.id = t.tenant_id
+ ORDER BY t.tenant_id, t.version
+
+-- name: host_publish
+-- guard: admin
+SELECT h.name AS _name, n.slug AS _slug, n.kind AS _kind FROM host h JOIN tenant n ON n.id = h.tenant_id AND n.state = 'active'
+ ORDER BY h.name
