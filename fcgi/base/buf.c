@@ -1,0 +1,183 @@
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+buf_init(struct buf *b, struct arena *a, size_t limit)
+{
+
+	*b = (struct buf){.a = a, .limit = limit};
+}
+
+void
+buf_clear(struct buf *b)
+{
+
+	b->n = 0;
+	b->failed = false;
+}
+
+char *
+buf_room(struct buf *b, size_t n)
+{
+	size_t cap;
+	char *p;
+
+	if (b->failed || n > b->limit - b->n) {
+		b->failed = true;
+		return (NULL);
+	}
+	if (b->cap - b->n < n) {
+		cap = b->cap < 4096 ? 4096 : b->cap;
+		while (cap - b->n < n)
+			cap *= 2;
+		p = arena_alloc(b->a, cap);
+		if (b->n > 0)
+			memcpy(p, b->p, b->n);
+		b->p = p;
+		b->cap = cap;
+	}
+	return (b->p + b->n);
+}
+
+void
+buf_took(struct buf *b, size_t n)
+{
+
+	b->n += n;
+}
+
+void
+buf_add(struct buf *b, struct str s)
+{
+	char *p = s.n == 0 ? NULL : buf_room(b, s.n);
+
+	if (p != NULL) {
+		memcpy(p, s.p, s.n);
+		b->n += s.n;
+	}
+}
+
+void
+buf_addz(struct buf *b, const char *z)
+{
+
+	buf_add(b, str_of(z));
+}
+
+void
+buf_char(struct buf *b, char c)
+{
+
+	buf_add(b, (struct str){&c, 1});
+}
+
+void
+buf_int(struct buf *b, int64_t v)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
+	do {
+		digits[--n] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u > 0);
+	if (v < 0)
+		digits[--n] = '-';
+	buf_add(b, (struct str){digits + n, sizeof(digits) - n});
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_add(b, arena_vprintf(b->a, fmt, ap));
+	va_end(ap);
+}
+
+bool
+buf_failed(const struct buf *b)
+{
+
+	return (b->failed);
+}
+
+struct str
+buf_str(const struct buf *b)
+{
+
+	return ((struct str){b->p, b->n});
+}
+
+/* Adds s with every byte c for which to[c] is set replaced by that text. */
+static void
+replace(struct buf *b, struct str s, const char *const to[256])
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		const char *with = to[(unsigned char)s.p[i]];
+
+		if (with == NULL)
+			continue;
+		buf_add(b, (struct str){s.p + from, i - from});
+		buf_addz(b, with);
+		from = i + 1;
+	}
+	buf_add(b, (struct str){s.p + from, s.n - from});
+}
+
+static const char *const html_escapes[256] = {
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
+
+void
+html_text(struct buf *b, struct str s)
+{
+
+	replace(b, s, html_escapes);
+}
+
+void
+html_attr(struct buf *b, struct str s)
+{
+
+	replace(b, s, html_escapes);
+}
+
+static const char *const json_escapes[256] = {
+	"\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n",
+	"\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014",
+	"\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e",
+	"\\u001f", ['"'] = "\\\"", ['\\'] = "\\\\"};
+
+void
+json_str(struct buf *b, struct str s)
+{
+
+	buf_char(b, '"');
+	replace(b, s, json_escapes);
+	buf_char(b, '"');
+}
+
+void
+url_arg(struct buf *b, struct str s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+		    c == '.' || c == '~') {
+			buf_char(b, (char)c);
+		} else {
+			buf_char(b, '%');
+			buf_char(b, hex[c >> 4]);
+			buf_char(b, hex[c & 15]);
+		}
+	}
+}

@@ -1,0 +1,38 @@
+/* Growing text in an arena.  A failure (over the limit) is sticky and asked once
+ * with buf_failed; what was added after it is dropped. */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/arena.h"
+
+struct buf {
+	struct arena *a;
+	char *p;
+	size_t n, cap;
+	size_t limit;
+	bool failed;
+};
+
+/* An empty buffer that may grow to limit bytes. */
+void buf_init(struct buf *b, struct arena *a, size_t limit);
+void buf_add(struct buf *b, struct str s);
+void buf_addz(struct buf *b, const char *z);
+void buf_char(struct buf *b, char c);
+void buf_int(struct buf *b, int64_t v);
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Room for n more bytes to write to directly, or NULL after a failure; say how many with buf_took. */
+char *buf_room(struct buf *b, size_t n);
+void buf_took(struct buf *b, size_t n);
+
+void buf_clear(struct buf *b);
+bool buf_failed(const struct buf *b);
+struct str buf_str(const struct buf *b);
+
+/* Escapers: the context is in the name.  Raw output takes literals only (buf_addz). */
+void html_text(struct buf *b, struct str s); /* between tags */
+void html_attr(struct buf *b, struct str s); /* within double quotes */
+void json_str(struct buf *b, struct str s);  /* with its quotes */
+void url_arg(struct buf *b, struct str s);   /* one component */
+
+#endif
