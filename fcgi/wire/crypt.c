@@ -1,0 +1,166 @@
+#include "wire/crypt.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+#define LOG_N 15
+#define BLOCK 8
+#define PARALLEL 3
+#define MEMORY ((uint64_t)64 * 1024 * 1024)
+
+struct crypt_block {
+	EVP_CIPHER_CTX *seal, *open;
+};
+
+void
+crypt_random(void *p, size_t n)
+{
+
+	if (n > INT32_MAX || RAND_bytes(p, (int)n) != 1) {
+		log_error("random", "no random bytes");
+		_Exit(70);
+	}
+}
+
+void
+crypt_sha256(struct str s, unsigned char out[32])
+{
+
+	SHA256((const unsigned char *)s.p, s.n, out);
+}
+
+bool
+crypt_equal(const void *a, const void *b, size_t n)
+{
+
+	return (CRYPTO_memcmp(a, b, n) == 0);
+}
+
+static void
+to_hex(const unsigned char *p, size_t n, char *out)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = hex[p[i] >> 4];
+		out[2 * i + 1] = hex[p[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+static int
+from_hex(struct str s, unsigned char *out, size_t n)
+{
+
+	if (s.n != 2 * n)
+		return (-1);
+	for (size_t i = 0; i < 2 * n; i++) {
+		char c = s.p[i];
+		int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+
+		if (d == -1)
+			return (-1);
+		out[i / 2] = (unsigned char)(i % 2 == 0 ? d << 4 : out[i / 2] | d);
+	}
+	return (0);
+}
+
+static int
+scrypt(struct str password, const unsigned char salt[16], int64_t log_n, int64_t r, int64_t p, unsigned char out[32])
+{
+
+	if (EVP_PBE_scrypt(password.p == NULL ? "" : password.p, password.n, salt, 16, (uint64_t)1 << log_n, (uint64_t)r,
+	        (uint64_t)p, MEMORY, out, 32) != 1) {
+		log_error("scrypt", "no memory or wrong parameters");
+		return (-1);
+	}
+	return (0);
+}
+
+int
+crypt_password(struct str password, char out[CRYPT_HASH_SIZE])
+{
+	unsigned char salt[16], hash[32];
+	char salt_hex[33], hash_hex[65];
+	int n;
+
+	crypt_random(salt, sizeof(salt));
+	if (scrypt(password, salt, LOG_N, BLOCK, PARALLEL, hash) == -1)
+		return (-1);
+	to_hex(salt, sizeof(salt), salt_hex);
+	to_hex(hash, sizeof(hash), hash_hex);
+	n = snprintf(out, CRYPT_HASH_SIZE, "scrypt$%d$%d$%d$%s$%s", LOG_N, BLOCK, PARALLEL, salt_hex, hash_hex);
+	return (n > 0 && n < CRYPT_HASH_SIZE ? 0 : -1);
+}
+
+int
+crypt_verify(struct str password, struct str hash)
+{
+	unsigned char salt[16], want[32], got[32];
+	int64_t log_n, r, p;
+	struct str rest;
+
+	if (!str_eqz(str_cut(hash, '$', &rest), "scrypt") || str_int(str_cut(rest, '$', &rest), &log_n) == -1 ||
+	    str_int(str_cut(rest, '$', &rest), &r) == -1 || str_int(str_cut(rest, '$', &rest), &p) == -1 ||
+	    log_n < 1 || log_n > 20 || r < 1 || r > 32 || p < 1 || p > 16 ||
+	    from_hex(str_cut(rest, '$', &rest), salt, sizeof(salt)) == -1 || from_hex(rest, want, sizeof(want)) == -1) {
+		log_error("password", "a stored hash is malformed");
+		return (-1);
+	}
+	if (scrypt(password, salt, log_n, r, p, got) == -1)
+		return (-1);
+	return (crypt_equal(got, want, sizeof(want)));
+}
+
+struct crypt_block *
+crypt_block_open(const unsigned char key[32])
+{
+	struct crypt_block *c = malloc(sizeof(*c));
+
+	if (c == NULL)
+		return (NULL);
+	c->seal = EVP_CIPHER_CTX_new();
+	c->open = EVP_CIPHER_CTX_new();
+	if (c->seal == NULL || c->open == NULL || EVP_EncryptInit_ex(c->seal, EVP_aes_256_ecb(), NULL, key, NULL) != 1 ||
+	    EVP_DecryptInit_ex(c->open, EVP_aes_256_ecb(), NULL, key, NULL) != 1) {
+		crypt_block_close(c);
+		return (NULL);
+	}
+	EVP_CIPHER_CTX_set_padding(c->seal, 0);
+	EVP_CIPHER_CTX_set_padding(c->open, 0);
+	return (c);
+}
+
+void
+crypt_block_close(struct crypt_block *c)
+{
+
+	EVP_CIPHER_CTX_free(c->seal);
+	EVP_CIPHER_CTX_free(c->open);
+	free(c);
+}
+
+void
+crypt_seal(struct crypt_block *c, const unsigned char in[16], unsigned char out[16])
+{
+	int n;
+
+	if (EVP_EncryptUpdate(c->seal, out, &n, in, 16) != 1 || n != 16)
+		abort(); /* a whole block under a set key cannot fail */
+}
+
+void
+crypt_open(struct crypt_block *c, const unsigned char in[16], unsigned char out[16])
+{
+	int n;
+
+	if (EVP_DecryptUpdate(c->open, out, &n, in, 16) != 1 || n != 16)
+		abort();
+}

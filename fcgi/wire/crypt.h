@@ -1,0 +1,26 @@
+/* Random bytes, hashes, passwords and sealed blocks, by OpenSSL. */
+#ifndef WIRE_CRYPT_H
+#define WIRE_CRYPT_H
+
+#include "base/str.h"
+
+/* Fills p; a machine without randomness ends the process. */
+void crypt_random(void *p, size_t n);
+void crypt_sha256(struct str s, unsigned char out[32]);
+bool crypt_equal(const void *a, const void *b, size_t n); /* in constant time */
+
+/* "scrypt$15$8$3$salt$hash" (hex) of a password; out has room for 120 bytes with NUL.
+ * Takes 0.2 s and 39 MB.  0, or -1 without memory. */
+#define CRYPT_HASH_SIZE 120
+int crypt_password(struct str password, char out[CRYPT_HASH_SIZE]);
+/* 1 the password is right, 0 wrong, -1 the hash is malformed or no memory. */
+int crypt_verify(struct str password, struct str hash);
+
+/* One AES-256 block under a key: a handle a thread. */
+struct crypt_block;
+struct crypt_block *crypt_block_open(const unsigned char key[32]);
+void crypt_block_close(struct crypt_block *c);
+void crypt_seal(struct crypt_block *c, const unsigned char in[16], unsigned char out[16]);
+void crypt_open(struct crypt_block *c, const unsigned char in[16], unsigned char out[16]);
+
+#endif
