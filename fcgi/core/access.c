@@ -1,0 +1,154 @@
+#include "core/access.h"
+
+#include <string.h>
+
+/* One enumerator a resource and verb `none`, so that set_by needs no second table. */
+enum {
+#define RESOURCE(name, prefix, doc) ACT_##name##_none = -1,
+#include "schema/access.def"
+};
+
+const struct access_field access_fields[FLD__MAX] = {
+#define FIELD(res, name, type, class, set_by, doc) \
+	[FLD_##res##_##name] = {#name, doc, RES_##res, T_##type, CLASS_##class, ACT_##res##_##set_by},
+#include "schema/access.def"
+};
+
+const struct access_action access_actions[ACT__MAX] = {
+#define ACTION(res, verb, doc) [ACT_##res##_##verb] = {#res "." #verb, #verb, doc, RES_##res},
+#include "schema/access.def"
+};
+
+const struct access_role access_roles[ROLE__MAX] = {
+#define ROLE(name, portal, class, doc) [ROLE_##name] = {#name, doc, PORTAL_##portal, CLASS_##class},
+#include "schema/access.def"
+};
+
+const struct access_page access_pages[PAGE__MAX] = {
+#define PAGE(portal, name, res, verb, doc) [PAGE_##portal##_##name] = {#name, doc, PORTAL_##portal, ACT_##res##_##verb},
+#include "schema/access.def"
+};
+
+const struct access_resource access_resources[RES__MAX] = {
+#define RESOURCE(name, prefix, doc) [RES_##name] = {#name, prefix, doc},
+#include "schema/access.def"
+};
+
+const struct access_scope access_scopes[SCOPE__MAX] = {
+#define SCOPE(name, predicate, doc) [SCOPE_##name] = {#name, predicate, doc},
+#include "schema/access.def"
+};
+
+const char *const access_portals[PORTAL__MAX] = {
+    [PORTAL_customer] = "customer", [PORTAL_reseller] = "reseller", [PORTAL_admin] = "admin"};
+
+static const uint8_t granted[ROLE__MAX][ACT__MAX] = {
+#define GRANT(role, res, verb, scope) [ROLE_##role][ACT_##res##_##verb] = SCOPE_##scope,
+#include "schema/access.def"
+};
+
+static const char *const class_names[] = {"open", "partner", "staff", "secret"};
+
+/* Lines, taxes and parties have no action: they come with the document that holds them. */
+static bool
+resource_granted(enum role role, enum resource res)
+{
+	bool any = false;
+
+	for (int a = 0; a < ACT__MAX; a++) {
+		if (access_actions[a].resource != res)
+			continue;
+		if (granted[role][a] != SCOPE_none)
+			return (true);
+		any = true;
+	}
+	return (!any);
+}
+
+void
+access_rights(enum role role, struct rights *out)
+{
+
+	memset(out, 0, sizeof(*out));
+	memcpy(out->scope, granted[role], sizeof(out->scope));
+	for (int f = 0; f < FLD__MAX; f++) {
+		const struct access_field *fld = &access_fields[f];
+
+		if (fld->class > access_roles[role].class || !resource_granted(role, fld->resource))
+			continue;
+		out->read[f / 64] |= (uint64_t)1 << (f % 64);
+		if (fld->set_by >= 0 && granted[role][fld->set_by] != SCOPE_none)
+			out->write[f / 64] |= (uint64_t)1 << (f % 64);
+	}
+}
+
+bool
+may_read(const struct rights *r, enum field f)
+{
+
+	return ((r->read[f / 64] >> (f % 64)) & 1);
+}
+
+bool
+may_write(const struct rights *r, enum field f)
+{
+
+	return ((r->write[f / 64] >> (f % 64)) & 1);
+}
+
+bool
+may_act(const struct rights *r, enum action a)
+{
+
+	return (a < ACT__MAX && r->scope[a] != SCOPE_none);
+}
+
+int
+access_resource_of(struct str name)
+{
+
+	for (int r = 0; r < RES__MAX; r++)
+		if (str_eqz(name, access_resources[r].name))
+			return (r);
+	return (-1);
+}
+
+int
+access_role_of(struct str name)
+{
+
+	for (int r = 0; r < ROLE__MAX; r++)
+		if (str_eqz(name, access_roles[r].name))
+			return (r);
+	return (-1);
+}
+
+int
+access_field_of(enum resource res, struct str name)
+{
+
+	for (int f = 0; f < FLD__MAX; f++)
+		if (access_fields[f].resource == res && str_eqz(name, access_fields[f].name))
+			return (f);
+	return (-1);
+}
+
+void
+access_print(enum role role, struct buf *out)
+{
+	struct rights r;
+
+	access_rights(role, &r);
+	buf_printf(out, "role %s portal %s reads %s\n", access_roles[role].name, access_portals[access_roles[role].portal],
+	    class_names[access_roles[role].class]);
+	for (int a = 0; a < ACT__MAX; a++)
+		if (r.scope[a] != SCOPE_none)
+			buf_printf(out, "action %s %s\n", access_actions[a].name, access_scopes[r.scope[a]].name);
+	for (int p = 0; p < PAGE__MAX; p++)
+		if (access_pages[p].portal == access_roles[role].portal && may_act(&r, access_pages[p].action))
+			buf_printf(out, "page %s\n", access_pages[p].name);
+	for (int f = 0; f < FLD__MAX; f++)
+		if (may_read(&r, (enum field)f))
+			buf_printf(out, "field %s.%s %s\n", access_resources[access_fields[f].resource].name,
+			    access_fields[f].name, may_write(&r, (enum field)f) ? "write" : "read");
+}

@@ -1,0 +1,125 @@
+/* The vocabulary of schema/access.def as enums, tables and bitsets.  Decides nothing
+ * by itself: what is not said there is no. */
+#ifndef CORE_ACCESS_H
+#define CORE_ACCESS_H
+
+#include "base/buf.h"
+
+enum scope {
+#define SCOPE(name, predicate, doc) SCOPE_##name,
+#include "schema/access.def"
+	SCOPE__MAX
+};
+_Static_assert(SCOPE_none == 0, "an absent GRANT must mean no row");
+
+enum resource {
+#define RESOURCE(name, prefix, doc) RES_##name,
+#include "schema/access.def"
+	RES__MAX
+};
+
+enum action {
+#define ACTION(res, verb, doc) ACT_##res##_##verb,
+#include "schema/access.def"
+	ACT__MAX,
+	ACT_PUBLIC,   /* nobody has to be signed in */
+	ACT_SIGNED_IN /* anyone who is */
+};
+
+enum field {
+#define FIELD(res, name, type, class, set_by, doc) FLD_##res##_##name,
+#include "schema/access.def"
+	FLD__MAX
+};
+
+enum role {
+#define ROLE(name, portal, class, doc) ROLE_##name,
+#include "schema/access.def"
+	ROLE__MAX
+};
+
+enum page {
+#define PAGE(portal, name, res, verb, doc) PAGE_##portal##_##name,
+#include "schema/access.def"
+	PAGE__MAX
+};
+
+enum portal { PORTAL_customer, PORTAL_reseller, PORTAL_admin, PORTAL__MAX };
+
+enum field_class { CLASS_open, CLASS_partner, CLASS_staff, CLASS_secret };
+
+enum field_type {
+	T_TEXT,
+	T_CODE,    /* a short word of a fixed set */
+	T_INT,
+	T_DECIMAL, /* text of digits without trailing zeros */
+	T_DATE,
+	T_BOOL,
+	T_MONEY,   /* minor units; needs the column _currency */
+	T_PRICE,   /* decimal with up to six places; likewise */
+#define RESOURCE(name, prefix, doc) T_ID_##name,
+#include "schema/access.def"
+	T__MAX
+};
+#define T_ID_FIRST ((int)T__MAX - (int)RES__MAX) /* + resource */
+
+struct access_field {
+	const char *name, *doc;
+	enum resource resource;
+	enum field_type type;
+	enum field_class class;
+	int set_by; /* action, or -1 */
+};
+
+struct access_action {
+	const char *name; /* "document.read" */
+	const char *verb, *doc;
+	enum resource resource;
+};
+
+extern const struct access_field access_fields[FLD__MAX];
+extern const struct access_action access_actions[ACT__MAX];
+extern const struct access_role {
+	const char *name, *doc;
+	enum portal portal;
+	enum field_class class;
+} access_roles[ROLE__MAX];
+extern const struct access_page {
+	const char *name, *doc;
+	enum portal portal;
+	enum action action;
+} access_pages[PAGE__MAX];
+extern const struct access_resource {
+	const char *name, *prefix, *doc;
+} access_resources[RES__MAX];
+extern const struct access_scope {
+	const char *name, *predicate, *doc;
+} access_scopes[SCOPE__MAX];
+extern const char *const access_portals[PORTAL__MAX];
+
+#define FLD_WORDS ((FLD__MAX + 63) / 64)
+#define SEGMENTS_MAX 16
+
+/* What a role comes to: compiled once per version of the channel. */
+struct rights {
+	uint8_t scope[ACT__MAX];
+	uint64_t read[FLD_WORDS], write[FLD_WORDS];
+	int64_t segments[SEGMENTS_MAX]; /* customer segments; n_segments == 0: all of them */
+	size_t n_segments;
+};
+
+/* The built-in role's rights, without segments. */
+void access_rights(enum role role, struct rights *out);
+bool may_read(const struct rights *r, enum field f);
+bool may_write(const struct rights *r, enum field f);
+bool may_act(const struct rights *r, enum action a);
+
+/* By name, or -1. */
+int access_resource_of(struct str name);
+int access_role_of(struct str name);
+int access_field_of(enum resource res, struct str name);
+
+/* The role's actions, scopes, pages and fields as text, a line each: the golden files of tests/access. */
+void access_print(enum role role, struct buf *out);
+
+#endif

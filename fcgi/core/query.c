@@ -1,0 +1,359 @@
+#include "core/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/money.h"
+#include "core/query_run.h"
+#include "core/seal.h"
+#include "core/worker.h"
+
+int
+query_failed(struct rq *rq, const char *what)
+{
+	struct db *db = rq->w->db;
+
+	log_error("query", "%s: %u %s (trace %s)", what, db_error_code(db), db_error_text(db), rq->trace);
+	switch (db_error(db)) {
+	case DB_AGAIN:
+		rq->again = true;
+		problem(rq, P_busy, "others are changing the same rows; try again");
+		break;
+	case DB_LOST:
+		rq->again = true;
+		problem(rq, P_no_database, "try again in a few seconds");
+		break;
+	case DB_FULL:
+		problem(rq, P_no_room, "nothing was changed");
+		break;
+	case DB_DUPLICATE:
+		problem(rq, P_conflict, "it exists already");
+		break;
+	case DB_OK:
+	case DB_REFUSED:
+		problem(rq, P_internal, "%s", "");
+		break;
+	}
+	return (problem_status(rq->problem));
+}
+
+static int
+failed(struct rq *rq, const struct declaration *d)
+{
+
+	query_failed(rq, d->name);
+	return (-1);
+}
+
+/* The scope of the request's action, as part of the variant.  0, or -1 where there is none. */
+static int
+set_scope(struct rq *rq, const struct declaration *d, struct variant *v)
+{
+	const struct rights *r = rq->who.rights;
+	size_t arms = 1;
+
+	if (d->guard == GUARD_admin && !rq->system) {
+		problem(rq, P_internal, "%s", "");
+		return (-1);
+	}
+	if (d->guard == GUARD_open || d->guard == GUARD_admin)
+		return (0);
+	if (r == NULL || !may_act(r, rq->action)) {
+		problem(rq, P_forbidden, "%s", "");
+		return (-1);
+	}
+	v->scope = r->scope[rq->action];
+	v->level = (uint8_t)rq->who.level;
+	if (d->guard == GUARD_arms && r->n_segments > 0) {
+		while (arms < r->n_segments)
+			arms *= 2;
+		v->arms = (uint8_t)arms;
+	}
+	return (0);
+}
+
+static struct db_val
+named(struct rq *rq, struct str name)
+{
+	char *now;
+
+	for (size_t i = 0; i < rq->n_args; i++)
+		if (str_eqz(name, rq->args[i].name))
+			return (rq->args[i].v);
+	if (str_eqz(name, "tenant"))
+		return ((struct db_val){.type = DB_INT, .i = rq->who.tenant_id});
+	if (str_eqz(name, "customer"))
+		return ((struct db_val){.type = DB_INT, .i = rq->who.customer_id});
+	if (str_eqz(name, "user"))
+		return ((struct db_val){.type = DB_INT, .i = rq->who.id});
+	if (str_eqz(name, "now") || str_eqz(name, "today")) {
+		now = arena_alloc(rq->a, 20);
+		date_now_sql(now);
+		return ((struct db_val){.type = DB_TEXT, .s = {now, name.n == 3 ? 19 : 10}});
+	}
+	log_error("statement", "parameter %.*s has no value", STR_ARG(name));
+	problem(rq, P_internal, "%s", "");
+	return ((struct db_val){.type = DB_NULL});
+}
+
+static struct db_val
+value_of(struct rq *rq, const struct run *run, const struct param *p)
+{
+	const struct rights *r = rq->who.rights;
+
+	switch (p->kind) {
+	case PARAM_NAME:
+		return (named(rq, p->name));
+	case PARAM_FILTER:
+		return (run->filters[p->index]);
+	case PARAM_SEGMENT: /* arms beyond the role's segments find nothing */
+		return ((struct db_val){.type = DB_INT, .i = p->index < (int)r->n_segments ? r->segments[p->index] : 0});
+	case PARAM_AFTER_KEY:
+		return (run->after_key);
+	case PARAM_AFTER_ID:
+		return ((struct db_val){.type = DB_INT, .i = run->after_id});
+	case PARAM_PAGE:
+		return ((struct db_val){.type = DB_INT, .i = run->page});
+	}
+	return ((struct db_val){.type = DB_NULL});
+}
+
+/* A scope that a row's tenant can be held against needs that column. */
+static bool
+tripwired(const struct prepared *p)
+{
+
+	return (p->tenant != -1 || p->n_columns == 0 || p->v.scope == SCOPE_none || p->v.scope == SCOPE_shared ||
+	    p->v.scope == SCOPE_all);
+}
+
+int
+query_start(struct rq *rq, enum query q, struct run *run)
+{
+	const struct declaration *d = statement_declaration(q);
+	struct db_val *values;
+
+	run->v.query = (uint8_t)q;
+	run->decimals = -1;
+	if (set_scope(rq, d, &run->v) == -1)
+		return (-1);
+	run->p = statements_get(rq->w->statements, rq->w->db, rq->a, &run->v);
+	if (run->p == NULL)
+		return (failed(rq, d));
+	if (!tripwired(run->p)) {
+		log_error("statement", "%s has no _tenant", d->name);
+		problem(rq, P_internal, "%s", "");
+		return (-1);
+	}
+	values = arena_alloc(rq->a, (run->p->params.n + 1) * sizeof(*values));
+	for (size_t i = 0; i < run->p->params.n; i++)
+		values[i] = value_of(rq, run, &run->p->params.p[i]);
+	if (rq->problem != P_none)
+		return (-1);
+	if (db_run(run->p->st, values) == -1)
+		return (failed(rq, d));
+	return (0);
+}
+
+/* The second opinion on a row: the tree in memory, which a half-moved subtree cannot fool. */
+static bool
+allowed(const struct rq *rq, const struct prepared *p, const struct db_val *row)
+{
+	int64_t tenant;
+
+	if (p->tenant == -1)
+		return (true);
+	tenant = row[p->tenant].i;
+	switch ((enum scope)p->v.scope) {
+	case SCOPE_none: /* statements of guard open or admin */
+		return (true);
+	case SCOPE_own:
+	case SCOPE_customer:
+	case SCOPE_tenant:
+		return (tenant == rq->who.tenant_id);
+	case SCOPE_subtree:
+		return (tree_covers(rq->w->tree, rq->who.tenant_id, rq->who.level, tenant));
+	case SCOPE_shared:
+	case SCOPE_all:
+		return (rq->who.level == 0 || p->v.scope == SCOPE_shared);
+	case SCOPE__MAX:
+		break;
+	}
+	return (false);
+}
+
+int
+query_next(struct rq *rq, struct run *run, const struct db_val **row)
+{
+	struct prepared *p = run->p;
+	int rc;
+
+	while ((rc = db_fetch(p->st, row)) == 1) {
+		if (allowed(rq, p, *row)) {
+			if (p->currency != -1 && (*row)[p->currency].type == DB_TEXT)
+				run->decimals = money_decimals((*row)[p->currency].s);
+			return (1);
+		}
+		log_error("tripwire", "%s gave a row that the tree does not allow (trace %s)",
+		    statement_declaration((enum query)run->v.query)->name, rq->trace);
+	}
+	return (rc == 0 ? 0 : failed(rq, statement_declaration((enum query)run->v.query)));
+}
+
+void
+query_stop(struct run *run)
+{
+
+	db_done(run->p->st);
+}
+
+bool
+query_may_see(const struct rq *rq, const struct prepared *p, size_t i)
+{
+	const struct column *c = &p->columns[i];
+
+	return (c->role == COLUMN_FIELD && rq->who.rights != NULL && may_read(rq->who.rights, c->field));
+}
+
+/* Which column each member comes from; -1 where the role may not read it. */
+static int
+map(struct rq *rq, const struct prepared *p, const struct col *cols, size_t n, int *from)
+{
+
+	for (size_t i = 0; i < n; i++) {
+		bool hidden = cols[i].name[0] == '_';
+		size_t j = 0;
+
+		while (j < p->n_columns && !str_eqz(p->columns[j].name, cols[i].name))
+			j++;
+		if (j == p->n_columns) {
+			log_error("statement", "no column %s", cols[i].name);
+			problem(rq, P_internal, "%s", "");
+			return (-1);
+		}
+		from[i] = hidden || rq->system || query_may_see(rq, p, j) ? (int)j : -1;
+	}
+	return (0);
+}
+
+static void
+store(struct rq *rq, const struct col *c, const struct db_val *v, void *out)
+{
+	void *to = (char *)out + c->offset;
+	int64_t days = DATE_NONE;
+
+	switch (c->type) {
+	case COL_INT:
+		*(int64_t *)to = v != NULL && v->type == DB_INT ? v->i : 0;
+		break;
+	case COL_STR:
+		*(struct str *)to = v != NULL && v->type == DB_TEXT ? arena_str(rq->a, v->s) : S("");
+		break;
+	case COL_DATE:
+		if (v != NULL && v->type == DB_TEXT && date_parse(v->s, &days) == -1)
+			days = DATE_NONE;
+		*(int64_t *)to = days;
+		break;
+	}
+}
+
+#define COLS_MAX 48
+
+int64_t
+query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
+{
+	struct run run = {0};
+	const struct db_val *row;
+	int from[COLS_MAX], rc;
+	size_t count = 0, room = 0;
+	char *out = NULL, *larger;
+
+	if (n > COLS_MAX || query_start(rq, q, &run) == -1 || map(rq, run.p, cols, n, from) == -1)
+		return (-1);
+	while ((rc = query_next(rq, &run, &row)) == 1) {
+		if (count == max) {
+			query_stop(&run);
+			problem(rq, P_internal, "more than %zu rows", max);
+			return (-1);
+		}
+		if (count == room) {
+			room = room == 0 ? 8 : 2 * room;
+			larger = arena_alloc(rq->a, room * size);
+			if (count > 0)
+				memcpy(larger, out, count * size);
+			out = larger;
+		}
+		memset(out + count * size, 0, size);
+		for (size_t i = 0; i < n; i++)
+			store(rq, &cols[i], from[i] == -1 ? NULL : &row[from[i]], out + count * size);
+		count++;
+	}
+	*rows = out;
+	return (rc == -1 ? -1 : (int64_t)count);
+}
+
+int
+query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
+{
+	struct run run = {0};
+	const struct db_val *row;
+	int from[COLS_MAX], rc;
+
+	if (n > COLS_MAX || query_start(rq, q, &run) == -1 || map(rq, run.p, cols, n, from) == -1)
+		return (-1);
+	rc = query_next(rq, &run, &row);
+	if (rc != 1)
+		return (rc);
+	for (size_t i = 0; i < n; i++)
+		store(rq, &cols[i], from[i] == -1 ? NULL : &row[from[i]], out);
+	query_stop(&run);
+	return (1);
+}
+
+int64_t
+query_run(struct rq *rq, enum query q)
+{
+	struct run run = {0};
+
+	if (query_start(rq, q, &run) == -1)
+		return (-1);
+	return (db_changed(rq->w->db));
+}
+
+int
+query_id(struct rq *rq, enum resource res)
+{
+	int64_t id;
+
+	if (seal_id_open(rq->w->key, res, rq->id_text, &id) == -1) {
+		problem(rq, P_not_found, "%s", "");
+		return (-1);
+	}
+	arg_int(rq, "id", id);
+	return (0);
+}
+
+int
+query_lock(struct rq *rq, enum resource res)
+{
+	char name[64];
+	struct locked {
+		int64_t id;
+	} row;
+	static const struct col cols[] = {COL_I_(locked, id)};
+	int q = 0, rc;
+
+	snprintf(name, sizeof(name), "%s_lock", access_resources[res].name);
+	while (q < QUERY__MAX && strcmp(statement_declaration((enum query)q)->name, name) != 0)
+		q++;
+	if (q == QUERY__MAX) {
+		log_error("statement", "there is no %s", name);
+		problem(rq, P_internal, "%s", "");
+		return (-1);
+	}
+	if ((rc = query_row(rq, (enum query)q, COLS(cols), &row)) == 0)
+		problem(rq, P_not_found, "%s", "");
+	return (rc == 1 ? 0 : -1);
+}

@@ -1,0 +1,28 @@
+/* How query.c and query_json.c run a statement; not for handlers. */
+#ifndef CORE_QUERY_RUN_H
+#define CORE_QUERY_RUN_H
+
+#include "core/query.h"
+
+struct run {
+	struct variant v;
+	struct db_val filters[FILTERS_MAX];
+	struct db_val after_key;
+	int64_t after_id, page;
+	struct prepared *p; /* after query_start */
+	int decimals;       /* of the row's currency; -1 where it has none */
+};
+
+/* Puts the action's scope into run->v, prepares and executes.  0, or -1 with the problem set. */
+int query_start(struct rq *rq, enum query q, struct run *run) __attribute__((warn_unused_result));
+
+/* The next row that the tenant tree allows: 1, 0 at the end, -1 with the problem set. */
+int query_next(struct rq *rq, struct run *run, const struct db_val **row) __attribute__((warn_unused_result));
+
+/* Ends a run before its last row. */
+void query_stop(struct run *run);
+
+/* May the asking role see column i? */
+bool query_may_see(const struct rq *rq, const struct prepared *p, size_t i);
+
+#endif

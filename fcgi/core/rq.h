@@ -1,0 +1,107 @@
+/* One request, from accept to answer.  Everything in it lives in the worker's arena
+ * and is gone after the answer. */
+#ifndef CORE_RQ_H
+#define CORE_RQ_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "core/access.h"
+#include "wire/db.h"
+#include "wire/json.h"
+
+enum method { GET, POST, PATCH, PUT, DELETE, METHOD__MAX };
+
+enum problem {
+	P_none,
+#define PROBLEM(code, status, title) P_##code,
+#include "schema/problem.def"
+#undef PROBLEM
+	PROBLEM__MAX
+};
+
+/* A value of a statement's parameter, by name. */
+struct arg {
+	const char *name;
+	struct db_val v;
+};
+
+/* One wrong field of a body or one wrong parameter. */
+struct field_error {
+	struct str pointer; /* RFC 6901, or the parameter's name */
+	const char *code;
+	struct str detail;
+};
+
+/* Who asks.  id == 0: nobody signed in. */
+struct who {
+	int64_t id, tenant_id, customer_id, role_id;
+	int level; /* of the tenant */
+	enum role role;
+	const struct rights *rights;
+};
+
+struct worker;
+struct route;
+
+#define RQ_ARGS 24
+#define RQ_ERRORS 16
+#define RQ_PARAMS 16
+
+struct rq {
+	struct worker *w;
+	struct arena *a;
+	enum method method;
+	struct str path, host, port, address, origin, fetch_site, content_type, cookie, if_match, if_none_match;
+	bool https;
+	char trace[17]; /* 16 hex digits: in the log, the audit and every problem */
+
+	struct { struct str name, value; } params[RQ_PARAMS]; /* of the query string, decoded */
+	size_t n_params;
+	struct str body_text;
+	const struct json *body; /* of a write, checked; NULL without one */
+
+	const struct route *route;
+	enum action action;
+	struct str id_text; /* the :id of the path */
+	struct who who;
+	struct str token; /* of the session cookie */
+
+	struct arg args[RQ_ARGS];
+	size_t n_args;
+
+	struct buf out; /* the body of the answer */
+	const char *content_type_out;
+	struct str headers;  /* further header lines, each with CRLF */
+	enum problem problem;
+	struct str problem_detail;
+	struct field_error errors[RQ_ERRORS];
+	size_t n_errors;
+	int64_t audit_object; /* what a write changed */
+	struct str audit_detail;
+	bool again;  /* the database asked for another try of the whole request */
+	bool system; /* set while the router works for itself: statements of guard `admin` may run */
+};
+
+/* Ends the request with a problem; the first one wins.  Returns its status, so that
+ * a handler says: return (problem(rq, P_not_found, "no such bill")). */
+int problem(struct rq *rq, enum problem p, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Adds one wrong field; the problem becomes p unless there is one. */
+void problem_field(struct rq *rq, enum problem p, struct str pointer, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+/* Writes rq->problem as application/problem+json to rq->out and returns its status. */
+int problem_write(struct rq *rq);
+int problem_status(enum problem p);
+
+/* Values for the parameters of the statements that the handler runs. */
+void arg_int(struct rq *rq, const char *name, int64_t v);
+void arg_text(struct rq *rq, const char *name, struct str v);
+void arg_bytes(struct rq *rq, const char *name, const void *p, size_t n);
+void arg_null(struct rq *rq, const char *name);
+
+/* A parameter of the query string; p == NULL where it is absent. */
+struct str rq_param(const struct rq *rq, const char *name);
+
+/* One more header line of the answer; value must be free of control characters. */
+void rq_header(struct rq *rq, const char *name, struct str value);
+
+#endif

@@ -1,0 +1,138 @@
+#include "core/seal.h"
+
+#include <string.h>
+
+#include "base/conf.h"
+#include "base/log.h"
+
+static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+
+static int
+hex_digit(char c)
+{
+
+	return (c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
+}
+
+struct crypt_block *
+seal_key(void)
+{
+	const char *hex = conf_secret(CONF_key_file);
+	unsigned char key[32];
+
+	if (hex == NULL || strlen(hex) != 64) {
+		log_error("key", "key_file must hold 64 hex digits");
+		return (NULL);
+	}
+	for (int i = 0; i < 32; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0) {
+			log_error("key", "key_file must hold 64 hex digits in small letters");
+			return (NULL);
+		}
+		key[i] = (unsigned char)(high << 4 | low);
+	}
+	return (crypt_block_open(key));
+}
+
+void
+seal_base32(struct buf *out, const unsigned char *p, size_t n)
+{
+	size_t chars = (n * 8 + 4) / 5;
+	char *to = buf_room(out, chars);
+	unsigned bits = 0, have = 0;
+	size_t at = 0;
+
+	if (to == NULL)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bits = bits << 8 | p[i];
+		for (have += 8; have >= 5; have -= 5)
+			to[at++] = alphabet[bits >> (have - 5) & 31];
+	}
+	if (have > 0)
+		to[at++] = alphabet[bits << (5 - have) & 31];
+	buf_took(out, at);
+}
+
+/* 0, or -1; out has room for text.n * 5 / 8 bytes. */
+static int
+base32_bytes(struct str text, unsigned char *out)
+{
+	unsigned bits = 0, have = 0;
+	size_t at = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		int v = c >= 'a' && c <= 'z' ? c - 'a' : c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+
+		if (v == -1)
+			return (-1);
+		bits = bits << 5 | (unsigned)v;
+		have += 5;
+		if (have >= 8) {
+			have -= 8;
+			out[at++] = (unsigned char)(bits >> have);
+		}
+	}
+	/* One text for each value: no letter too many, and unused bits are 0. */
+	return (have < 5 && (bits & ((1u << have) - 1)) == 0 ? 0 : -1);
+}
+
+int
+seal_base32_open(struct arena *a, struct str text, struct str *bytes)
+{
+	unsigned char *p = arena_alloc(a, text.n * 5 / 8 + 1);
+
+	if (base32_bytes(text, p) == -1)
+		return (-1);
+	*bytes = (struct str){(const char *)p, text.n * 5 / 8};
+	return (0);
+}
+
+void
+seal_id(struct crypt_block *key, enum resource res, int64_t id, struct buf *out)
+{
+	unsigned char in[16] = {0}, block[16];
+
+	in[0] = (unsigned char)res + 1;
+	for (int i = 0; i < 8; i++)
+		in[8 + i] = (unsigned char)((uint64_t)id >> (56 - 8 * i));
+	crypt_seal(key, in, block);
+	buf_addz(out, access_resources[res].prefix);
+	buf_char(out, '_');
+	seal_base32(out, block, sizeof(block));
+}
+
+int
+seal_id_open(struct crypt_block *key, enum resource res, struct str text, int64_t *id)
+{
+	unsigned char block[17], out[16]; /* 26 characters carry 130 bits */
+	uint64_t v = 0;
+
+	if (text.n != SEAL_TEXT || !str_starts(text, str_of(access_resources[res].prefix)) || text.p[3] != '_' ||
+	    base32_bytes((struct str){text.p + 4, 26}, block) == -1)
+		return (-1);
+	crypt_open(key, block, out);
+	if (out[0] != (unsigned char)res + 1)
+		return (-1);
+	for (int i = 1; i < 8; i++)
+		if (out[i] != 0)
+			return (-1);
+	for (int i = 8; i < 16; i++)
+		v = v << 8 | out[i];
+	*id = (int64_t)v;
+	return (*id > 0 ? 0 : -1);
+}
+
+int
+seal_resource(struct str text)
+{
+	struct str rest, prefix = str_cut(text, '_', &rest);
+
+	for (int r = 0; r < RES__MAX; r++)
+		if (str_eqz(prefix, access_resources[r].prefix))
+			return (r);
+	return (-1);
+}

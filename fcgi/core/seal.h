@@ -1,0 +1,25 @@
+/* Public ids: a type's prefix and base32 of one AES block over (type, id).  They cannot
+ * be guessed and carry their type; they are never the reason that something is allowed. */
+#ifndef CORE_SEAL_H
+#define CORE_SEAL_H
+
+#include "core/access.h"
+#include "wire/crypt.h"
+
+#define SEAL_TEXT 30 /* "inv_" and 26 characters */
+
+/* Reads the deployment's key (CONF_key_file).  NULL after logging why. */
+struct crypt_block *seal_key(void);
+
+void seal_id(struct crypt_block *key, enum resource res, int64_t id, struct buf *out);
+/* 0 and *id, or -1 where the text is no id of that resource. */
+int seal_id_open(struct crypt_block *key, enum resource res, struct str text, int64_t *id);
+/* The resource whose prefix the text has, or -1. */
+int seal_resource(struct str text);
+
+/* Base32 of RFC 4648 in small letters, without padding. */
+void seal_base32(struct buf *out, const unsigned char *p, size_t n);
+/* The bytes in the arena: 0, or -1 where the text is not canonical base32. */
+int seal_base32_open(struct arena *a, struct str text, struct str *bytes);
+
+#endif

@@ -1,0 +1,145 @@
+#include "core/session.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "core/query.h"
+#include "core/worker.h"
+
+#define TOKEN_HEX 64
+
+struct session_row {
+	int64_t id, tenant_id, customer_id, role_id, level, version, stale;
+};
+static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
+    COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, level),
+    COL_I_(session_row, version), COL_I_(session_row, stale)};
+
+/* __Host- binds the cookie to the host and to TLS; browsers refuse it without. */
+static struct str
+cookie_name(const struct rq *rq)
+{
+
+	return (rq->https ? S("__Host-portico") : S("portico"));
+}
+
+static struct str
+cookie_token(const struct rq *rq)
+{
+	struct str rest = rq->cookie, pair, value, name = cookie_name(rq);
+
+	while (rest.n > 0) {
+		pair = str_cut(rest, ';', &rest);
+		while (pair.n > 0 && pair.p[0] == ' ')
+			pair.p++, pair.n--;
+		if (str_eq(str_cut(pair, '=', &value), name) && value.n == TOKEN_HEX)
+			return (value);
+	}
+	return ((struct str){NULL, 0});
+}
+
+static void
+arg_token(struct rq *rq, struct str token)
+{
+	unsigned char *hash = arena_alloc(rq->a, 32);
+
+	crypt_sha256(token, hash);
+	arg_bytes(rq, "token_hash", hash, 32);
+}
+
+bool
+session_safe(const struct rq *rq)
+{
+
+	return (rq->https || str_starts(rq->address, S("127.")) || str_eqz(rq->address, "::1"));
+}
+
+int
+session_load(struct rq *rq)
+{
+
+	rq->token = cookie_token(rq);
+	return (rq->token.n == 0 || !session_safe(rq) ? 0 : session_load_new(rq));
+}
+
+int
+session_load_new(struct rq *rq)
+{
+	struct session_row row;
+	int rc;
+
+	arg_token(rq, rq->token);
+	arg_text(rq, "host", rq->host);
+	rq->system = true;
+	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
+	if (rc == 1 && row.stale && query_run(rq, Q_session_seen) == -1)
+		rc = -1;
+	if (rc == 1 && tree_refresh(rq->w->tree, rq->w->db, rq->a, row.version) == -1) {
+		rq->again = true;
+		problem(rq, P_no_database, "try again in a few seconds");
+		rc = -1;
+	}
+	rq->system = false;
+	if (rc != 1)
+		return (rc);
+	rq->who = (struct who){.id = row.id, .tenant_id = row.tenant_id, .customer_id = row.customer_id,
+	    .role_id = row.role_id, .level = (int)row.level};
+	rq->who.rights = tree_rights(rq->w->tree, row.role_id, &rq->who.role);
+	if (rq->who.rights == NULL)
+		rq->who = (struct who){0}; /* a role that says nothing lets nobody in */
+	return (0);
+}
+
+static void
+set_cookie(struct rq *rq, struct str token, int max_age)
+{
+
+	rq_header(rq, "Set-Cookie", arena_printf(rq->a, "%.*s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s",
+	    STR_ARG(cookie_name(rq)), STR_ARG(token), max_age, rq->https ? "; Secure" : ""));
+}
+
+int
+session_begin(struct rq *rq, int64_t user_id)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char random[TOKEN_HEX / 2];
+	char *token = arena_alloc(rq->a, TOKEN_HEX);
+	int64_t n;
+
+	if (rq->token.n > 0 && session_end(rq) == -1)
+		return (-1);
+	crypt_random(random, sizeof(random));
+	for (size_t i = 0; i < sizeof(random); i++) {
+		token[2 * i] = hex[random[i] >> 4];
+		token[2 * i + 1] = hex[random[i] & 15];
+	}
+	rq->token = (struct str){token, TOKEN_HEX};
+	arg_token(rq, rq->token);
+	arg_int(rq, "user_id", user_id);
+	arg_text(rq, "host", rq->host);
+	rq->system = true;
+	n = query_run(rq, Q_session_insert);
+	rq->system = false;
+	if (n != 1)
+		return (-1);
+	rq->headers = S(""); /* the old session's end needs no cookie any more */
+	set_cookie(rq, rq->token, 7 * 24 * 3600);
+	return (0);
+}
+
+int
+session_end(struct rq *rq)
+{
+	int64_t n;
+
+	if (rq->token.n > 0) {
+		arg_token(rq, rq->token);
+		rq->system = true;
+		n = query_run(rq, Q_session_delete);
+		rq->system = false;
+		if (n == -1)
+			return (-1);
+	}
+	set_cookie(rq, S(""), 0);
+	return (0);
+}

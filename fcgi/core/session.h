@@ -1,0 +1,25 @@
+/* Sessions: a random token in a cookie, its hash in the database, bound to a user and the
+ * host that it began on. */
+#ifndef CORE_SESSION_H
+#define CORE_SESSION_H
+
+#include "core/rq.h"
+
+/* Fills rq->who from the cookie, or leaves it empty where there is no good session.
+ * 0, or -1 with a problem set (the database is away). */
+int session_load(struct rq *rq) __attribute__((warn_unused_result));
+
+/* The same for the token that session_begin has just made. */
+int session_load_new(struct rq *rq) __attribute__((warn_unused_result));
+
+/* Begins a session for a user on rq->host and sets its cookie; ends the one that the
+ * request came with.  0, or -1 with a problem set. */
+int session_begin(struct rq *rq, int64_t user_id) __attribute__((warn_unused_result));
+
+/* Ends the request's session and clears its cookie.  0, or -1 with a problem set. */
+int session_end(struct rq *rq) __attribute__((warn_unused_result));
+
+/* May a session travel on this connection?  TLS, or plain HTTP from this machine. */
+bool session_safe(const struct rq *rq);
+
+#endif

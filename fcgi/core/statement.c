@@ -1,0 +1,363 @@
+#include "core/statement.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *resource, *sorts, *filters, *text;
+	enum guard guard;
+} sources[QUERY__MAX] = {
+#define QUERY(name, resource, guard, sorts, filters, text) [Q_##name] = {#name, #resource, sorts, filters, text, guard},
+#include "query.def"
+#undef QUERY
+};
+
+static struct declaration declarations[QUERY__MAX]; /* written by statement_init, before any thread */
+
+const struct declaration *
+statement_declaration(enum query q)
+{
+
+	return (&declarations[q]);
+}
+
+static struct str
+word(struct str *s)
+{
+	struct str w;
+
+	while (s->n > 0 && *s->p == ' ')
+		s->p++, s->n--;
+	w = str_cut(*s, ' ', s);
+	return (w);
+}
+
+/* "field column asc|desc" */
+static const char *
+parse_sort(struct declaration *d, struct str text)
+{
+	struct sort *s = &d->sorts[d->n_sorts];
+	struct str direction;
+	int f;
+
+	if (d->n_sorts == SORTS_MAX)
+		return ("too many sorts");
+	s->field_name = word(&text);
+	s->column = word(&text);
+	direction = word(&text);
+	if ((f = access_field_of(d->resource, s->field_name)) == -1)
+		return ("a sort names no field");
+	s->field = (enum field)f;
+	s->desc = str_eqz(direction, "desc");
+	if (!s->desc && !str_eqz(direction, "asc"))
+		return ("a sort needs asc or desc");
+	d->n_sorts++;
+	return (NULL);
+}
+
+static const char *
+parse_filter_type(struct filter *f, struct str text)
+{
+	struct str kind = str_cut(text, '.', &text);
+	int res;
+
+	if (str_eqz(kind, "prefix")) {
+		f->type = FILTER_PREFIX;
+		return (NULL);
+	}
+	if (str_eqz(kind, "id")) {
+		f->type = FILTER_ID;
+		if ((res = access_resource_of(text)) == -1)
+			return ("a filter names no resource");
+		f->id_of = (enum resource)res;
+		return (NULL);
+	}
+	if (!str_eqz(kind, "code"))
+		return ("a filter needs prefix, id or code");
+	f->type = FILTER_CODE;
+	while (text.n > 0 && f->n_codes < FILTER_CODES)
+		f->codes[f->n_codes++] = str_cut(text, '.', &text);
+	return (text.n == 0 ? NULL : "too many codes");
+}
+
+/* "parameter type field index predicate" */
+static const char *
+parse_filter(struct declaration *d, struct str text)
+{
+	struct filter *f = &d->filters[d->n_filters];
+	const char *wrong;
+	int field;
+
+	if (d->n_filters == FILTERS_MAX)
+		return ("too many filters");
+	f->param = word(&text);
+	if ((wrong = parse_filter_type(f, word(&text))) != NULL)
+		return (wrong);
+	if ((field = access_field_of(d->resource, word(&text))) == -1)
+		return ("a filter names no field");
+	f->field = (enum field)field;
+	f->index = word(&text);
+	if (str_eqz(f->index, "-"))
+		f->index = S("");
+	f->predicate = text;
+	if (text.n == 0)
+		return ("a filter needs a predicate");
+	d->n_filters++;
+	return (NULL);
+}
+
+static const char *
+parse(struct declaration *d, struct str resource, struct str sorts, struct str filters)
+{
+	int res = access_resource_of(resource);
+	const char *wrong = NULL;
+	bool scoped;
+
+	/* Sessions, hosts and the like are no resources; only admin statements are of them. */
+	if (res == -1 && d->guard != GUARD_admin)
+		return ("its name begins with no resource");
+	d->resource = res == -1 ? RES_tenant : (enum resource)res;
+	while (sorts.n > 0 && wrong == NULL)
+		wrong = parse_sort(d, str_cut(sorts, ';', &sorts));
+	while (filters.n > 0 && wrong == NULL)
+		wrong = parse_filter(d, str_cut(filters, ';', &filters));
+	scoped = memmem(d->text.p, d->text.n, ":where", 6) != NULL;
+	if (wrong == NULL && scoped != (d->guard == GUARD_scope || d->guard == GUARD_arms))
+		wrong = "guard and :where do not agree";
+	return (wrong);
+}
+
+int
+statement_init(void)
+{
+
+	for (int q = 0; q < QUERY__MAX; q++) {
+		struct declaration *d = &declarations[q];
+		const char *wrong;
+
+		*d = (struct declaration){.name = sources[q].name, .text = str_of(sources[q].text), .guard = sources[q].guard};
+		wrong = parse(d, str_of(sources[q].resource), str_of(sources[q].sorts), str_of(sources[q].filters));
+		if (wrong != NULL) {
+			fprintf(stderr, "statement %s: %s\n", d->name, wrong);
+			return (-1);
+		}
+	}
+	return (0);
+}
+
+/* What an expansion needs to know. */
+struct build {
+	const struct variant *v;
+	const struct declaration *d;
+	struct buf *sql;
+	struct params *params;
+	int arm;    /* which one is being written */
+	int filter; /* which one's predicate is being written, or -1 */
+};
+
+static void expand(struct build *b, struct str text);
+
+static void
+param(struct build *b, enum param_kind kind, int index, struct str name)
+{
+
+	if (b->params->n == PARAMS_MAX) { /* no declaration comes near it: statement_test expands all of them */
+		b->sql->failed = true;
+		return;
+	}
+	b->params->p[b->params->n++] = (struct param){kind, index, name};
+	buf_char(b->sql, '?');
+}
+
+static bool
+descending(const struct build *b)
+{
+
+	return (b->d->sorts[b->v->sort].desc != b->v->reverse);
+}
+
+/* @level: the digit of the column; @tenant, @customer: the column of that id in this table. */
+static void
+expand_column(struct build *b, struct str name)
+{
+
+	if (str_eqz(name, "level"))
+		buf_int(b->sql, b->v->level);
+	else if (str_eqz(name, access_resources[b->d->resource].name))
+		buf_addz(b->sql, "id");
+	else {
+		buf_add(b->sql, name);
+		buf_addz(b->sql, "_id");
+	}
+}
+
+static void
+expand_scope(struct build *b)
+{
+
+	/* At the root every row is below it, and there is no column a0. */
+	if (b->v->scope == SCOPE_subtree && b->v->level == 0)
+		buf_addz(b->sql, "TRUE");
+	else
+		expand(b, str_of(access_scopes[b->v->scope].predicate));
+	if (b->v->arms > 0 && b->d->n_sorts > 0) {
+		buf_addz(b->sql, " AND t.segment_id = ");
+		param(b, PARAM_SEGMENT, b->arm, S(""));
+	} else if (b->v->arms > 0) {
+		buf_addz(b->sql, " AND t.segment_id IN (");
+		for (int i = 0; i < b->v->arms; i++) {
+			buf_addz(b->sql, i == 0 ? "" : ",");
+			param(b, PARAM_SEGMENT, i, S(""));
+		}
+		buf_char(b->sql, ')');
+	}
+}
+
+static void
+expand_where(struct build *b)
+{
+
+	buf_char(b->sql, '(');
+	expand_scope(b);
+	buf_char(b->sql, ')');
+	for (int i = 0; i < (int)b->d->n_filters; i++) {
+		if (!(b->v->filters >> i & 1))
+			continue;
+		buf_addz(b->sql, " AND ");
+		b->filter = i;
+		expand(b, b->d->filters[i].predicate);
+		b->filter = -1;
+	}
+	if (b->v->after) {
+		struct str column = b->d->sorts[b->v->sort].column;
+		char than = descending(b) ? '<' : '>';
+
+		/* MariaDB uses no index for (k, id) > (?, ?). */
+		buf_printf(b->sql, " AND (%.*s %c ", STR_ARG(column), than);
+		param(b, PARAM_AFTER_KEY, 0, S(""));
+		buf_printf(b->sql, " OR (%.*s = ", STR_ARG(column));
+		param(b, PARAM_AFTER_KEY, 0, S(""));
+		buf_printf(b->sql, " AND t.id %c ", than);
+		param(b, PARAM_AFTER_ID, 0, S(""));
+		buf_addz(b->sql, "))");
+	}
+}
+
+/* Is the scope one row of the statement's own table? */
+static bool
+is_one_row(const struct build *b)
+{
+
+	return (b->v->scope == SCOPE_own || str_eqz(str_of(access_scopes[b->v->scope].name),
+	    access_resources[b->d->resource].name));
+}
+
+/* FORCE INDEX (<scope or filter>_[segment_]<sort>): the same plan at 10 rows and at 10^7. */
+static void
+expand_index(struct build *b)
+{
+	struct str prefix = str_of(access_scopes[b->v->scope].name);
+
+	if (is_one_row(b)) {
+		buf_addz(b->sql, "FORCE INDEX (PRIMARY)");
+		return;
+	}
+	buf_addz(b->sql, "FORCE INDEX (");
+	for (size_t i = 0; i < b->d->n_filters; i++)
+		if ((b->v->filters >> i & 1) && b->d->filters[i].index.n > 0) {
+			buf_add(b->sql, b->d->filters[i].index);
+			goto sort;
+		}
+	if (b->v->scope == SCOPE_subtree && b->v->level > 0) {
+		buf_char(b->sql, 'a');
+		buf_int(b->sql, b->v->level);
+	} else if (b->v->scope == SCOPE_subtree) {
+		buf_addz(b->sql, "all");
+	} else {
+		buf_add(b->sql, prefix);
+	}
+	buf_addz(b->sql, b->v->arms > 0 ? "_segment_" : "_");
+sort:
+	buf_add(b->sql, b->d->sorts[b->v->sort].field_name);
+	buf_char(b->sql, ')');
+}
+
+static void
+expand_order(struct build *b)
+{
+	const char *direction = descending(b) ? "DESC" : "ASC";
+
+	buf_printf(b->sql, "%.*s %s, t.id %s", STR_ARG(b->d->sorts[b->v->sort].column), direction, direction);
+}
+
+static void
+expand_name(struct build *b, struct str name)
+{
+
+	if (str_eqz(name, "where"))
+		expand_where(b);
+	else if (str_eqz(name, "index"))
+		expand_index(b);
+	else if (str_eqz(name, "key"))
+		buf_add(b->sql, b->d->sorts[b->v->sort].column);
+	else if (str_eqz(name, "order"))
+		expand_order(b);
+	else if (str_eqz(name, "page"))
+		param(b, PARAM_PAGE, 0, name);
+	else if (str_eqz(name, "value"))
+		param(b, PARAM_FILTER, b->filter, name);
+	else
+		param(b, PARAM_NAME, 0, name);
+}
+
+static bool
+is_name(char c)
+{
+
+	return ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
+}
+
+static void
+expand(struct build *b, struct str text)
+{
+	bool quoted = false;
+	size_t end;
+
+	for (size_t i = 0; i < text.n; i = end) {
+		char c = text.p[i];
+
+		end = i + 1;
+		if (c == '\'')
+			quoted = !quoted;
+		if (quoted || (c != ':' && c != '@') || end == text.n || !is_name(text.p[end])) {
+			buf_char(b->sql, c);
+			continue;
+		}
+		while (end < text.n && is_name(text.p[end]))
+			end++;
+		if (c == ':')
+			expand_name(b, (struct str){text.p + i + 1, end - i - 1});
+		else
+			expand_column(b, (struct str){text.p + i + 1, end - i - 1});
+	}
+}
+
+void
+statement_text(const struct variant *v, struct buf *sql, struct params *params)
+{
+	struct build b = {.v = v, .d = &declarations[v->query], .sql = sql, .params = params, .filter = -1};
+	const char *direction;
+
+	params->n = 0;
+	if (v->arms <= 1 || b.d->n_sorts == 0) {
+		expand(&b, b.d->text);
+		return;
+	}
+	for (b.arm = 0; b.arm < v->arms; b.arm++) {
+		buf_addz(sql, b.arm == 0 ? "(" : ") UNION ALL (");
+		expand(&b, b.d->text);
+	}
+	direction = descending(&b) ? "DESC" : "ASC";
+	buf_printf(sql, ") ORDER BY _key %s, id %s LIMIT ", direction, direction);
+	param(&b, PARAM_PAGE, 0, S("page"));
+}
