@@ -1,0 +1,326 @@
+/* portico: the operator's command line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/conf.h"
+#include "core/access.h"
+#include "core/admin_query.h"
+#include "core/seal.h"
+#include "start.h"
+#include "trade/brand.h"
+#include "trade/demo.h"
+#include "trade/migrate.h"
+#include "trade/role.h"
+
+static const char usage[] =
+    "portico [-c FILE] COMMAND\n"
+    "\n"
+    "  migrate                 bring the database to this version's schema\n"
+    "  demo                    load the demo channel, unless a demo is loaded\n"
+    "  demo --resellers R --customers N --months M --seed S\n"
+    "                          load a generated channel of that size\n"
+    "  demo users [--json]     who can sign in to the demo, and where\n"
+    "  demo check              do the demo's rows keep the rules?\n"
+    "  publish                 write the brands' files\n"
+    "  access ROLE             what a built-in role may do and see\n"
+    "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
+    "  settings                every setting with its default\n"
+    "\n"
+    "FILE is the settings' file; without -c it is $PORTICO_CONF, or portico.conf under $VAR or var.\n";
+
+static const char *
+or_null(const char *z)
+{
+
+	return (*z == '\0' ? NULL : z);
+}
+
+/* As the administrator, with the database chosen or not.  NULL after saying why. */
+static struct db *
+admin_db(bool choose)
+{
+	const char *password = conf_secret(CONF_db_admin_password_file);
+	struct db *db;
+
+	if (password == NULL)
+		return (NULL);
+	db = db_open(&(struct db_conf){
+	    .socket = or_null(conf_text(CONF_db_socket)),
+	    .hosts = or_null(conf_text(CONF_db_hosts)),
+	    .user = conf_text(CONF_db_admin_user),
+	    .password = password,
+	    .database = choose ? conf_text(CONF_db_name) : NULL,
+	    .tls_ca = or_null(conf_text(CONF_db_tls_ca)),
+	});
+	if (db_connect(db) == 0)
+		return (db);
+	fprintf(stderr, "database: %s\n", db_error_text(db));
+	db_close(db);
+	return (NULL);
+}
+
+static int
+add_root(void *ctx, const struct db_val *v)
+{
+
+	*(int64_t *)ctx = v[0].i;
+	return (0);
+}
+
+static int
+do_migrate(int argc, char **argv)
+{
+	struct db *db = admin_db(false);
+	struct arena *a;
+	int64_t root = 0;
+	int rc;
+
+	(void)argv;
+	if (argc != 0) {
+		fprintf(stderr, "migrate takes no words\n");
+		return (2);
+	}
+	if (db == NULL)
+		return (1);
+	a = arena_open();
+	rc = migrate(db);
+	if (rc == 0 && query_each_admin(db, a, Q_tenant_root, NULL, 0, add_root, &root) == -1)
+		rc = -1;
+	if (rc == 0 && root != 0 && role_sync(db, root) == -1) {
+		fprintf(stderr, "roles: %s\n", db_error_text(db));
+		rc = -1;
+	}
+	arena_close(a);
+	db_close(db);
+	return (rc == 0 ? 0 : 1);
+}
+
+/* email, _host, _portal, role, tenant_name */
+static int
+print_user_json(void *ctx, const struct db_val *v)
+{
+	struct buf *b = ctx;
+	static const char *const keys[] = {"email", "host", "portal", "role", "tenant"};
+
+	buf_addz(b, b->n == 0 ? "[{" : ",{");
+	for (int i = 0; i < 5; i++) {
+		json_str(b, str_of(keys[i]));
+		buf_char(b, ':');
+		json_str(b, v[i].s);
+		buf_char(b, ',');
+	}
+	buf_addz(b, "\"password\":\"" DEMO_PASSWORD "\"}");
+	return (0);
+}
+
+static int
+print_user(void *ctx, const struct db_val *v)
+{
+	struct buf *b = ctx;
+
+	buf_printf(b, "%-36.*s %-28.*s %-9.*s %.*s\n", STR_ARG(v[0].s), STR_ARG(v[1].s), STR_ARG(v[2].s), STR_ARG(v[4].s));
+	return (0);
+}
+
+static int
+do_demo_users(bool json)
+{
+	struct db *db = admin_db(true);
+	struct arena *a;
+	struct buf out;
+	int64_t n;
+
+	if (db == NULL)
+		return (1);
+	a = arena_open();
+	buf_init(&out, a, 1024 * 1024);
+	n = query_each_admin(db, a, Q_user_demo, NULL, 0, json ? print_user_json : print_user, &out);
+	if (json)
+		buf_addz(&out, n == 0 ? "[]\n" : "]\n");
+	else
+		buf_printf(&out, "\nPassword of all of them: %s\n", DEMO_PASSWORD);
+	if (n != -1)
+		fwrite(out.p, 1, out.n, stdout);
+	arena_close(a);
+	db_close(db);
+	return (n == -1 ? 1 : 0);
+}
+
+/* --name value pairs into opts.  0, or -1 after saying what is wrong. */
+static int
+demo_words(int argc, char **argv, struct demo_opts *opts)
+{
+	int64_t v;
+
+	for (int i = 0; i < argc; i += 2) {
+		if (i + 1 == argc || str_int(str_of(argv[i + 1]), &v) == -1 || v < 0) {
+			fprintf(stderr, "demo: %s needs a number\n", argv[i]);
+			return (-1);
+		}
+		if (strcmp(argv[i], "--resellers") == 0 && v <= 1000000)
+			opts->resellers = (int)v;
+		else if (strcmp(argv[i], "--customers") == 0)
+			opts->customers = v;
+		else if (strcmp(argv[i], "--months") == 0 && v <= 1200)
+			opts->months = (int)v;
+		else if (strcmp(argv[i], "--seed") == 0)
+			opts->seed = (uint64_t)v;
+		else {
+			fprintf(stderr, "demo: %s %s is not known\n", argv[i], argv[i + 1]);
+			return (-1);
+		}
+	}
+	return (0);
+}
+
+static int
+do_demo(int argc, char **argv)
+{
+	struct demo_opts opts = {.resellers = 20, .customers = 1000, .months = 1, .seed = 1, .progress = true};
+	struct db *db;
+	int rc;
+
+	if (argc > 0 && strcmp(argv[0], "users") == 0)
+		return (do_demo_users(argc > 1 && strcmp(argv[1], "--json") == 0));
+	if (argc > 0 && strcmp(argv[0], "check") != 0 && demo_words(argc, argv, &opts) == -1)
+		return (2);
+	if ((db = admin_db(true)) == NULL)
+		return (1);
+	if (argc > 0 && strcmp(argv[0], "check") == 0)
+		rc = demo_check(db);
+	else
+		rc = argc == 0 ? demo_standing(db, false) : demo_load(db, &opts);
+	db_close(db);
+	return (rc == 0 ? 0 : 1);
+}
+
+static int
+do_publish(int argc, char **argv)
+{
+	struct db *db;
+	int rc;
+
+	(void)argv;
+	if (argc != 0) {
+		fprintf(stderr, "publish takes no words\n");
+		return (2);
+	}
+	if ((db = admin_db(true)) == NULL)
+		return (1);
+	rc = brand_publish(db);
+	db_close(db);
+	return (rc == 0 ? 0 : 1);
+}
+
+static int
+do_access(int argc, char **argv)
+{
+	struct arena *a;
+	struct buf out;
+	int role;
+
+	if (argc != 1 || (role = access_role_of(str_of(argv[0]))) == -1) {
+		fprintf(stderr, "access needs one of:");
+		for (int r = 0; r < ROLE__MAX; r++)
+			fprintf(stderr, " %s", access_roles[r].name);
+		fprintf(stderr, "\n");
+		return (2);
+	}
+	a = arena_open();
+	buf_init(&out, a, 1024 * 1024);
+	access_print((enum role)role, &out);
+	fwrite(out.p, 1, out.n, stdout);
+	arena_close(a);
+	return (0);
+}
+
+static int
+do_id(int argc, char **argv)
+{
+	struct crypt_block *key = seal_key();
+	struct arena *a = arena_open();
+	struct buf out;
+	int64_t id;
+	int res, rc = 1;
+
+	buf_init(&out, a, 1024);
+	if (key == NULL) {
+		rc = 1;
+	} else if (argc == 1) {
+		res = seal_resource(str_of(argv[0]));
+		if (res != -1 && seal_id_open(key, (enum resource)res, str_of(argv[0]), &id) == 0) {
+			printf("%s %lld\n", access_resources[res].name, (long long)id);
+			rc = 0;
+		} else {
+			fprintf(stderr, "%s is no id of this deployment\n", argv[0]);
+		}
+	} else if (argc == 2 && (res = access_resource_of(str_of(argv[0]))) != -1 && str_int(str_of(argv[1]), &id) == 0) {
+		seal_id(key, (enum resource)res, id, &out);
+		printf("%.*s\n", STR_ARG(buf_str(&out)));
+		rc = 0;
+	} else {
+		fprintf(stderr, "id needs a public id, or a type and a number\n");
+		rc = 2;
+	}
+	arena_close(a);
+	if (key != NULL)
+		crypt_block_close(key);
+	return (rc);
+}
+
+static int
+do_settings(int argc, char **argv)
+{
+
+	(void)argc;
+	(void)argv;
+	conf_help();
+	return (0);
+}
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	bool settings; /* needs the settings' file */
+} commands[] = {
+	{"migrate", do_migrate, true},
+	{"demo", do_demo, true},
+	{"publish", do_publish, true},
+	{"access", do_access, false},
+	{"id", do_id, true},
+	{"settings", do_settings, false},
+};
+
+/* Where the settings are when nobody says so. */
+static const char *
+default_conf(struct arena *a)
+{
+	const char *conf = getenv("PORTICO_CONF"), *var = getenv("VAR");
+
+	return (conf != NULL ? conf : arena_printf(a, "%s/portico.conf", var != NULL ? var : "var").p);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *a = arena_open();
+	const char *conf = default_conf(a);
+	int at = 1, rc = 2;
+
+	if (argc > 2 && strcmp(argv[1], "-c") == 0) {
+		conf = argv[2];
+		at = 3;
+	}
+	for (size_t i = 0; at < argc && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[at], commands[i].name) != 0)
+			continue;
+		rc = commands[i].settings && start(conf) == -1 ? 1 : commands[i].run(argc - at - 1, argv + at + 1);
+		arena_close(a);
+		return (rc);
+	}
+	fputs(usage, at < argc && strcmp(argv[at], "help") == 0 ? stdout : stderr);
+	rc = at < argc && strcmp(argv[at], "help") == 0 ? 0 : 2;
+	arena_close(a);
+	return (rc);
+}

@@ -1,0 +1,179 @@
+/* portico-jobs: what nobody waits for.  Only one of all machines does each kind of work at a
+ * time: a lease is a row.  Every step can be repeated and loses nothing where it is cut. */
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/conf.h"
+#include "base/log.h"
+#include "core/admin_query.h"
+#include "core/query.h"
+#include "core/seal.h"
+#include "core/worker.h"
+#include "paper/bill.h"
+#include "start.h"
+#include "trade/brand.h"
+#include "wire/pdf.h"
+
+#define BATCH 200 /* documents sealed under one lease */
+#define PAPER_MAX ((size_t)32 * 1024 * 1024)
+#define IDLE_S 5
+
+static atomic_bool stopping; /* set by the signal handler */
+
+static void
+stop(int signal)
+{
+
+	(void)signal;
+	atomic_store(&stopping, true);
+}
+
+static struct arg
+text_arg(const char *name, const char *value)
+{
+
+	return ((struct arg){name, {.type = DB_TEXT, .s = str_of(value)}});
+}
+
+static int
+ignore(void *ctx, const struct db_val *v)
+{
+
+	(void)ctx;
+	(void)v;
+	return (0);
+}
+
+/* Does this process hold the lease for the next 30 seconds? */
+static bool
+take(struct worker *w, const char *name)
+{
+	char host[40] = "", owner[64];
+	struct arg args[2];
+
+	if (gethostname(host, sizeof(host) - 1) == -1)
+		return (false);
+	snprintf(owner, sizeof(owner), "%s:%d", host, (int)getpid());
+	args[0] = text_arg("name", name);
+	args[1] = text_arg("owner", owner);
+	return (query_run_admin(w->db, w->a, Q_lease_take, args, 2) != -1 &&
+	    query_each_admin(w->db, w->a, Q_lease_mine, args, 2, ignore, NULL) == 1);
+}
+
+struct batch {
+	int64_t ids[BATCH];
+	size_t n;
+};
+
+static int
+add_id(void *ctx, const struct db_val *v)
+{
+	struct batch *b = ctx;
+
+	b->ids[b->n++] = v[0].i;
+	return (b->n == BATCH);
+}
+
+/* Renders one document with every right and keeps the hash of its bytes.  0, or -1 (logged). */
+static int
+seal(struct worker *w, int64_t id)
+{
+	struct rights rights;
+	struct rq rq = {.w = w, .a = w->a, .action = ACT_document_read, .trace = "seal"};
+	struct arg args[] = {{"id", {.type = DB_INT, .i = id}}, {"pdf_sha256", {.type = DB_BYTES}}};
+	struct bill bill;
+	unsigned char hash[32];
+	struct buf name;
+
+	access_rights(ROLE_provider_admin, &rights);
+	rq.who = (struct who){.role = ROLE_provider_admin, .rights = &rights};
+	buf_init(&rq.out, w->a, PAPER_MAX);
+	buf_init(&name, w->a, 64);
+	seal_id(w->key, RES_document, id, &name);
+	rq.id_text = buf_str(&name);
+	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, &bill) == -1 || bill_pdf_sealed(&rq, &bill, hash) == -1) {
+		log_error("seal", "document %lld: %.*s", (long long)id, STR_ARG(rq.problem_detail));
+		return (-1);
+	}
+	args[1].v.s = (struct str){(const char *)hash, 32};
+	return (query_run_admin(w->db, w->a, Q_document_seal, args, 2) == -1 ? -1 : 0);
+}
+
+/* Seals the next documents that have no hash; those that cannot be rendered are passed over
+ * until the next start.  The number sealed, or -1. */
+static int
+seal_some(struct worker *w, int64_t *after)
+{
+	struct batch b = {.n = 0};
+	struct arg args[] = {{"after", {.type = DB_INT, .i = *after}}};
+	int sealed = 0;
+
+	if (!take(w, "seal"))
+		return (0);
+	if (query_each_admin(w->db, w->a, Q_document_unsealed, args, 1, add_id, &b) == -1)
+		return (-1);
+	for (size_t i = 0; i < b.n && !atomic_load(&stopping); i++) {
+		arena_reset(w->a);
+		if (seal(w, b.ids[i]) == 0)
+			sealed++;
+		else if (db_error(w->db) == DB_LOST)
+			return (-1);
+		*after = b.ids[i];
+	}
+	return (sealed);
+}
+
+/* Everything that is done now and then. */
+static void
+chores(struct worker *w)
+{
+
+	if (take(w, "publish") && brand_publish(w->db) == -1)
+		log_error("publish", "some brands could not be published");
+	if (take(w, "sweep") && query_run_admin(w->db, w->a, Q_session_sweep, NULL, 0) == -1)
+		log_error("sweep", "old sessions stay until the next sweep");
+}
+
+static void
+run(struct worker *w)
+{
+	const struct timespec idle = {IDLE_S, 0};
+	int64_t after = 0;
+	int sealed;
+
+	while (!atomic_load(&stopping)) {
+		chores(w);
+		while ((sealed = seal_some(w, &after)) > 0)
+			log_info("seal", "%d documents", sealed);
+		arena_reset(w->a);
+		if (!atomic_load(&stopping))
+			nanosleep(&idle, NULL); /* a signal ends it early */
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct sigaction sa = {.sa_handler = stop};
+	struct worker w;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: portico-jobs FILE  (settings: portico help)\n");
+		return (2);
+	}
+	if (start(argv[1]) == -1 || worker_open(&w) == -1 ||
+	    (w.fonts = pdf_fonts_open(conf_text(CONF_fonts_conf))) == NULL) /* no bill could be sealed */
+		return (1);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	log_info("start", "%s", "jobs");
+	run(&w);
+	pdf_fonts_close(w.fonts);
+	worker_close(&w);
+	log_info("stop", "%s", "jobs");
+	return (0);
+}

@@ -1,0 +1,90 @@
+/* Bills: as rows, as one object, as a page and as a PDF. */
+#include "core/query.h"
+#include "core/worker.h"
+#include "page/page.h"
+#include "paper/bill.h"
+
+#define PAPER_MAX ((size_t)32 * 1024 * 1024)
+
+/* GET /api/v1/documents?customer=&tenant=&number=&kind=&state=&cursor=  newest first. */
+int
+document_list(struct rq *rq)
+{
+
+	return (query_list(rq, Q_document_list));
+}
+
+struct frozen {
+	int64_t seller_party, buyer_party;
+	struct str currency;
+};
+static const struct col frozen_cols[] = {
+	COL_I_(frozen, seller_party), COL_I_(frozen, buyer_party), COL_S_(frozen, currency)};
+
+/* GET /api/v1/documents/:id  with seller, buyer, lines and taxes. */
+int
+document_get(struct rq *rq)
+{
+	struct frozen f;
+	int status = query_one(rq, Q_document_one);
+
+	if (status != 200)
+		return (status);
+	if (query_row(rq, Q_document_frozen, COLS(frozen_cols), &f) != 1)
+		return (problem(rq, P_not_found, "%s", ""));
+	arg_text(rq, "currency", f.currency);
+	rq->out.n--; /* the object goes on */
+	buf_char(&rq->out, ',');
+	arg_int(rq, "party", f.seller_party);
+	if (query_member_one(rq, Q_party_one, "seller") == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, ',');
+	arg_int(rq, "party", f.buyer_party);
+	if (query_member_one(rq, Q_party_one, "buyer") == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, ',');
+	if (query_member_list(rq, Q_line_list, "lines") == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, ',');
+	if (query_member_list(rq, Q_tax_list, "taxes") == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, '}');
+	return (200);
+}
+
+/* 0, or -1 with the problem set. */
+static int
+load(struct rq *rq, struct bill *bill)
+{
+
+	rq->out.limit = PAPER_MAX;
+	return (query_id(rq, RES_document) == -1 || bill_load(rq, bill) == -1 ? -1 : 0);
+}
+
+/* GET /api/v1/documents/:id/html  a page that needs no script. */
+int
+document_html(struct rq *rq)
+{
+	struct bill bill;
+
+	if (load(rq, &bill) == -1)
+		return (problem_status(rq->problem));
+	if (bill_html(&bill, &rq->out) == -1)
+		return (problem(rq, P_internal, "the bill is too large to show"));
+	rq->content_type_out = "text/html; charset=utf-8";
+	return (200);
+}
+
+/* GET /api/v1/documents/:id/pdf  the same bytes each time. */
+int
+document_pdf(struct rq *rq)
+{
+	unsigned char hash[32];
+	struct bill bill;
+
+	if (load(rq, &bill) == -1 || bill_pdf_sealed(rq, &bill, hash) == -1)
+		return (problem_status(rq->problem));
+	rq->content_type_out = "application/pdf";
+	rq_header(rq, "Content-Disposition", arena_printf(rq->a, "inline; filename=\"%.*s.pdf\"", STR_ARG(bill.number)));
+	return (200);
+}

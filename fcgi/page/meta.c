@@ -1,0 +1,76 @@
+/* What the portals ask before they show anything: pages, actions and fields of the role. */
+#include "page/page.h"
+
+static void
+comma(struct buf *b, bool *first)
+{
+
+	if (!*first)
+		buf_char(b, ',');
+	*first = false;
+}
+
+static bool
+pick(const struct rights *r, enum field f, bool write)
+{
+
+	return (write ? may_write(r, f) : may_read(r, f));
+}
+
+/* "key":{"document":["id",...],...} of the resources that have any. */
+static void
+fields(struct rq *rq, const char *key, bool write)
+{
+	struct buf *b = &rq->out;
+	bool first_resource = true, first;
+
+	json_str(b, str_of(key));
+	buf_addz(b, ":{");
+	for (int res = 0; res < RES__MAX; res++) {
+		first = true;
+		for (int f = 0; f < FLD__MAX; f++) {
+			if ((int)access_fields[f].resource != res || !pick(rq->who.rights, (enum field)f, write))
+				continue;
+			if (first) {
+				comma(b, &first_resource);
+				json_str(b, str_of(access_resources[res].name));
+				buf_addz(b, ":[");
+			}
+			comma(b, &first);
+			json_str(b, str_of(access_fields[f].name));
+		}
+		if (!first)
+			buf_char(b, ']');
+	}
+	buf_char(b, '}');
+}
+
+/* GET /api/v1/meta */
+int
+meta_get(struct rq *rq)
+{
+	enum portal portal = access_roles[rq->who.role].portal;
+	struct buf *b = &rq->out;
+	bool first = true;
+
+	buf_addz(b, "{\"pages\":[");
+	for (int p = 0; p < PAGE__MAX; p++) {
+		if (access_pages[p].portal != portal || !may_act(rq->who.rights, access_pages[p].action))
+			continue;
+		comma(b, &first);
+		buf_printf(b, "{\"portal\":\"%s\",\"name\":\"%s\"}", access_portals[portal], access_pages[p].name);
+	}
+	buf_addz(b, "],\"actions\":[");
+	first = true;
+	for (int a = 0; a < ACT__MAX; a++)
+		if (may_act(rq->who.rights, (enum action)a)) {
+			comma(b, &first);
+			json_str(b, str_of(access_actions[a].name));
+		}
+	buf_addz(b, "],");
+	fields(rq, "fields", false);
+	buf_char(b, ',');
+	fields(rq, "writable", true);
+	buf_char(b, '}');
+	return (200);
+}

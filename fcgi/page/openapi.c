@@ -1,0 +1,203 @@
+/* OpenAPI 3.1, written from the route table, the vocabulary and the statements' declarations. */
+#include <string.h>
+
+#include "core/statement.h"
+#include "page/page.h"
+
+static const char *const verbs[METHOD__MAX] = {
+    [GET] = "get", [POST] = "post", [PATCH] = "patch", [PUT] = "put", [DELETE] = "delete"};
+
+/* The type of a field as a schema. */
+static void
+write_type(struct buf *b, enum field_type type)
+{
+
+	if ((int)type >= T_ID_FIRST)
+		buf_printf(b, "{\"type\":[\"string\",\"null\"],\"pattern\":\"^%s_[a-z2-7]{26}$\"}",
+		    access_resources[(int)type - T_ID_FIRST].prefix);
+	else if (type == T_MONEY || type == T_PRICE)
+		buf_addz(b, "{\"$ref\":\"#/components/schemas/money\"}");
+	else if (type == T_INT)
+		buf_addz(b, "{\"type\":[\"integer\",\"null\"]}");
+	else if (type == T_BOOL)
+		buf_addz(b, "{\"type\":\"boolean\"}");
+	else if (type == T_DATE)
+		buf_addz(b, "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}");
+	else
+		buf_addz(b, "{\"type\":[\"string\",\"null\"]}");
+}
+
+static void
+write_members(struct buf *b, int res)
+{
+	bool first = true;
+
+	for (int f = 0; f < FLD__MAX; f++) {
+		if ((int)access_fields[f].resource != res)
+			continue;
+		buf_addz(b, first ? "" : ",");
+		first = false;
+		json_str(b, str_of(access_fields[f].name));
+		buf_char(b, ':');
+		write_type(b, access_fields[f].type);
+	}
+	if (res == RES_document)
+		buf_addz(b, ",\"seller\":{\"$ref\":\"#/components/schemas/party\"},"
+		    "\"buyer\":{\"$ref\":\"#/components/schemas/party\"},"
+		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
+		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
+}
+
+static void
+write_schemas(struct buf *b)
+{
+
+	buf_addz(b, "\"money\":{\"type\":[\"object\",\"null\"],\"properties\":{\"amount\":{\"type\":\"string\","
+	    "\"pattern\":\"^-?[0-9]+([.][0-9]+)?$\"},\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}},"
+	    "\"required\":[\"amount\",\"currency\"],\"additionalProperties\":false},"
+	    "\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+	    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"trace\":{\"type\":\"string\"},"
+	    "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\"},"
+	    "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}},"
+	    "\"required\":[\"type\",\"title\",\"status\",\"trace\"],\"additionalProperties\":false}");
+	for (int r = 0; r < RES__MAX; r++) {
+		buf_printf(b, ",\"%s\":{\"type\":\"object\",\"properties\":{", access_resources[r].name);
+		write_members(b, r);
+		buf_addz(b, "},\"additionalProperties\":false}");
+	}
+}
+
+/* The statement of a list handler has the handler's name. */
+static const struct declaration *
+declaration_of(const char *handler)
+{
+
+	for (int q = 0; q < QUERY__MAX; q++)
+		if (strcmp(statement_declaration((enum query)q)->name, handler) == 0)
+			return (statement_declaration((enum query)q));
+	return (NULL);
+}
+
+static void
+write_parameter(struct buf *b, struct str name, const char *in, bool *first)
+{
+
+	buf_addz(b, *first ? "" : ",");
+	*first = false;
+	buf_addz(b, "{\"name\":");
+	json_str(b, name);
+	buf_printf(b, ",\"in\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"string\"}}", in,
+	    in[0] == 'p' ? "true" : "false");
+}
+
+static void
+write_parameters(struct buf *b, const struct page_route *r)
+{
+	const struct declaration *d = declaration_of(r->handler);
+	bool first = true;
+
+	buf_addz(b, ",\"parameters\":[");
+	if (strstr(r->path, ":id") != NULL)
+		write_parameter(b, S("id"), "path", &first);
+	if (d != NULL && d->n_sorts > 0) {
+		write_parameter(b, S("limit"), "query", &first);
+		write_parameter(b, S("cursor"), "query", &first);
+		write_parameter(b, S("sort"), "query", &first);
+		for (size_t i = 0; i < d->n_filters; i++)
+			write_parameter(b, d->filters[i].param, "query", &first);
+	}
+	buf_char(b, ']');
+}
+
+static const char *
+action_name(enum action a)
+{
+
+	return (a == ACT_PUBLIC ? "public" : a == ACT_SIGNED_IN ? "signed-in" : access_actions[a].name);
+}
+
+/* What a good answer of the handler holds. */
+static void
+write_answer(struct buf *b, const struct page_route *r)
+{
+	const struct declaration *d = declaration_of(r->handler);
+	size_t n = strlen(r->path);
+	const char *res = r->action < ACT__MAX ? access_resources[access_actions[r->action].resource].name : NULL;
+
+	if (r->method == DELETE) {
+		buf_addz(b, "\"204\":{\"description\":\"done\"}");
+	} else if (n > 4 && strcmp(r->path + n - 4, "/pdf") == 0) {
+		buf_addz(b, "\"200\":{\"description\":\"PDF\",\"content\":{\"application/pdf\":{}}}");
+	} else if (n > 5 && strcmp(r->path + n - 5, "/html") == 0) {
+		buf_addz(b, "\"200\":{\"description\":\"a page\",\"content\":{\"text/html\":{}}}");
+	} else if (d != NULL && d->n_sorts > 0) {
+		buf_printf(b, "\"200\":{\"description\":\"a page of the list\",\"content\":{\"application/json\":{\"schema\":"
+		              "{\"type\":\"object\",\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"$ref\":"
+		              "\"#/components/schemas/%s\"}},\"next\":{\"type\":[\"string\",\"null\"]}},"
+		              "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}}}", res);
+	} else if (res != NULL) {
+		buf_printf(b, "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+		              "\"#/components/schemas/%s\"}}}}", res);
+	} else {
+		buf_addz(b, "\"200\":{\"description\":\"done\"}");
+	}
+}
+
+static void
+write_operation(struct buf *b, const struct page_route *r)
+{
+
+	buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"x-action\":\"%s\"", verbs[r->method], r->handler,
+	    action_name(r->action));
+	write_parameters(b, r);
+	if (r->write && r->method != DELETE)
+		buf_addz(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
+		    "{\"type\":\"object\"}}}}");
+	buf_addz(b, ",\"responses\":{");
+	write_answer(b, r);
+	buf_addz(b, ",\"default\":{\"description\":\"a problem\",\"content\":{\"application/problem+json\":{\"schema\":"
+	    "{\"$ref\":\"#/components/schemas/problem\"}}}}}}");
+}
+
+/* "/a/:id/b" as "/a/{id}/b" */
+static void
+write_path(struct buf *b, const char *path)
+{
+
+	buf_addz(b, "\"");
+	for (; *path != '\0'; path++) {
+		if (strncmp(path, ":id", 3) == 0) {
+			buf_addz(b, "{id}");
+			path += 2;
+		} else {
+			buf_char(b, *path);
+		}
+	}
+	buf_addz(b, "\":{");
+}
+
+/* GET /api/v1/openapi.json */
+int
+openapi_get(struct rq *rq)
+{
+	struct buf *b = &rq->out;
+	const struct page_route *r, *before = NULL;
+
+	buf_addz(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Billing portal\",\"version\":\"1\"},\"paths\":{");
+	for (unsigned i = 0; (r = page_routes(i)) != NULL; i++) { /* rows of one path stand together */
+		bool same = before != NULL && strcmp(before->path, r->path) == 0;
+
+		if (!same) {
+			buf_addz(b, before == NULL ? "" : "},");
+			write_path(b, r->path);
+		} else {
+			buf_char(b, ',');
+		}
+		write_operation(b, r);
+		before = r;
+	}
+	buf_addz(b, "}},\"components\":{\"schemas\":{");
+	write_schemas(b);
+	buf_addz(b, "}}}");
+	return (200);
+}

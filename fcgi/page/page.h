@@ -1,0 +1,54 @@
+/* The handlers, one file a resource.  Each returns the status; none checks a permission,
+ * holds SQL or frees anything. */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include "core/rq.h"
+
+int session_create(struct rq *rq); /* POST   /api/v1/session */
+int session_get(struct rq *rq);    /* GET    /api/v1/session */
+int session_delete(struct rq *rq); /* DELETE /api/v1/session */
+
+int tenant_list(struct rq *rq);
+int tenant_get(struct rq *rq);
+int brand_list(struct rq *rq);
+int brand_get(struct rq *rq);
+int customer_list(struct rq *rq);
+int customer_get(struct rq *rq);
+int account_list(struct rq *rq);
+int account_get(struct rq *rq);
+int document_list(struct rq *rq);
+int document_get(struct rq *rq);
+int document_html(struct rq *rq);
+int document_pdf(struct rq *rq);
+int payment_list(struct rq *rq);
+int payment_get(struct rq *rq);
+int offering_list(struct rq *rq);
+int offering_get(struct rq *rq);
+int subscription_list(struct rq *rq);
+int subscription_get(struct rq *rq);
+int user_list(struct rq *rq);
+int user_get(struct rq *rq);
+int user_patch(struct rq *rq);
+int role_list(struct rq *rq);
+int role_get(struct rq *rq);
+
+int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
+int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */
+
+int system_healthz(struct rq *rq); /* the process answers */
+int system_readyz(struct rq *rq);  /* and so does its database */
+int system_metrics(struct rq *rq);
+int system_version(struct rq *rq);
+
+/* What openapi_get and system_metrics read of the route table, which lies above them. */
+struct page_route {
+	enum method method;
+	const char *path;
+	const char *handler;
+	enum action action;
+	bool write;
+};
+extern const struct page_route *(*page_routes)(unsigned i); /* NULL at the end; set once by route_init */
+
+#endif

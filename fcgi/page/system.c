@@ -1,0 +1,64 @@
+/* What operators and load balancers ask. */
+#include "base/conf.h"
+#include "core/metrics.h"
+#include "core/query.h"
+#include "page/page.h"
+
+/* GET /healthz  the process answers. */
+int
+system_healthz(struct rq *rq)
+{
+
+	buf_addz(&rq->out, "{\"status\":\"ok\"}");
+	return (200);
+}
+
+struct version_row {
+	int64_t version;
+};
+static const struct col version_cols[] = {COL_I_(version_row, version)};
+
+/* GET /readyz  and its database answers too. */
+int
+system_readyz(struct rq *rq)
+{
+	struct version_row row;
+	int rc;
+
+	rq->system = true;
+	rc = query_row(rq, Q_tenant_version, COLS(version_cols), &row);
+	rq->system = false;
+	if (rc != 1)
+		return (problem(rq, P_no_database, "%s", ""));
+	buf_addz(&rq->out, "{\"status\":\"ready\"}");
+	return (200);
+}
+
+static const char *
+route_name(unsigned i)
+{
+	const struct page_route *r = page_routes(i);
+
+	return (r == NULL ? NULL : r->handler);
+}
+
+/* GET /metrics */
+int
+system_metrics(struct rq *rq)
+{
+
+	metrics_write(&rq->out, route_name);
+	rq->content_type_out = "text/plain; version=0.0.4";
+	return (200);
+}
+
+/* GET /version */
+int
+system_version(struct rq *rq)
+{
+
+	buf_addz(&rq->out, "{\"version\":");
+	json_str(&rq->out, str_of(conf_text(CONF_version)));
+	buf_char(&rq->out, '}');
+	return (200);
+}

@@ -1,0 +1,314 @@
+#include "route.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/conf.h"
+#include "base/log.h"
+#include "core/audit.h"
+#include "core/body.h"
+#include "core/metrics.h"
+#include "core/query.h"
+#include "core/session.h"
+#include "intake.h"
+#include "page/page.h"
+
+enum pool { API, AUTH, PAPER, POOL__MAX };
+
+#define READ 0
+#define WRITE 1   /* in one transaction, with an audit row, after same-origin proof */
+#define HASHES 2  /* too slow for a transaction: the handler's one write stands alone */
+#define MATCH 4   /* needs If-Match with the tag of what GET answers */
+#define NO_BODY 8
+
+struct route {
+	struct page_route page;
+	int (*handler)(struct rq *);
+	enum pool pool;
+	int flags;
+	const char *audit; /* name of a write that is no action of the vocabulary */
+};
+
+#define ROUTE(m, p, h, a, po, f) {{m, p, #h, ACT_##a, ((f) & WRITE) != 0}, h, po, f, NULL},
+#define ROUTE_AUDIT(m, p, h, a, po, f, name) {{m, p, #h, ACT_##a, ((f) & WRITE) != 0}, h, po, f, name},
+
+static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
+	/*    method  path                           handler           action           pool   flags */
+	ROUTE_AUDIT(POST, "/api/v1/session", session_create, PUBLIC, AUTH, WRITE | HASHES, "session.create")
+	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ)
+	ROUTE_AUDIT(DELETE, "/api/v1/session", session_delete, SIGNED_IN, API, WRITE | NO_BODY, "session.delete")
+	ROUTE(GET,    "/api/v1/meta",                meta_get,          SIGNED_IN,         API,   READ)
+	ROUTE(GET,    "/api/v1/openapi.json",        openapi_get,       PUBLIC,            API,   READ)
+	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/documents/:id",       document_get,      document_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/documents/:id/html",  document_html,     document_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/documents/:id/pdf",   document_pdf,      document_read,     PAPER, READ)
+	ROUTE(GET,    "/api/v1/customers",           customer_list,     customer_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/customers/:id",       customer_get,      customer_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/accounts",            account_list,      account_read,      API,   READ)
+	ROUTE(GET,    "/api/v1/accounts/:id",        account_get,       account_read,      API,   READ)
+	ROUTE(GET,    "/api/v1/payments",            payment_list,      payment_read,      API,   READ)
+	ROUTE(GET,    "/api/v1/payments/:id",        payment_get,       payment_read,      API,   READ)
+	ROUTE(GET,    "/api/v1/subscriptions",       subscription_list, subscription_read, API,   READ)
+	ROUTE(GET,    "/api/v1/subscriptions/:id",   subscription_get,  subscription_read, API,   READ)
+	ROUTE(GET,    "/api/v1/offerings",           offering_list,     offering_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/offerings/:id",       offering_get,      offering_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/tenants",             tenant_list,       tenant_read,       API,   READ)
+	ROUTE(GET,    "/api/v1/tenants/:id",         tenant_get,        tenant_read,       API,   READ)
+	ROUTE(GET,    "/api/v1/brands",              brand_list,        brand_read,        API,   READ)
+	ROUTE(GET,    "/api/v1/brands/:id",          brand_get,         brand_read,        API,   READ)
+	ROUTE(GET,    "/api/v1/users",               user_list,         user_read,         API,   READ)
+	ROUTE(GET,    "/api/v1/users/:id",           user_get,          user_read,         API,   READ)
+	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH)
+	ROUTE(GET,    "/api/v1/roles",               role_list,         role_read,         API,   READ)
+	ROUTE(GET,    "/api/v1/roles/:id",           role_get,          role_read,         API,   READ)
+	ROUTE(GET,    "/healthz",                    system_healthz,    PUBLIC,            API,   READ)
+	ROUTE(GET,    "/readyz",                     system_readyz,     PUBLIC,            API,   READ)
+	ROUTE(GET,    "/metrics",                    system_metrics,    PUBLIC,            API,   READ)
+	ROUTE(GET,    "/version",                    system_version,    PUBLIC,            API,   READ)
+};
+#define N_ROUTES (sizeof(routes) / sizeof(routes[0]))
+_Static_assert(N_ROUTES < METRICS_ROUTES, "each route has its counters");
+
+static int pool_limit[POOL__MAX];  /* threads that a pool may take; written by route_init */
+static atomic_int pool_busy[POOL__MAX];
+
+static const struct page_route *
+page_route_at(unsigned i)
+{
+
+	return (i < N_ROUTES ? &routes[i].page : NULL);
+}
+
+const struct page_route *(*page_routes)(unsigned i) = page_route_at;
+
+void
+route_init(int threads)
+{
+
+	/* Passwords and PDFs are slow: they never take the last threads from everybody else. */
+	pool_limit[API] = threads;
+	pool_limit[AUTH] = threads > 1 ? threads / 2 : 1;
+	pool_limit[PAPER] = threads > 1 ? threads - 1 : 1;
+}
+
+/* Does the path fit, with anything but a slash for :id? */
+static bool
+fits(const char *pattern, struct str path, struct str *id)
+{
+	size_t i = 0, start;
+
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern != ':') {
+			if (i == path.n || path.p[i] != *pattern)
+				return (false);
+			i++;
+			continue;
+		}
+		start = i;
+		while (i < path.n && path.p[i] != '/')
+			i++;
+		if (i == start)
+			return (false);
+		*id = (struct str){path.p + start, i - start};
+		pattern += 2; /* "id" */
+	}
+	return (i == path.n);
+}
+
+/* 0, or the status of a problem. */
+static int
+match(struct rq *rq)
+{
+	static const char *const names[METHOD__MAX] = {
+	    [GET] = "GET, HEAD", [POST] = "POST", [PATCH] = "PATCH", [PUT] = "PUT", [DELETE] = "DELETE"};
+	struct str allow = S("");
+
+	for (size_t i = 0; i < N_ROUTES; i++) {
+		if (!fits(routes[i].page.path, rq->path, &rq->id_text))
+			continue;
+		if (routes[i].page.method == rq->method) {
+			rq->route = &routes[i];
+			rq->action = routes[i].page.action;
+			return (0);
+		}
+		allow = arena_printf(rq->a, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "", names[routes[i].page.method]);
+	}
+	if (allow.n == 0)
+		return (problem(rq, P_not_found, "%s", ""));
+	rq_header(rq, "Allow", allow);
+	return (problem(rq, P_method, "%s", ""));
+}
+
+/* A browser says where a request comes from; older ones send at least Origin. */
+static bool
+same_origin(const struct rq *rq)
+{
+	struct str port, rest = rq->origin, scheme = rq->https ? S("https://") : S("http://");
+
+	if (rq->fetch_site.n > 0)
+		return (str_eqz(rq->fetch_site, "same-origin"));
+	if (!str_starts(rest, scheme))
+		return (false);
+	rest.p += scheme.n;
+	rest.n -= scheme.n;
+	if (!str_eq(str_cut(rest, ':', &port), rq->host))
+		return (false);
+	return (str_eq(port.p == NULL ? (rq->https ? S("443") : S("80")) : port, rq->port));
+}
+
+/* The checks before the handler, in their one order.  0, or the status of a problem. */
+static int
+admit(struct rq *rq)
+{
+	const struct route *r = rq->route;
+	int status;
+
+	if (rq->action != ACT_PUBLIC || (r->flags & WRITE))
+		if (session_load(rq) == -1)
+			return (problem_status(rq->problem));
+	if (rq->action != ACT_PUBLIC && rq->who.id == 0)
+		return (problem(rq, P_not_signed_in, "%s", ""));
+	if ((r->flags & WRITE) && !same_origin(rq))
+		return (problem(rq, P_not_same_origin, "%s", ""));
+	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
+		return (problem(rq, P_forbidden, "%s", ""));
+	if ((r->flags & MATCH) && rq->if_match.n == 0)
+		return (problem(rq, P_need_match, "send the ETag that GET answered"));
+	if (!(r->flags & WRITE) || (r->flags & NO_BODY))
+		return (0);
+	if (body_parse(rq) == -1)
+		return (problem_status(rq->problem));
+	status = rq->action < ACT__MAX && body_fields(rq) == -1 ? problem_status(rq->problem) : 0;
+	return (status);
+}
+
+/* Locks the row and compares If-Match with the tag of what GET answers now. */
+static int
+check_match(struct rq *rq)
+{
+	const struct route *get = NULL;
+	enum resource res = access_actions[rq->action].resource;
+	int status;
+
+	for (size_t i = 0; i < N_ROUTES; i++)
+		if (routes[i].page.method == GET && strcmp(routes[i].page.path, rq->route->page.path) == 0)
+			get = &routes[i];
+	if (get == NULL || query_id(rq, res) == -1)
+		return (problem(rq, P_not_found, "%s", ""));
+	if (query_lock(rq, res) == -1 || (status = get->handler(rq)) != 200)
+		return (problem(rq, P_not_found, "%s", ""));
+	if (!str_eq(intake_tag(rq), rq->if_match))
+		return (problem(rq, P_changed, "read it again and repeat your change"));
+	buf_clear(&rq->out);
+	return (0);
+}
+
+/* BEGIN, handler, audit, COMMIT.  Returns the status. */
+static int
+in_transaction(struct rq *rq)
+{
+	struct db *db = rq->w->db;
+	int status = 0;
+
+	if (db_plain(db, S("BEGIN")) == -1)
+		return (query_failed(rq, "BEGIN"));
+	if (rq->route->flags & MATCH)
+		status = check_match(rq);
+	if (status == 0)
+		status = rq->route->handler(rq);
+	if (status < 400 && audit_write(rq, rq->route->audit, true) == -1)
+		status = problem_status(rq->problem);
+	if (status >= 400) {
+		if (db_error(db) != DB_LOST && db_plain(db, S("ROLLBACK")) == -1)
+			log_error("rollback", "%s", db_error_text(db));
+		return (status);
+	}
+	if (db_plain(db, S("COMMIT")) == 0)
+		return (status);
+	/* The outcome is unknown: never again by itself. */
+	status = query_failed(rq, "COMMIT");
+	rq->again = false;
+	return (status);
+}
+
+static int
+run(struct rq *rq)
+{
+	const struct route *r = rq->route;
+	int status;
+
+	if ((status = admit(rq)) != 0)
+		return (status);
+	if (!(r->flags & WRITE))
+		return (r->handler(rq));
+	if (!(r->flags & HASHES))
+		return (in_transaction(rq));
+	status = r->handler(rq);
+	if (r->audit != NULL && status != problem_status(P_busy_sign_in) &&
+	    audit_write(rq, r->audit, status < 400) == -1)
+		status = problem_status(rq->problem);
+	return (status);
+}
+
+/* Runs it, and once more where the database asks for that.  Returns the status. */
+static int
+attempt(struct rq *rq)
+{
+	struct rq fresh = *rq;
+	int status = 0;
+
+	for (int tries = 0; tries < 3; tries++) {
+		if (tries > 0) {
+			struct buf out = rq->out;
+
+			*rq = fresh;
+			rq->out = out;
+			buf_clear(&rq->out);
+		}
+		status = run(rq);
+		if (status < 400 || !rq->again || (rq->route->flags & HASHES))
+			break;
+	}
+	return (status);
+}
+
+static int
+in_pool(struct rq *rq)
+{
+	enum pool pool = rq->route->pool;
+	int status;
+
+	if (atomic_fetch_add(&pool_busy[pool], 1) >= pool_limit[pool]) {
+		rq_header(rq, "Retry-After", S("2"));
+		status = problem(rq, pool == AUTH ? P_busy_sign_in : P_busy, "try again in a few seconds");
+	} else {
+		status = attempt(rq);
+	}
+	atomic_fetch_sub(&pool_busy[pool], 1);
+	return (status);
+}
+
+void
+route_serve(struct worker *w, struct fcgi_call *call)
+{
+	struct timespec start, end;
+	struct rq rq;
+	int status;
+	int64_t us;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	status = intake_read(&rq, w, call);
+	if (status == 0)
+		status = match(&rq);
+	if (status == 0)
+		status = in_pool(&rq);
+	if (buf_failed(&rq.out))
+		status = problem(&rq, P_internal, "the answer is too large");
+	intake_answer(&rq, call, status);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	us = (end.tv_sec - start.tv_sec) * 1000000 + (end.tv_nsec - start.tv_nsec) / 1000;
+	metrics_request(rq.route == NULL ? METRICS_ROUTES : (unsigned)(rq.route - routes), status, us);
+	intake_log(&rq, rq.route == NULL ? "none" : rq.route->page.path, status, us);
+	arena_reset(w->a);
+}

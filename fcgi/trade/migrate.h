@@ -1,0 +1,13 @@
+/* Brings the database to the schema of this version: forward only, statement by
+ * statement, so that an interrupted run goes on where it stopped. */
+#ifndef TRADE_MIGRATE_H
+#define TRADE_MIGRATE_H
+
+#include "wire/db.h"
+
+/* db: connected as the administrator, with no database chosen.  Makes the database, runs
+ * what is missing of CONF_migrate_dir in the order of names, and gives the worker's user its
+ * rights.  0, or -1 after saying on stderr what failed. */
+int migrate(struct db *db) __attribute__((warn_unused_result));
+
+#endif
