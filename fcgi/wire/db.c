@@ -284,7 +284,8 @@ bind_column(struct db_stmt *st, unsigned i, const MYSQL_FIELD *field)
 {
 	MYSQL_BIND *b = &st->binds[i];
 	bool whole = IS_NUM(field->type) && field->type != MYSQL_TYPE_DECIMAL && field->type != MYSQL_TYPE_NEWDECIMAL &&
-	    field->type != MYSQL_TYPE_FLOAT && field->type != MYSQL_TYPE_DOUBLE && field->type != MYSQL_TYPE_TIMESTAMP;
+	    field->type != MYSQL_TYPE_FLOAT && field->type != MYSQL_TYPE_DOUBLE && field->type != MYSQL_TYPE_TIMESTAMP &&
+	    field->type != MYSQL_TYPE_NULL; /* a parameter that is selected has no type yet */
 
 	b->buffer_type = whole ? MYSQL_TYPE_LONGLONG : MYSQL_TYPE_STRING;
 	b->buffer_length = whole ? sizeof(int64_t) : field->length < COLUMN_START ? field->length + 1 : COLUMN_START;
