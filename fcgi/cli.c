@@ -119,7 +119,8 @@ print_user(void *ctx, const struct db_val *v)
 {
 	struct buf *b = ctx;
 
-	buf_printf(b, "%-36.*s %-28.*s %-9.*s %.*s\n", STR_ARG(v[0].s), STR_ARG(v[1].s), STR_ARG(v[2].s), STR_ARG(v[4].s));
+	buf_printf(
+	    b, "%-36.*s %-28.*s %-9.*s %.*s\n", STR_ARG(v[0].s), STR_ARG(v[1].s), STR_ARG(v[2].s), STR_ARG(v[4].s));
 	return (0);
 }
 
@@ -255,7 +256,8 @@ do_id(int argc, char **argv)
 		} else {
 			fprintf(stderr, "%s is no id of this deployment\n", argv[0]);
 		}
-	} else if (argc == 2 && (res = access_resource_of(str_of(argv[0]))) != -1 && str_int(str_of(argv[1]), &id) == 0) {
+	} else if (argc == 2 && (res = access_resource_of(str_of(argv[0]))) != -1 &&
+	    str_int(str_of(argv[1]), &id) == 0) {
 		seal_id(key, (enum resource)res, id, &out);
 		printf("%.*s\n", STR_ARG(buf_str(&out)));
 		rc = 0;
@@ -284,12 +286,12 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	bool settings; /* needs the settings' file */
 } commands[] = {
-	{"migrate", do_migrate, true},
-	{"demo", do_demo, true},
-	{"publish", do_publish, true},
-	{"access", do_access, false},
-	{"id", do_id, true},
-	{"settings", do_settings, false},
+    {"migrate", do_migrate, true},
+    {"demo", do_demo, true},
+    {"publish", do_publish, true},
+    {"access", do_access, false},
+    {"id", do_id, true},
+    {"settings", do_settings, false},
 };
 
 /* Where the settings are when nobody says so. */

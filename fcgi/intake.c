@@ -16,10 +16,10 @@ static int
 hex(char c)
 {
 
-	return (c >= '0' && c <= '9' ? c - '0'
-	    : c >= 'a' && c <= 'f'   ? c - 'a' + 10
-	    : c >= 'A' && c <= 'F'   ? c - 'A' + 10
-	                             : -1);
+	return (c >= '0' && c <= '9'   ? c - '0'
+		: c >= 'a' && c <= 'f' ? c - 'a' + 10
+		: c >= 'A' && c <= 'F' ? c - 'A' + 10
+				       : -1);
 }
 
 /* One component of a query string.  0, or -1 where it is not well-formed text. */
@@ -129,8 +129,8 @@ intake_tag(struct rq *rq)
 	unsigned char h[32];
 
 	crypt_sha256(buf_str(&rq->out), h);
-	return (arena_printf(rq->a, "\"%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x\"", h[0], h[1], h[2], h[3], h[4],
-	    h[5], h[6], h[7], h[8], h[9], h[10], h[11]));
+	return (arena_printf(rq->a, "\"%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x\"", h[0], h[1], h[2], h[3],
+	    h[4], h[5], h[6], h[7], h[8], h[9], h[10], h[11]));
 }
 
 void

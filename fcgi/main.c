@@ -1,11 +1,11 @@
 /* portico-worker: a master that owns the socket and keeps processes of threads running. */
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>

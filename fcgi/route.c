@@ -16,9 +16,9 @@
 enum pool { API, AUTH, PAPER, POOL__MAX };
 
 #define READ 0
-#define WRITE 1   /* in one transaction, with an audit row, after same-origin proof */
-#define HASHES 2  /* too slow for a transaction: the handler's one write stands alone */
-#define MATCH 4   /* needs If-Match with the tag of what GET answers */
+#define WRITE 1  /* in one transaction, with an audit row, after same-origin proof */
+#define HASHES 2 /* too slow for a transaction: the handler's one write stands alone */
+#define MATCH 4  /* needs If-Match with the tag of what GET answers */
 #define NO_BODY 8
 
 struct route {
@@ -26,17 +26,16 @@ struct route {
 	int (*handler)(struct rq *);
 	enum pool pool;
 	int flags;
-	const char *audit; /* name of a write that is no action of the vocabulary */
 };
 
-#define ROUTE(m, p, h, a, po, f) {{m, p, #h, ACT_##a, ((f) & WRITE) != 0}, h, po, f, NULL},
-#define ROUTE_AUDIT(m, p, h, a, po, f, name) {{m, p, #h, ACT_##a, ((f) & WRITE) != 0}, h, po, f, name},
+#define ROUTE(m, p, h, a, po, f) {{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0}, h, po, f},
 
+/* clang-format off */
 static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
 	/*    method  path                           handler           action           pool   flags */
-	ROUTE_AUDIT(POST, "/api/v1/session", session_create, PUBLIC, AUTH, WRITE | HASHES, "session.create")
+	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES)
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ)
-	ROUTE_AUDIT(DELETE, "/api/v1/session", session_delete, SIGNED_IN, API, WRITE | NO_BODY, "session.delete")
+	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY)
 	ROUTE(GET,    "/api/v1/meta",                meta_get,          SIGNED_IN,         API,   READ)
 	ROUTE(GET,    "/api/v1/openapi.json",        openapi_get,       PUBLIC,            API,   READ)
 	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
@@ -67,10 +66,11 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/metrics",                    system_metrics,    PUBLIC,            API,   READ)
 	ROUTE(GET,    "/version",                    system_version,    PUBLIC,            API,   READ)
 };
+/* clang-format on */
 #define N_ROUTES (sizeof(routes) / sizeof(routes[0]))
 _Static_assert(N_ROUTES < METRICS_ROUTES, "each route has its counters");
 
-static int pool_limit[POOL__MAX];  /* threads that a pool may take; written by route_init */
+static int pool_limit[POOL__MAX]; /* threads that a pool may take; written by route_init */
 static atomic_int pool_busy[POOL__MAX];
 
 static const struct page_route *
@@ -132,7 +132,8 @@ match(struct rq *rq)
 			rq->action = routes[i].page.action;
 			return (0);
 		}
-		allow = arena_printf(rq->a, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "", names[routes[i].page.method]);
+		allow = arena_printf(
+		    rq->a, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "", names[routes[i].page.method]);
 	}
 	if (allow.n == 0)
 		return (problem(rq, P_not_found, "%s", ""));
@@ -204,6 +205,14 @@ check_match(struct rq *rq)
 	return (0);
 }
 
+/* What the audit calls it: the action, or the handler where the vocabulary has no action for it. */
+static const char *
+audit_name(const struct rq *rq)
+{
+
+	return (rq->action < ACT__MAX ? access_actions[rq->action].name : rq->route->page.handler);
+}
+
 /* BEGIN, handler, audit, COMMIT.  Returns the status. */
 static int
 in_transaction(struct rq *rq)
@@ -217,7 +226,7 @@ in_transaction(struct rq *rq)
 		status = check_match(rq);
 	if (status == 0)
 		status = rq->route->handler(rq);
-	if (status < 400 && audit_write(rq, rq->route->audit, true) == -1)
+	if (status < 400 && audit_write(rq, audit_name(rq), true) == -1)
 		status = problem_status(rq->problem);
 	if (status >= 400) {
 		if (db_error(db) != DB_LOST && db_plain(db, S("ROLLBACK")) == -1)
@@ -245,8 +254,8 @@ run(struct rq *rq)
 	if (!(r->flags & HASHES))
 		return (in_transaction(rq));
 	status = r->handler(rq);
-	if (r->audit != NULL && status != problem_status(P_busy_sign_in) &&
-	    audit_write(rq, r->audit, status < 400) == -1)
+	if ((status < 400 || status == problem_status(P_login_failed)) &&
+	    audit_write(rq, audit_name(rq), status < 400) == -1)
 		status = problem_status(rq->problem);
 	return (status);
 }

@@ -7,8 +7,8 @@
 
 #include "base/conf.h"
 #include "base/date.h"
-#include "core/statement.h"
 #include "base/str.h"
+#include "core/statement.h"
 
 /* "2026-06-01T10:00:00Z" */
 static int
@@ -33,5 +33,6 @@ start(const char *conf_file)
 {
 
 	signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error of write(), not the end */
-	return (conf_load(conf_file) == -1 || set_clock(conf_text(CONF_clock)) == -1 || statement_init() == -1 ? -1 : 0);
+	return (
+	    conf_load(conf_file) == -1 || set_clock(conf_text(CONF_clock)) == -1 || statement_init() == -1 ? -1 : 0);
 }

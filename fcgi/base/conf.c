@@ -129,5 +129,6 @@ conf_help(void)
 {
 
 	for (int k = 0; k < CONF__MAX; k++)
-		printf("%-24s %-10s %s\n", table[k].key, table[k].value[0] == '\0' ? "-" : table[k].value, table[k].help);
+		printf(
+		    "%-24s %-10s %s\n", table[k].key, table[k].value[0] == '\0' ? "-" : table[k].value, table[k].help);
 }

@@ -35,8 +35,9 @@ line(const char *level, const char *what, const char *fmt, va_list ap)
 	strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	escape(safe, sizeof(safe), text);
-	n = snprintf(out, sizeof(out), "{\"at\":\"%s\",\"level\":\"%s\",\"what\":\"%s\",\"detail\":\"%s\",\"pid\":%d}\n", at,
-	    level, what, safe, (int)getpid());
+	n = snprintf(out, sizeof(out),
+	    "{\"at\":\"%s\",\"level\":\"%s\",\"what\":\"%s\",\"detail\":\"%s\",\"pid\":%d}\n", at, level, what, safe,
+	    (int)getpid());
 	if (n > 0 && write(STDERR_FILENO, out, (size_t)n < sizeof(out) ? (size_t)n : sizeof(out) - 1) == -1)
 		return; /* there is nowhere left to say it */
 }

@@ -68,7 +68,8 @@ money_millionths(struct str decimal, int64_t *v)
 	whole = str_cut(decimal, '.', &fraction);
 	if (whole.n == 0 || whole.p[0] == '-' || str_int(whole, &w) == -1)
 		return (-1);
-	if (fraction.p != NULL && (fraction.n == 0 || fraction.n > 6 || fraction.p[0] == '-' || str_int(fraction, &f) == -1))
+	if (fraction.p != NULL &&
+	    (fraction.n == 0 || fraction.n > 6 || fraction.p[0] == '-' || str_int(fraction, &f) == -1))
 		return (-1);
 	if (fraction.p != NULL)
 		f *= tens[6 - fraction.n];

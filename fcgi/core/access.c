@@ -139,8 +139,8 @@ access_print(enum role role, struct buf *out)
 	struct rights r;
 
 	access_rights(role, &r);
-	buf_printf(out, "role %s portal %s reads %s\n", access_roles[role].name, access_portals[access_roles[role].portal],
-	    class_names[access_roles[role].class]);
+	buf_printf(out, "role %s portal %s reads %s\n", access_roles[role].name,
+	    access_portals[access_roles[role].portal], class_names[access_roles[role].class]);
 	for (int a = 0; a < ACT__MAX; a++)
 		if (r.scope[a] != SCOPE_none)
 			buf_printf(out, "action %s %s\n", access_actions[a].name, access_scopes[r.scope[a]].name);

@@ -50,13 +50,13 @@ enum field_class { CLASS_open, CLASS_partner, CLASS_staff, CLASS_secret };
 
 enum field_type {
 	T_TEXT,
-	T_CODE,    /* a short word of a fixed set */
+	T_CODE, /* a short word of a fixed set */
 	T_INT,
 	T_DECIMAL, /* text of digits without trailing zeros */
 	T_DATE,
 	T_BOOL,
-	T_MONEY,   /* minor units; needs the column _currency */
-	T_PRICE,   /* decimal with up to six places; likewise */
+	T_MONEY, /* minor units; needs the column _currency */
+	T_PRICE, /* decimal with up to six places; likewise */
 #define RESOURCE(name, prefix, doc) T_ID_##name,
 #include "schema/access.def"
 	T__MAX

@@ -19,8 +19,7 @@ audit_write(struct rq *rq, const char *name, bool done)
 		arg_null(rq, "user_id");
 		arg_null(rq, "tenant_id");
 	}
-	arg_text(rq, "action", arena_printf(rq->a, "%s%s", name != NULL ? name : access_actions[rq->action].name,
-	    done ? "" : ".refused"));
+	arg_text(rq, "action", arena_printf(rq->a, "%s%s", name, done ? "" : ".refused"));
 	if (rq->audit_object != 0)
 		arg_int(rq, "object_id", rq->audit_object);
 	else if (id != NULL && id->v.type == DB_INT)

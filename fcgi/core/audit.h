@@ -4,7 +4,7 @@
 
 #include "core/rq.h"
 
-/* name: of a write that is no action of the vocabulary, else NULL.  done: false for a refusal.
+/* name: of what was asked for.  done: false where it was refused.
  * 0, or -1 with the problem set. */
 int audit_write(struct rq *rq, const char *name, bool done) __attribute__((warn_unused_result));
 

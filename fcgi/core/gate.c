@@ -1,9 +1,9 @@
 #include "core/gate.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <errno.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>

@@ -8,7 +8,8 @@
 
 #define CLASSES 6 /* status / 100 */
 
-static const int64_t bounds_us[] = {500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
+static const int64_t bounds_us[] = {
+    500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
 #define BOUNDS (sizeof(bounds_us) / sizeof(bounds_us[0]))
 
 struct shared {
@@ -68,7 +69,8 @@ metrics_write(struct buf *b, const char *(*name)(unsigned i))
 
 	if (shared == NULL)
 		return;
-	buf_addz(b, "# HELP portico_requests_total Requests by route and class of status.\n"
+	buf_addz(b,
+	    "# HELP portico_requests_total Requests by route and class of status.\n"
 	    "# TYPE portico_requests_total counter\n");
 	for (unsigned r = 0; (label = name(r)) != NULL; r++)
 		for (int c = 1; c < CLASSES; c++)
@@ -82,10 +84,12 @@ metrics_write(struct buf *b, const char *(*name)(unsigned i))
 			buf_printf(b, "portico_request_seconds_bucket{le=\"%g\"} %llu\n", (double)bounds_us[i] / 1e6,
 			    (unsigned long long)sum);
 	}
-	buf_printf(b, "portico_request_seconds_bucket{le=\"+Inf\"} %llu\nportico_request_seconds_sum %g\n"
-	              "portico_request_seconds_count %llu\n",
+	buf_printf(b,
+	    "portico_request_seconds_bucket{le=\"+Inf\"} %llu\nportico_request_seconds_sum %g\n"
+	    "portico_request_seconds_count %llu\n",
 	    (unsigned long long)sum, (double)atomic_load(&shared->total_us) / 1e6, (unsigned long long)sum);
-	buf_printf(b, "# HELP portico_restarts_total Worker processes that ended and were started again.\n"
-	              "# TYPE portico_restarts_total counter\nportico_restarts_total %llu\n",
+	buf_printf(b,
+	    "# HELP portico_restarts_total Worker processes that ended and were started again.\n"
+	    "# TYPE portico_restarts_total counter\nportico_restarts_total %llu\n",
 	    (unsigned long long)atomic_load(&shared->restarts));
 }

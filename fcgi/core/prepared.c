@@ -66,7 +66,8 @@ pack(const struct variant *v)
 {
 
 	return ((uint64_t)v->query | (uint64_t)v->scope << 8 | (uint64_t)v->level << 16 | (uint64_t)v->sort << 24 |
-	    (uint64_t)v->filters << 32 | (uint64_t)v->arms << 40 | (uint64_t)v->reverse << 48 | (uint64_t)v->after << 49);
+	    (uint64_t)v->filters << 32 | (uint64_t)v->arms << 40 | (uint64_t)v->reverse << 48 |
+	    (uint64_t)v->after << 49);
 }
 
 static struct prepared **
@@ -147,7 +148,8 @@ prepare(struct db *db, struct arena *a, const struct variant *v)
 	statement_text(v, &sql, &p->params);
 	p->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));
 	if (p->st == NULL) {
-		log_error("statement", "%s: %s", d->name, buf_failed(&sql) ? "its text is too long" : db_error_text(db));
+		log_error(
+		    "statement", "%s: %s", d->name, buf_failed(&sql) ? "its text is too long" : db_error_text(db));
 		free_one(p);
 		return (NULL);
 	}

@@ -8,7 +8,7 @@ static const struct {
 	const char *code, *title;
 	int status;
 } table[PROBLEM__MAX] = {
-	[P_none] = {"none", "", 200},
+    [P_none] = {"none", "", 200},
 #define PROBLEM(code, status, title) [P_##code] = {#code, title, status},
 #include "schema/problem.def"
 #undef PROBLEM
@@ -44,7 +44,8 @@ problem_field(struct rq *rq, enum problem p, struct str pointer, const char *cod
 	if (rq->n_errors == RQ_ERRORS)
 		return;
 	va_start(ap, fmt);
-	rq->errors[rq->n_errors++] = (struct field_error){arena_str(rq->a, pointer), code, arena_vprintf(rq->a, fmt, ap)};
+	rq->errors[rq->n_errors++] =
+	    (struct field_error){arena_str(rq->a, pointer), code, arena_vprintf(rq->a, fmt, ap)};
 	va_end(ap);
 }
 

@@ -109,7 +109,8 @@ value_of(struct rq *rq, const struct run *run, const struct param *p)
 	case PARAM_FILTER:
 		return (run->filters[p->index]);
 	case PARAM_SEGMENT: /* arms beyond the role's segments find nothing */
-		return ((struct db_val){.type = DB_INT, .i = p->index < (int)r->n_segments ? r->segments[p->index] : 0});
+		return (
+		    (struct db_val){.type = DB_INT, .i = p->index < (int)r->n_segments ? r->segments[p->index] : 0});
 	case PARAM_AFTER_KEY:
 		return (run->after_key);
 	case PARAM_AFTER_ID:

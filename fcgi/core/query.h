@@ -16,11 +16,26 @@ struct col {
 	enum col_type type;
 	size_t offset;
 };
-#define COL_I(s, m) {#m, COL_INT, offsetof(struct s, m)}        /* int64_t */
-#define COL_S(s, m) {#m, COL_STR, offsetof(struct s, m)}        /* struct str */
-#define COL_D(s, m) {#m, COL_DATE, offsetof(struct s, m)}       /* int64_t days; DATE_NONE where NULL */
-#define COL_I_(s, m) {"_" #m, COL_INT, offsetof(struct s, m)}   /* the column _m, which never leaves the server */
-#define COL_S_(s, m) {"_" #m, COL_STR, offsetof(struct s, m)}
+#define COL_I(s, m)                                \
+	{                                          \
+#m, COL_INT, offsetof(struct s, m) \
+	} /* int64_t */
+#define COL_S(s, m)                                \
+	{                                          \
+#m, COL_STR, offsetof(struct s, m) \
+	} /* struct str */
+#define COL_D(s, m)                                 \
+	{                                           \
+#m, COL_DATE, offsetof(struct s, m) \
+	} /* int64_t days; DATE_NONE where NULL */
+#define COL_I_(s, m)                                   \
+	{                                              \
+		"_" #m, COL_INT, offsetof(struct s, m) \
+	} /* the column _m, which never leaves the server */
+#define COL_S_(s, m)                                   \
+	{                                              \
+		"_" #m, COL_STR, offsetof(struct s, m) \
+	}
 #define DATE_NONE INT64_MIN
 #define COLS(c) (c), sizeof(c) / sizeof((c)[0])
 
@@ -33,8 +48,8 @@ int query_list(struct rq *rq, enum query q) __attribute__((warn_unused_result));
 int query_one(struct rq *rq, enum query q) __attribute__((warn_unused_result));
 
 /* One row into *out: 1, 0 where there is none, -1. */
-int query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
-    __attribute__((warn_unused_result));
+int
+query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out) __attribute__((warn_unused_result));
 
 /* All rows (at most max; more is a problem, never silently cut) into an array in the
  * arena, each of `size` bytes: the count, or -1. */

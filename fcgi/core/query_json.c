@@ -180,9 +180,11 @@ read_cursor(struct rq *rq, struct run *run, struct str text)
 	const struct declaration *d = statement_declaration((enum query)run->v.query);
 	struct str bytes;
 
-	if (text.n <= SEAL_TEXT || seal_id_open(rq->w->key, d->resource, (struct str){text.p, SEAL_TEXT}, &run->after_id) == -1 ||
-	    seal_base32_open(rq->a, (struct str){text.p + SEAL_TEXT, text.n - SEAL_TEXT}, &bytes) == -1 || bytes.n < 2 ||
-	    bytes.p[0] != '0' + run->v.sort || bytes.p[1] != '0' + run->v.reverse || !str_is_text(bytes)) {
+	if (text.n <= SEAL_TEXT ||
+	    seal_id_open(rq->w->key, d->resource, (struct str){text.p, SEAL_TEXT}, &run->after_id) == -1 ||
+	    seal_base32_open(rq->a, (struct str){text.p + SEAL_TEXT, text.n - SEAL_TEXT}, &bytes) == -1 ||
+	    bytes.n < 2 || bytes.p[0] != '0' + run->v.sort || bytes.p[1] != '0' + run->v.reverse ||
+	    !str_is_text(bytes)) {
 		bad(rq, "cursor", "it is not one that this list gave for this order");
 		return;
 	}
@@ -284,7 +286,8 @@ read_params(struct rq *rq, struct run *run)
 	for (size_t i = 0; i < rq->n_params; i++) {
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(rq->params[i].name, rq->params[j].name))
-				problem_field(rq, P_bad_parameter, rq->params[i].name, "twice", "%s", "it stands twice");
+				problem_field(
+				    rq, P_bad_parameter, rq->params[i].name, "twice", "%s", "it stands twice");
 		read_param(rq, run, rq->params[i].name, rq->params[i].value);
 	}
 	return (rq->problem != P_none ? -1 : 0);

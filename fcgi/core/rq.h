@@ -55,7 +55,9 @@ struct rq {
 	bool https;
 	char trace[17]; /* 16 hex digits: in the log, the audit and every problem */
 
-	struct { struct str name, value; } params[RQ_PARAMS]; /* of the query string, decoded */
+	struct {
+		struct str name, value;
+	} params[RQ_PARAMS]; /* of the query string, decoded */
 	size_t n_params;
 	struct str body_text;
 	const struct json *body; /* of a write, checked; NULL without one */
@@ -71,7 +73,7 @@ struct rq {
 
 	struct buf out; /* the body of the answer */
 	const char *content_type_out;
-	struct str headers;  /* further header lines, each with CRLF */
+	struct str headers; /* further header lines, each with CRLF */
 	enum problem problem;
 	struct str problem_detail;
 	struct field_error errors[RQ_ERRORS];

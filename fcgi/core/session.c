@@ -82,8 +82,11 @@ session_load_new(struct rq *rq)
 	rq->system = false;
 	if (rc != 1)
 		return (rc);
-	rq->who = (struct who){.id = row.id, .tenant_id = row.tenant_id, .customer_id = row.customer_id,
-	    .role_id = row.role_id, .level = (int)row.level};
+	rq->who = (struct who){.id = row.id,
+	    .tenant_id = row.tenant_id,
+	    .customer_id = row.customer_id,
+	    .role_id = row.role_id,
+	    .level = (int)row.level};
 	rq->who.rights = tree_rights(rq->w->tree, row.role_id, &rq->who.role);
 	if (rq->who.rights == NULL)
 		rq->who = (struct who){0}; /* a role that says nothing lets nobody in */
@@ -94,8 +97,9 @@ static void
 set_cookie(struct rq *rq, struct str token, int max_age)
 {
 
-	rq_header(rq, "Set-Cookie", arena_printf(rq->a, "%.*s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s",
-	    STR_ARG(cookie_name(rq)), STR_ARG(token), max_age, rq->https ? "; Secure" : ""));
+	rq_header(rq, "Set-Cookie",
+	    arena_printf(rq->a, "%.*s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", STR_ARG(cookie_name(rq)),
+		STR_ARG(token), max_age, rq->https ? "; Secure" : ""));
 }
 
 int

@@ -135,7 +135,8 @@ statement_init(void)
 		struct declaration *d = &declarations[q];
 		const char *wrong;
 
-		*d = (struct declaration){.name = sources[q].name, .text = str_of(sources[q].text), .guard = sources[q].guard};
+		*d = (struct declaration){
+		    .name = sources[q].name, .text = str_of(sources[q].text), .guard = sources[q].guard};
 		wrong = parse(d, str_of(sources[q].resource), str_of(sources[q].sorts), str_of(sources[q].filters));
 		if (wrong != NULL) {
 			fprintf(stderr, "statement %s: %s\n", d->name, wrong);
@@ -248,8 +249,8 @@ static bool
 is_one_row(const struct build *b)
 {
 
-	return (b->v->scope == SCOPE_own || str_eqz(str_of(access_scopes[b->v->scope].name),
-	    access_resources[b->d->resource].name));
+	return (b->v->scope == SCOPE_own ||
+	    str_eqz(str_of(access_scopes[b->v->scope].name), access_resources[b->d->resource].name));
 }
 
 /* FORCE INDEX (<scope or filter>_[segment_]<sort>): the same plan at 10 rows and at 10^7. */

@@ -118,7 +118,8 @@ add_segment(void *ctx, const struct db_val *v)
 	if (r == NULL)
 		return (0);
 	if (r->rights.n_segments == SEGMENTS_MAX) {
-		log_error("role", "role %lld has more than %d segments and grants nothing", (long long)r->id, SEGMENTS_MAX);
+		log_error(
+		    "role", "role %lld has more than %d segments and grants nothing", (long long)r->id, SEGMENTS_MAX);
 		memset(&r->rights, 0, sizeof(r->rights));
 		return (0);
 	}
@@ -153,9 +154,8 @@ by_id(const void *key, const void *node)
 bool
 tree_covers(const struct tree *t, int64_t above, int level, int64_t tenant)
 {
-	const struct node *n = t->n_nodes == 0
-	    ? NULL
-	    : bsearch(&tenant, t->nodes, t->n_nodes, sizeof(*t->nodes), by_id);
+	const struct node *n =
+	    t->n_nodes == 0 ? NULL : bsearch(&tenant, t->nodes, t->n_nodes, sizeof(*t->nodes), by_id);
 
 	if (n == NULL || level < 0 || level >= LEVELS)
 		return (false);

@@ -19,7 +19,7 @@ struct frozen {
 	struct str currency;
 };
 static const struct col frozen_cols[] = {
-	COL_I_(frozen, seller_party), COL_I_(frozen, buyer_party), COL_S_(frozen, currency)};
+    COL_I_(frozen, seller_party), COL_I_(frozen, buyer_party), COL_S_(frozen, currency)};
 
 /* GET /api/v1/documents/:id  with seller, buyer, lines and taxes. */
 int
@@ -85,6 +85,7 @@ document_pdf(struct rq *rq)
 	if (load(rq, &bill) == -1 || bill_pdf_sealed(rq, &bill, hash) == -1)
 		return (problem_status(rq->problem));
 	rq->content_type_out = "application/pdf";
-	rq_header(rq, "Content-Disposition", arena_printf(rq->a, "inline; filename=\"%.*s.pdf\"", STR_ARG(bill.number)));
+	rq_header(
+	    rq, "Content-Disposition", arena_printf(rq->a, "inline; filename=\"%.*s.pdf\"", STR_ARG(bill.number)));
 	return (200);
 }

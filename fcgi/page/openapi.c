@@ -42,7 +42,8 @@ write_members(struct buf *b, int res)
 		write_type(b, access_fields[f].type);
 	}
 	if (res == RES_document)
-		buf_addz(b, ",\"seller\":{\"$ref\":\"#/components/schemas/party\"},"
+		buf_addz(b,
+		    ",\"seller\":{\"$ref\":\"#/components/schemas/party\"},"
 		    "\"buyer\":{\"$ref\":\"#/components/schemas/party\"},"
 		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
 		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
@@ -52,7 +53,8 @@ static void
 write_schemas(struct buf *b)
 {
 
-	buf_addz(b, "\"money\":{\"type\":[\"object\",\"null\"],\"properties\":{\"amount\":{\"type\":\"string\","
+	buf_addz(b,
+	    "\"money\":{\"type\":[\"object\",\"null\"],\"properties\":{\"amount\":{\"type\":\"string\","
 	    "\"pattern\":\"^-?[0-9]+([.][0-9]+)?$\"},\"currency\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}$\"}},"
 	    "\"required\":[\"amount\",\"currency\"],\"additionalProperties\":false},"
 	    "\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
@@ -86,8 +88,8 @@ write_parameter(struct buf *b, struct str name, const char *in, bool *first)
 	*first = false;
 	buf_addz(b, "{\"name\":");
 	json_str(b, name);
-	buf_printf(b, ",\"in\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"string\"}}", in,
-	    in[0] == 'p' ? "true" : "false");
+	buf_printf(
+	    b, ",\"in\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"string\"}}", in, in[0] == 'p' ? "true" : "false");
 }
 
 static void
@@ -131,13 +133,17 @@ write_answer(struct buf *b, const struct page_route *r)
 	} else if (n > 5 && strcmp(r->path + n - 5, "/html") == 0) {
 		buf_addz(b, "\"200\":{\"description\":\"a page\",\"content\":{\"text/html\":{}}}");
 	} else if (d != NULL && d->n_sorts > 0) {
-		buf_printf(b, "\"200\":{\"description\":\"a page of the list\",\"content\":{\"application/json\":{\"schema\":"
-		              "{\"type\":\"object\",\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"$ref\":"
-		              "\"#/components/schemas/%s\"}},\"next\":{\"type\":[\"string\",\"null\"]}},"
-		              "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}}}", res);
+		buf_printf(b,
+		    "\"200\":{\"description\":\"a page of the list\",\"content\":{\"application/json\":{\"schema\":"
+		    "{\"type\":\"object\",\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"$ref\":"
+		    "\"#/components/schemas/%s\"}},\"next\":{\"type\":[\"string\",\"null\"]}},"
+		    "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}}}",
+		    res);
 	} else if (res != NULL) {
-		buf_printf(b, "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
-		              "\"#/components/schemas/%s\"}}}}", res);
+		buf_printf(b,
+		    "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+		    "\"#/components/schemas/%s\"}}}}",
+		    res);
 	} else {
 		buf_addz(b, "\"200\":{\"description\":\"done\"}");
 	}
@@ -151,11 +157,13 @@ write_operation(struct buf *b, const struct page_route *r)
 	    action_name(r->action));
 	write_parameters(b, r);
 	if (r->write && r->method != DELETE)
-		buf_addz(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
+		buf_addz(b,
+		    ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
 		    "{\"type\":\"object\"}}}}");
 	buf_addz(b, ",\"responses\":{");
 	write_answer(b, r);
-	buf_addz(b, ",\"default\":{\"description\":\"a problem\",\"content\":{\"application/problem+json\":{\"schema\":"
+	buf_addz(b,
+	    ",\"default\":{\"description\":\"a problem\",\"content\":{\"application/problem+json\":{\"schema\":"
 	    "{\"$ref\":\"#/components/schemas/problem\"}}}}}}");
 }
 

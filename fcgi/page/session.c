@@ -15,8 +15,9 @@ struct login {
 static const struct col login_cols[] = {COL_I(login, id), COL_S_(login, password), COL_I_(login, tenant_id)};
 
 /* Held against when nobody has that name, so that both answers take the same time. */
-#define NOBODY S("scrypt$15$8$3$00000000000000000000000000000000$" \
-	"0000000000000000000000000000000000000000000000000000000000000000")
+#define NOBODY                                              \
+	S("scrypt$15$8$3$00000000000000000000000000000000$" \
+	  "0000000000000000000000000000000000000000000000000000000000000000")
 
 static void
 write_name(struct rq *rq, const char *key, enum resource res, int64_t id, struct str name)

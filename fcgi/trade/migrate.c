@@ -135,7 +135,8 @@ setup(struct db *db, struct arena *a, const char *name)
 	    {"password", {.s = str_of(password)}},
 	};
 
-	if (password == NULL || !is_plain(password) || !is_plain(conf_text(CONF_db_name)) || !is_plain(conf_text(CONF_db_user))) {
+	if (password == NULL || !is_plain(password) || !is_plain(conf_text(CONF_db_name)) ||
+	    !is_plain(conf_text(CONF_db_user))) {
 		fprintf(stderr, "db_name, db_user and the password may only hold letters, digits, _ . - and %%\n");
 		return (-1);
 	}

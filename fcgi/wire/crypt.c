@@ -76,8 +76,8 @@ static int
 scrypt(struct str password, const unsigned char salt[16], int64_t log_n, int64_t r, int64_t p, unsigned char out[32])
 {
 
-	if (EVP_PBE_scrypt(password.p == NULL ? "" : password.p, password.n, salt, 16, (uint64_t)1 << log_n, (uint64_t)r,
-	        (uint64_t)p, MEMORY, out, 32) != 1) {
+	if (EVP_PBE_scrypt(password.p == NULL ? "" : password.p, password.n, salt, 16, (uint64_t)1 << log_n,
+		(uint64_t)r, (uint64_t)p, MEMORY, out, 32) != 1) {
 		log_error("scrypt", "no memory or wrong parameters");
 		return (-1);
 	}
@@ -108,8 +108,8 @@ crypt_verify(struct str password, struct str hash)
 	struct str rest;
 
 	if (!str_eqz(str_cut(hash, '$', &rest), "scrypt") || str_int(str_cut(rest, '$', &rest), &log_n) == -1 ||
-	    str_int(str_cut(rest, '$', &rest), &r) == -1 || str_int(str_cut(rest, '$', &rest), &p) == -1 ||
-	    log_n < 1 || log_n > 20 || r < 1 || r > 32 || p < 1 || p > 16 ||
+	    str_int(str_cut(rest, '$', &rest), &r) == -1 || str_int(str_cut(rest, '$', &rest), &p) == -1 || log_n < 1 ||
+	    log_n > 20 || r < 1 || r > 32 || p < 1 || p > 16 ||
 	    from_hex(str_cut(rest, '$', &rest), salt, sizeof(salt)) == -1 || from_hex(rest, want, sizeof(want)) == -1) {
 		log_error("password", "a stored hash is malformed");
 		return (-1);
@@ -128,7 +128,8 @@ crypt_block_open(const unsigned char key[32])
 		return (NULL);
 	c->seal = EVP_CIPHER_CTX_new();
 	c->open = EVP_CIPHER_CTX_new();
-	if (c->seal == NULL || c->open == NULL || EVP_EncryptInit_ex(c->seal, EVP_aes_256_ecb(), NULL, key, NULL) != 1 ||
+	if (c->seal == NULL || c->open == NULL ||
+	    EVP_EncryptInit_ex(c->seal, EVP_aes_256_ecb(), NULL, key, NULL) != 1 ||
 	    EVP_DecryptInit_ex(c->open, EVP_aes_256_ecb(), NULL, key, NULL) != 1) {
 		crypt_block_close(c);
 		return (NULL);

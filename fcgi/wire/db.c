@@ -148,8 +148,8 @@ connect_to(struct db *db, const char *host, unsigned port)
 		mysql_options(db->my, MYSQL_OPT_SSL_ENFORCE, &on);
 		mysql_options(db->my, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
 	}
-	if (mysql_real_connect(db->my, host, db->conf.user, db->conf.password, db->conf.database, port, db->conf.socket,
-	        0) == NULL) {
+	if (mysql_real_connect(
+		db->my, host, db->conf.user, db->conf.password, db->conf.database, port, db->conf.socket, 0) == NULL) {
 		failed(db, mysql_errno(db->my), mysql_error(db->my));
 		disconnect(db);
 		return (-1);
@@ -284,7 +284,8 @@ bind_column(struct db_stmt *st, unsigned i, const MYSQL_FIELD *field)
 {
 	MYSQL_BIND *b = &st->binds[i];
 	bool whole = IS_NUM(field->type) && field->type != MYSQL_TYPE_DECIMAL && field->type != MYSQL_TYPE_NEWDECIMAL &&
-	    field->type != MYSQL_TYPE_FLOAT && field->type != MYSQL_TYPE_DOUBLE && field->type != MYSQL_TYPE_TIMESTAMP &&
+	    field->type != MYSQL_TYPE_FLOAT && field->type != MYSQL_TYPE_DOUBLE &&
+	    field->type != MYSQL_TYPE_TIMESTAMP &&
 	    field->type != MYSQL_TYPE_NULL; /* a parameter that is selected has no type yet */
 
 	b->buffer_type = whole ? MYSQL_TYPE_LONGLONG : MYSQL_TYPE_STRING;

@@ -9,9 +9,9 @@ enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 
 struct json {
 	enum json_type type;
-	struct str key;    /* in an object */
-	struct str s;      /* of a string */
-	double number;     /* 1 for true */
+	struct str key;     /* in an object */
+	struct str s;       /* of a string */
+	double number;      /* 1 for true */
 	struct json *first; /* of an array or an object */
 	struct json *next;
 };
