@@ -9,7 +9,8 @@
 -- filter: state code.open.overdue.paid state - IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
-       t.kind, t.number, t.issue_date, t.due_date, t.gross, t.paid, t.gross - t.paid AS `open`,
+       t.kind, t.number, t.issue_date, t.due_date, t.period_start, t.period_end, t.gross, t.paid,
+       t.gross - t.paid AS `open`,
        IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
   FROM document t :index
   JOIN tenant n ON n.id = t.tenant_id
