@@ -1,0 +1,163 @@
+# Portico.  `make run` is all that a new machine needs; `make help` lists the rest.
+# One non-recursive file; sources are listed, and `make check` says if one is forgotten.
+
+PORT ?= 8080
+VAR  ?= var
+DB   ?=
+export PORT VAR DB
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+# ---- sources, floor by floor --------------------------------------------------------------------
+BASE_SRC := arena buf conf date log money str
+WIRE_SRC := crypt db fcgi json pdf pdf_fontconf pdf_logo pdf_shape pdf_tail pdf_text
+CORE_SRC := access admin_query audit body gate metrics prepared problem query query_json seal session statement \
+             tree worker
+TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
+             demo_rng demo_state demo_tenant migrate role site
+PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
+PAGE_SRC := customer document meta offering openapi payment session system tenant user
+ROOT_SRC  := route intake start
+MAIN_SRC  := main job cli
+
+UNIT_SRC  := test_base test_money test_json test_seal test_statement test_access test_plans test_brand test_demo
+
+SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
+       $(PAGE_SRC:%=page/%) $(ROOT_SRC)
+
+PROGRAMS := portico-worker portico-jobs portico
+MAIN_portico-worker := main
+MAIN_portico-jobs   := job
+MAIN_portico        := cli
+
+# ---- flags --------------------------------------------------------------------------------------
+CC := gcc
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
+        -Wpointer-arith -Wconversion -Wno-sign-conversion
+LIBRARIES := cairo pango pangocairo pangofc fontconfig librsvg-2.0 libcjson libssl libcrypto libmariadb
+
+# Asked once, and only by what compiles: on a new machine the packages come first.
+pkg = $(eval pkg := $(shell pkg-config --cflags $(LIBRARIES) | sed 's/-I/-isystem /g'))$(pkg)
+LIBS = $(eval LIBS := $(shell pkg-config --libs $(LIBRARIES)) -lfcgi -lm -lpthread)$(LIBS)
+
+CPPFLAGS = -Ifcgi -I. -Ibuild/gen -D_GNU_SOURCE $(pkg)
+HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+CFLAGS   := -std=gnu11 -O2 -g -pthread $(WARN) $(HARDEN)
+FORTIFY  := -D_FORTIFY_SOURCE=2
+LDFLAGS  := -pie -pthread -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+# One short line a step; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
+
+# ---- what people ask for ------------------------------------------------------------------------
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo '  Variables: PORT=$(PORT) VAR=$(VAR) DB=  (DB: an external MariaDB instead of a private one, see tools/run.sh)'
+
+.PHONY: run stop status reset logs
+run: ## build it and start it on 127.0.0.1:PORT, with everything it needs under VAR
+	@MAKE='$(MAKE)' tools/run.sh start
+stop: ## stop what `make run` started
+	@tools/run.sh stop
+status: ## what is running, and since when
+	@tools/run.sh status
+reset: ## stop, and remove VAR with all its data
+	@tools/run.sh reset
+logs: ## follow the logs
+	@tools/run.sh logs
+
+.PHONY: test check bench pictures deps
+test: ## the whole truth: check, unit, and everything that needs a running system
+	@MAKE='$(MAKE)' tools/test.sh
+check: ## floors, format, sizes, and what the house rules forbid
+	@tools/check.sh
+bench: ## speed, as ratios to a reference in the same run
+	@tools/deps.sh test
+	@$(MAKE) all
+	@node tests/bench/bench.mjs
+pictures: ## the pictures of README, taken from the running demo
+	@tools/deps.sh test
+	@node tools/pictures.mjs
+deps: ## install the Debian packages and node modules that are missing
+	@tools/deps.sh
+
+.PHONY: all asan
+all: $(PROGRAMS:%=build/%) build/www.stamp ## build the programs and the front end
+asan: $(PROGRAMS:%=build/asan/%) ## the same programs with the address and undefined behaviour sanitizers
+
+.PHONY: format clean
+format: ## put all C into the house's format
+	@clang-format -i $(shell find fcgi tests/unit -name '*.[ch]')
+clean: ## remove what was built
+	rm -rf build
+
+# ---- C ------------------------------------------------------------------------------------------
+OBJ      := $(SRC:%=build/obj/%.o)
+ASAN_OBJ := $(SRC:%=build/asan/obj/%.o)
+
+# Rewritten only when the flags change, so that a new source does not rebuild the others.
+build/flags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(CFLAGS) $(FORTIFY) $(SANITIZE)' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(FORTIFY) $(SANITIZE)' > $@
+FORCE:
+
+QUERY_SQL := $(wildcard schema/query/*.sql)
+build/gen/query.def: tools/sqlgen.awk $(QUERY_SQL)
+	@mkdir -p $(@D)
+	$(call say,SQL,$@)
+	$(Q)awk -f tools/sqlgen.awk $(QUERY_SQL) > $@.new && mv $@.new $@
+
+build/obj/%.o: fcgi/%.c build/flags | build/gen/query.def
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+build/asan/obj/%.o: fcgi/%.c build/flags | build/gen/query.def
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -O1 $(SANITIZE) -MMD -MP -c -o $@ $<
+
+.SECONDEXPANSION:
+$(PROGRAMS:%=build/%): build/%: $$(OBJ) build/obj/$$(MAIN_$$*).o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(PROGRAMS:%=build/asan/%): build/asan/%: $$(ASAN_OBJ) build/asan/obj/$$(MAIN_$$*).o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -O1 $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Each unit test is a program of its own.
+.PHONY: unit
+unit: $(UNIT_SRC:%=build/asan/unit/%)
+
+build/asan/unit/%.o: tests/unit/%.c build/flags | build/gen/query.def
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -O1 $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(UNIT_SRC:%=build/asan/unit/%): build/asan/unit/%: build/asan/unit/%.o $$(ASAN_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -O1 $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+.SECONDARY:
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- front end ----------------------------------------------------------------------------------
+FRONT := $(shell find www themes -type f 2>/dev/null)
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build/www.stamp: tools/www.mjs node_modules/.installed $(FRONT)
+	@mkdir -p $(@D)
+	$(call say,WWW,build/www)
+	$(Q)node tools/www.mjs build/www
+	@touch $@
