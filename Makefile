@@ -25,7 +25,7 @@ PAGE_SRC := customer document meta offering openapi payment session system tenan
 ROOT_SRC  := route intake start
 MAIN_SRC  := main job cli
 
-UNIT_SRC  := test_base test_money test_json test_seal test_statement test_access test_plans test_brand test_demo
+UNIT_SRC  := test_base test_money test_json test_seal test_statement test_access test_plans test_brand test_demo test_paper
 
 SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
        $(PAGE_SRC:%=page/%) $(ROOT_SRC)

@@ -16,8 +16,8 @@ struct bill_party {
 struct bill_line {
 	int64_t position;
 	struct str code, description, quantity, unit, unit_price, tax_rate; /* decimals as text */
-	int64_t period_start, period_end;                                     /* days, end excluded */
-	int64_t net;                                                          /* minor units */
+	int64_t period_start, period_end;                                   /* days, end excluded */
+	int64_t net;                                                        /* minor units */
 };
 
 struct bill_tax {
@@ -33,7 +33,7 @@ struct bill_brand {
 struct bill {
 	int64_t id;
 	struct str public_id; /* as in addresses */
-	struct str kind; /* invoice or credit_note */
+	struct str kind;      /* invoice or credit_note */
 	struct str number, corrects, customer_number, account_number, tenant_slug;
 	int64_t corrects_date, issue_date, due_date, period_start, period_end; /* days, or BILL_NO_DATE */
 	int64_t seller_party, buyer_party;
@@ -51,7 +51,7 @@ struct bill {
 
 #define BILL_LINES_MAX 5000
 #define BILL_TAXES_MAX 64
-#define BILL_NO_DATE   INT64_MIN
+#define BILL_NO_DATE INT64_MIN
 
 /* The document of rq's :id (query_id first), in the action's scope.  0, or -1 with the problem set. */
 int bill_load(struct rq *rq, struct bill *bill) __attribute__((warn_unused_result));

@@ -1,0 +1,52 @@
+#include "paper/bill_part.h"
+
+struct mention {
+	const char *category; /* UNCL5305 */
+	enum word text, law;
+};
+
+static const struct mention mentions[] = {
+    {"AE", W_tax_AE, W_law_AE},
+    {"E", W_tax_E, W_law_E},
+    {"Z", W_tax_Z, W_law_Z},
+};
+
+bool
+bill_is_credit(const struct bill *bill)
+{
+
+	return (str_eqz(bill->kind, "credit_note"));
+}
+
+bool
+bill_is_iban(struct str account)
+{
+
+	if (account.n < 4)
+		return (false);
+	for (size_t i = 0; i < 4; i++) {
+		const char c = account.p[i];
+
+		if (i < 2 ? c < 'A' || c > 'Z' : c < '0' || c > '9')
+			return (false);
+	}
+	return (true);
+}
+
+bool
+bill_mention(const struct bill *bill, enum lang lang, size_t i, struct buf *b)
+{
+
+	for (size_t m = 0; m < sizeof(mentions) / sizeof(mentions[0]); m++) {
+		if (!str_eqz(bill->taxes[i].category, mentions[m].category))
+			continue;
+		buf_add(b, words_of(lang, mentions[m].text));
+		if (words_in_eu(bill->seller.country)) {
+			buf_add(b, S(" ("));
+			buf_add(b, words_of(lang, mentions[m].law));
+			buf_char(b, ')');
+		}
+		return (true);
+	}
+	return (false);
+}

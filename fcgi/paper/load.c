@@ -1,0 +1,132 @@
+#include "base/money.h"
+#include "core/query.h"
+#include "paper/bill.h"
+
+_Static_assert(BILL_NO_DATE == DATE_NONE, "a date that is not there is the same in both");
+
+#define AT(column, type, member)                                  \
+	{                                                         \
+		column, COL_##type, offsetof(struct bill, member) \
+	}
+
+static const struct col bill_cols[] = {
+    COL_I_(bill, id),
+    COL_S(bill, kind),
+    COL_S(bill, number),
+    COL_S(bill, corrects),
+    AT("_corrects_date", DATE, corrects_date),
+    COL_D(bill, issue_date),
+    COL_D(bill, due_date),
+    COL_D(bill, period_start),
+    COL_D(bill, period_end),
+    COL_S(bill, language),
+    COL_S_(bill, currency),
+    COL_I(bill, net),
+    COL_I(bill, tax),
+    COL_I(bill, gross),
+    COL_S_(bill, customer_number),
+    COL_S_(bill, account_number),
+    COL_S_(bill, tenant_slug),
+    COL_I_(bill, seller_party),
+    COL_I_(bill, buyer_party),
+    COL_S_(bill, pdf_sha256),
+    AT("_brand_id", INT, brand.id),
+    AT("_brand_version", INT, brand.version),
+    AT("_brand_name", STR, brand.name),
+    AT("_brand_tagline", STR, brand.tagline),
+    AT("_brand_theme", STR, brand.theme),
+    AT("_brand_accent", STR, brand.accent),
+    AT("_brand_accent_text", STR, brand.accent_text),
+    AT("_brand_font", STR, brand.font),
+    AT("_brand_logo", STR, brand.logo),
+    AT("_brand_email", STR, brand.email),
+    AT("_brand_footer", STR, brand.footer),
+};
+
+static const struct col party_cols[] = {
+    COL_S(bill_party, name),
+    COL_S(bill_party, street),
+    COL_S(bill_party, postcode),
+    COL_S(bill_party, city),
+    COL_S(bill_party, country),
+    COL_S(bill_party, tax_id),
+    COL_S(bill_party, registration),
+    COL_S(bill_party, email),
+    COL_S(bill_party, phone),
+    COL_S(bill_party, iban),
+    COL_S(bill_party, bic),
+};
+
+static const struct col line_cols[] = {
+    COL_I(bill_line, position),
+    COL_S(bill_line, code),
+    COL_S(bill_line, description),
+    COL_D(bill_line, period_start),
+    COL_D(bill_line, period_end),
+    COL_S(bill_line, quantity),
+    COL_S(bill_line, unit),
+    COL_S(bill_line, unit_price),
+    COL_I(bill_line, net),
+    COL_S(bill_line, tax_rate),
+};
+
+static const struct col tax_cols[] = {
+    COL_S(bill_tax, category),
+    COL_S(bill_tax, rate),
+    COL_I(bill_tax, base),
+    COL_I(bill_tax, amount),
+};
+
+static int
+party(struct rq *rq, int64_t id, struct bill_party *p)
+{
+	int n;
+
+	arg_int(rq, "party", id);
+	n = query_row(rq, Q_party_one, COLS(party_cols), p);
+	if (n == 0) /* a foreign key forbids it */
+		problem(rq, P_internal, "a party of the document is missing");
+	return (n == 1 ? 0 : -1);
+}
+
+static int
+rows(struct rq *rq, struct bill *bill)
+{
+	void *lines, *taxes;
+	int64_t n_lines, n_taxes;
+
+	arg_int(rq, "id", bill->id);
+	arg_text(rq, "currency", bill->currency);
+	n_lines = query_rows(rq, Q_line_list, COLS(line_cols), sizeof(struct bill_line), BILL_LINES_MAX, &lines);
+	if (n_lines == -1)
+		return (-1);
+	n_taxes = query_rows(rq, Q_tax_list, COLS(tax_cols), sizeof(struct bill_tax), BILL_TAXES_MAX, &taxes);
+	if (n_taxes == -1)
+		return (-1);
+	bill->lines = lines;
+	bill->n_lines = (size_t)n_lines;
+	bill->taxes = taxes;
+	bill->n_taxes = (size_t)n_taxes;
+	return (0);
+}
+
+int
+bill_load(struct rq *rq, struct bill *bill)
+{
+	int n;
+
+	*bill = (struct bill){.public_id = rq->id_text};
+	n = query_row(rq, Q_document_frozen, COLS(bill_cols), bill);
+	if (n == 0)
+		problem(rq, P_not_found, "no such bill");
+	if (n != 1)
+		return (-1);
+	bill->decimals = money_decimals(bill->currency);
+	if (bill->decimals == -1) {
+		problem(rq, P_internal, "no decimals are known for its currency");
+		return (-1);
+	}
+	if (party(rq, bill->seller_party, &bill->seller) == -1 || party(rq, bill->buyer_party, &bill->buyer) == -1)
+		return (-1);
+	return (rows(rq, bill));
+}

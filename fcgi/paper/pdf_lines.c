@@ -1,0 +1,159 @@
+#include "paper/sheet.h"
+
+#define HEAD 22.0 /* height of the table's head */
+#define PAD 4.5   /* above and below the text of a row */
+#define GAP 10.0
+
+/* Columns, from the margin: figures end at their x, texts begin at it. */
+struct columns {
+	double description, description_width, quantity, unit, unit_width, price, rate, net;
+};
+
+struct row {
+	const struct pdf_text *position, *description, *period, *quantity, *unit, *price, *rate, *net;
+	double height;
+};
+
+struct lines {
+	struct columns at;
+	const struct pdf_text *caption, *about;
+	size_t n_rows;
+	struct row rows[];
+};
+
+static struct columns
+columns(const struct sheet *s)
+{
+	const double w = s->inner;
+
+	return ((struct columns){.description = 24,
+	    .description_width = w - 24 - 300 - GAP,
+	    .quantity = w - 252,
+	    .unit = w - 246,
+	    .unit_width = 54,
+	    .price = w - 126,
+	    .rate = w - 78,
+	    .net = w});
+}
+
+static const struct pdf_text *
+period(struct sheet *s, int64_t start, int64_t end)
+{
+	const struct pdf_text *t;
+
+	if (start == BILL_NO_DATE || end == BILL_NO_DATE)
+		return (NULL);
+	format_period(&s->text, s->lang, start, end);
+	t = sheet_common(s, SMALL, 0); /* most lines of most bills share it */
+	return (t);
+}
+
+static void
+row_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, struct row *r)
+{
+
+	buf_int(&s->text, l->position);
+	r->position = sheet_text(s, SMALL, 0);
+	r->description = sheet_label(s, BODY, l->description, at->description_width);
+	r->period = period(s, l->period_start, l->period_end);
+	format_decimal(&s->text, s->lang, l->quantity, 0);
+	r->quantity = sheet_text(s, BODY, 0);
+	r->unit = sheet_label(s, BODY, words_unit(s->lang, l->unit, l->quantity), at->unit_width);
+	format_decimal(&s->text, s->lang, l->unit_price, s->bill->decimals);
+	r->price = sheet_text(s, BODY, 0);
+	format_percent(&s->text, s->lang, l->tax_rate);
+	r->rate = sheet_common(s, BODY, 0);
+	format_money(&s->text, s->lang, l->net, s->bill->decimals);
+	r->net = sheet_text(s, BODY, 0);
+	r->height = r->description->height + (r->period == NULL ? 0 : r->period->height);
+	if (r->height < r->unit->height)
+		r->height = r->unit->height;
+	r->height += 2 * PAD;
+}
+
+struct lines *
+lines_shape(struct sheet *s)
+{
+	const size_t n = s->bill->n_lines;
+	struct lines *l = arena_alloc(s->a, sizeof(*l) + n * sizeof(l->rows[0]));
+
+	l->at = columns(s);
+	l->n_rows = n;
+	l->caption = sheet_word(s, HEADING, W_lines, 0);
+	sheet_add_word(s, W_in_currency);
+	buf_char(&s->text, ' ');
+	sheet_add(s, s->bill->currency);
+	buf_add(&s->text, S("; "));
+	sheet_add_word(s, W_without_tax);
+	l->about = sheet_common(s, SMALL, 0);
+	for (size_t i = 0; i < n; i++)
+		row_shape(s, &l->at, &s->bill->lines[i], &l->rows[i]);
+	return (l);
+}
+
+int
+lines_pages(const struct sheet *s, const struct lines *l, double last)
+{
+	double y = s->y + l->caption->height + 4 + HEAD;
+	int n = 1;
+
+	for (size_t i = 0; i < l->n_rows; i++) {
+		if (y + l->rows[i].height > s->bottom) {
+			n++;
+			y = SHEET_TOP + HEAD;
+		}
+		y += l->rows[i].height;
+	}
+	return (y + last > s->bottom ? n + 1 : n);
+}
+
+static void
+head(struct sheet *s, const struct columns *at)
+{
+	const double y = s->y + 5;
+
+	sheet_rect(s, 0, s->y, s->inner, HEAD - 2, FAINT);
+	sheet_draw(s, sheet_word(s, SMALL, W_position, 0), 4, y, PDF_START, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, W_description, 0), at->description, y, PDF_START, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, W_quantity, 0), at->quantity, y, PDF_END, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, W_unit, 0), at->unit, y, PDF_START, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, W_unit_price, 0), at->price, y, PDF_END, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, W_tax_rate, 0), at->rate, y, PDF_END, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, W_net, 0), at->net - 4, y, PDF_END, MUTED);
+	s->y += HEAD;
+}
+
+static void
+row_draw(struct sheet *s, const struct columns *at, const struct row *r)
+{
+	const double y = s->y + PAD;
+
+	sheet_draw(s, r->position, 4, y + 1, PDF_START, MUTED);
+	sheet_draw(s, r->description, at->description, y, PDF_START, INK);
+	sheet_draw(s, r->quantity, at->quantity, y, PDF_END, INK);
+	sheet_draw(s, r->unit, at->unit, y, PDF_START, INK);
+	sheet_draw(s, r->price, at->price, y, PDF_END, INK);
+	sheet_draw(s, r->rate, at->rate, y, PDF_END, INK);
+	sheet_draw(s, r->net, at->net - 4, y, PDF_END, INK);
+	if (r->period != NULL) /* last: with the next row's number it is one run of glyphs */
+		sheet_draw(s, r->period, at->description, y + r->description->height, PDF_START, MUTED);
+	s->y += r->height;
+	sheet_rule(s, 0, s->y - 0.25, s->inner);
+}
+
+void
+lines_draw(struct sheet *s, const struct lines *l)
+{
+
+	sheet_draw(s, l->caption, 0, s->y, PDF_START, INK);
+	sheet_draw(s, l->about, s->inner, s->y + 2, PDF_END, MUTED);
+	s->y += l->caption->height + 4;
+	head(s, &l->at);
+	for (size_t i = 0; i < l->n_rows; i++) {
+		if (s->y + l->rows[i].height > s->bottom) {
+			sheet_next(s);
+			head(s, &l->at);
+		}
+		row_draw(s, &l->at, &l->rows[i]);
+	}
+}
