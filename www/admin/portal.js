@@ -1,0 +1,44 @@
+/** The provider's portal: its pages and their addresses. */
+import "../pages/bills.js";
+import "../pages/brands.js";
+import "../pages/catalogue.js";
+import "../pages/customer.js";
+import "../pages/customers.js";
+import "../pages/missing.js";
+import "../pages/payments.js";
+import "../pages/profile.js";
+import "../pages/reseller.js";
+import "../pages/resellers.js";
+import "../pages/roles.js";
+import { start } from "../lib/app.js";
+import { t } from "../lib/i18n.js";
+import { html } from "../vendor/lit.js";
+
+start(
+  "admin",
+  [
+    { name: "resellers", icon: "tree", label: () => t("page.resellers") },
+    { name: "customers", icon: "people", label: () => t("page.customers") },
+    { name: "bills", icon: "bill", label: () => t("page.bills") },
+    { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
+    { name: "brands", icon: "brush", label: () => t("page.brands") },
+    { name: "roles", icon: "shield", label: () => t("page.roles") },
+    { name: "profile", icon: "person", label: () => t("page.profile") },
+  ],
+  [
+    { path: "resellers", page: "resellers", title: () => t("page.resellers"), render: () => html`<page-resellers></page-resellers>` },
+    { path: "resellers/:id", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section="overview"></page-reseller>` },
+    { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
+    { path: "customers", page: "customers", title: () => t("page.customers"), render: () => html`<page-customers></page-customers>` },
+    { path: "customers/:id", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section="overview"></page-customer>` },
+    { path: "customers/:id/:section", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section=${p.section}></page-customer>` },
+    { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
+    { path: "brands", page: "brands", title: () => t("page.brands"), render: () => html`<page-brands></page-brands>` },
+    { path: "brands/:id", page: "brands", title: () => t("page.brands"), render: (p) => html`<page-brand .brand=${p.id}></page-brand>` },
+    { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
+    { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
+  ],
+);

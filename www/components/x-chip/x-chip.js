@@ -1,0 +1,19 @@
+/** `<x-chip state="overdue">`: a state in words with a colour that only supports them. */
+import { html } from "../../vendor/lit.js";
+import { Element } from "../../lib/element.js";
+import { word } from "../../lib/i18n.js";
+
+const TONES = { open: "accent", overdue: "danger", paid: "success", active: "success", good: "success", bad: "danger" };
+
+class XChip extends Element {
+  static properties = { state: { reflect: true } };
+
+  willUpdate() {
+    this.dataset.tone = TONES[this.state] ?? "neutral";
+  }
+
+  render() {
+    return html`${word("state", this.state)}`;
+  }
+}
+customElements.define("x-chip", XChip);

@@ -1,0 +1,25 @@
+/** The customer's portal: its pages and their addresses. */
+import "../pages/bills.js";
+import "../pages/missing.js";
+import "../pages/payments.js";
+import "../pages/profile.js";
+import "../pages/subscriptions.js";
+import { start } from "../lib/app.js";
+import { t } from "../lib/i18n.js";
+import { html } from "../vendor/lit.js";
+
+start(
+  "customer",
+  [
+    { name: "bills", icon: "bill", label: () => t("page.bills") },
+    { name: "subscriptions", icon: "repeat", label: () => t("page.subscriptions") },
+    { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "profile", icon: "person", label: () => t("page.profile") },
+  ],
+  [
+    { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "subscriptions", page: "subscriptions", title: () => t("page.subscriptions"), render: () => html`<page-subscriptions></page-subscriptions>` },
+    { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
+  ],
+);

@@ -1,0 +1,136 @@
+/**
+ * The only module that fetches, and the only one that knows problem+json.
+ * Everything else sees plain objects, or a Problem thrown.
+ */
+
+/** One field that the server did not accept. @typedef {{pointer: string, code: string, detail: string}} FieldError */
+
+/** What went wrong, in the server's words (RFC 9457) or, where it could not answer, in ours. */
+export class Problem extends Error {
+  /**
+   * @param {number} status of HTTP; 0 where no answer came
+   * @param {string} code the end of the problem's type: "not_found"; a text of i18n has the same name
+   * @param {{title?: string, detail?: string, trace?: string, errors?: FieldError[], retryAfter?: number}} more
+   */
+  constructor(status, code, more = {}) {
+    super(more.title ?? code);
+    this.status = status;
+    this.code = code;
+    this.detail = more.detail ?? "";
+    this.trace = more.trace ?? "";
+    this.errors = more.errors ?? [];
+    this.retryAfter = more.retryAfter ?? 0;
+  }
+}
+
+const API = "/api/v1/";
+
+/** Largest page that is asked for where a whole list is needed. */
+const PAGE = 100;
+
+let signedOut = () => {};
+
+/** @param {() => void} listener is called on every 401 but that of a sign-in */
+export function onSignedOut(listener) {
+  signedOut = listener;
+}
+
+/** @returns {Promise<Problem>} what a response that is not good says */
+async function problemOf(response) {
+  const retryAfter = Number(response.headers.get("Retry-After")) || 0;
+  if ((response.headers.get("Content-Type") ?? "").startsWith("application/problem+json")) {
+    try {
+      const body = await response.json();
+      const code = String(body.type ?? "").split("/").pop();
+      return new Problem(response.status, code || "internal", { ...body, retryAfter });
+    } catch {
+      /* Cut off on the way: as good as no body, told below. */
+    }
+  }
+  const code = response.status === 429 ? "busy" : response.status === 404 ? "not_found" : "gateway";
+  return new Problem(response.status, code, { retryAfter });
+}
+
+/** Does a step that needs the network; what breaks on the way is one problem: no connection. */
+async function reach(step) {
+  try {
+    return await step();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, "offline");
+  }
+}
+
+async function ask(method, path, { body, headers = {}, signal } = {}) {
+  const wanted = { method, headers: { Accept: "application/json", ...headers }, signal, cache: "no-store" };
+  if (body !== undefined) {
+    wanted.headers["Content-Type"] = "application/json";
+    wanted.body = JSON.stringify(body);
+  }
+  const response = await reach(() => fetch(API + path, wanted));
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (problem.status === 401 && problem.code !== "login_failed") signedOut();
+    throw problem;
+  }
+  const answer = response.status === 204 ? null : await reach(() => response.json());
+  return { body: answer, etag: response.headers.get("ETag") };
+}
+
+/** @param {Record<string, unknown>} params empty values are left out */
+function query(path, params = {}) {
+  const said = Object.entries(params).filter(([, v]) => v !== undefined && v !== null && v !== "");
+  return said.length ? `${path}?${new URLSearchParams(said)}` : path;
+}
+
+/**
+ * One object.
+ * @param {string} path below /api/v1/
+ * @returns {Promise<{body: object, etag: string | null}>} the tag is what `patch` wants back
+ */
+export const get = (path, { signal } = {}) => ask("GET", path, { signal });
+
+/**
+ * One page of a list.
+ * @param {string} path "documents"
+ * @param {Record<string, unknown>} params filters, sort, limit, cursor
+ * @returns {Promise<{data: object[], next: string | null}>}
+ */
+export const list = async (path, params, { signal } = {}) => (await ask("GET", query(path, params), { signal })).body;
+
+/**
+ * A list to its end, at most `most` rows.
+ * @returns {Promise<{data: object[], next: string | null}>} next is null unless the list was longer
+ */
+export async function all(path, params = {}, { most = 1000, signal } = {}) {
+  const data = [];
+  let next = null;
+  do {
+    const page = await list(path, { limit: PAGE, ...params, cursor: next }, { signal });
+    data.push(...page.data);
+    next = page.next;
+  } while (next && data.length < most);
+  return { data, next };
+}
+
+/** @param {string | null} etag of the `get` that the change rests on; the server refuses another */
+export const patch = (path, body, etag) => ask("PATCH", path, { body, headers: etag ? { "If-Match": etag } : {} });
+
+export const post = (path, body) => ask("POST", path, { body });
+
+export const remove = (path) => ask("DELETE", path);
+
+/**
+ * A published file: the brand's, the release's texts.
+ * @param {string | URL} url
+ * @returns {Promise<object>}
+ */
+export async function asset(url) {
+  const response = await reach(() => fetch(url));
+  if (!response.ok) throw await problemOf(response);
+  return reach(() => response.json());
+}
+
+/** Addresses of the two renderings of a bill. */
+export const billPage = (id) => `${API}documents/${encodeURIComponent(id)}/html`;
+export const billPdf = (id) => `${API}documents/${encodeURIComponent(id)}/pdf`;

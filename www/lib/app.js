@@ -1,0 +1,156 @@
+/** Starts a portal: brand, session, language, rights; then screens by address.  The only writer of `state`. */
+import "../components/x-app/x-app.js";
+import { asset, get, onSignedOut, remove } from "./api.js";
+import { choose, LANGUAGES, load, t } from "./i18n.js";
+import * as router from "./router.js";
+import { forget, shows, state } from "./state.js";
+import { title } from "./title.js";
+import { html } from "../vendor/lit.js";
+
+/** @typedef {{name: string, icon: string, label: () => string}} Page a line of the navigation */
+
+/** Where the three portals live on a host. */
+const BASES = { customer: "/", reseller: "/reseller/", admin: "/admin/" };
+
+/** The language that was picked at the door; only for this tab. */
+const PICKED = "language";
+
+let app;
+let pages = [];
+
+/** Looks at the address and shows its screen. */
+async function show(moved) {
+  const found = router.match(location.pathname);
+  const shown = found && shows(found.route.page) ? found : null;
+  if (location.pathname === state.base || location.pathname === state.base.slice(0, -1)) {
+    const first = pages.find((page) => shows(page.name));
+    if (first) return router.go(router.href(first.name), { replace: true });
+  }
+  app.current = shown?.route.page;
+  app.screen = shown ? shown.route.render(shown.params) : html`<page-missing></page-missing>`;
+  title(shown ? shown.route.title() : t("missing.title"));
+  await app.updateComplete;
+  if (moved) await focusHeading();
+}
+
+/** After a step the keyboard and the screen reader begin at the heading of the new screen. */
+async function focusHeading() {
+  const page = app.querySelector("main > *");
+  await page?.updateComplete;
+  app.querySelector("main h1")?.focus({ preventScroll: true });
+}
+
+function door(reason) {
+  forget();
+  app.reason = reason;
+  app.phase = "door";
+  title(t("signin.title", { name: state.brand.name }));
+}
+
+async function speak() {
+  const own = LANGUAGES.includes(state.session?.user.language) ? state.session.user.language : sessionStorage.getItem(PICKED);
+  await load(choose(own, state.brand.language, ...navigator.languages));
+}
+
+/** What the role may see; then the screen that was asked for. */
+async function enter(session) {
+  state.session = session;
+  if (session.portal !== state.portal) return location.replace(BASES[session.portal]);
+  const [meta] = await Promise.all([get("meta"), speak()]);
+  state.meta = meta.body;
+  app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
+  app.phase = "ready";
+  return show(true);
+}
+
+/** The session, or null where nobody is signed in. */
+async function session() {
+  try {
+    return (await get("session")).body;
+  } catch (problem) {
+    if (problem.status === 401) return null;
+    throw problem;
+  }
+}
+
+async function begin() {
+  try {
+    const [brand, who] = await Promise.all([asset("/brand/brand.json"), session()]);
+    state.brand = brand;
+    if (who) return await enter(who);
+    await speak();
+    return door(new URLSearchParams(location.search).has("out") ? "out" : "");
+  } catch (problem) {
+    await load(choose(...navigator.languages)).catch(() => {});
+    app.problem = problem;
+    app.retry = begin;
+    app.phase = "broken";
+    return title(t("problem.heading"));
+  }
+}
+
+/** A fresh document, so that nothing of this user stays in memory. */
+async function leave() {
+  try {
+    await remove("session");
+  } catch (problem) {
+    if (problem.status !== 401) {
+      app.problem = problem;
+      app.retry = leave;
+      app.phase = "broken";
+      return;
+    }
+  }
+  location.replace(`${state.base}?out`);
+}
+
+function listen() {
+  onSignedOut(() => {
+    if (app.phase === "ready") door("ended");
+  });
+  router.onChange((event) => {
+    if (app.phase === "ready") show(event.detail.moved);
+  });
+  app.addEventListener("leave", leave);
+  app.addEventListener("enter", async (event) => {
+    if (location.search === "?out") history.replaceState(null, "", state.base);
+    await enter(event.detail).catch(() => location.reload());
+  });
+  app.addEventListener("language", async (event) => {
+    sessionStorage.setItem(PICKED, event.detail);
+    await load(event.detail);
+    again();
+  });
+  app.addEventListener("renamed", () => app.requestUpdate());
+  app.addEventListener("respoken", async () => {
+    await speak();
+    app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
+    again();
+    await app.updateComplete;
+    show(true);
+  });
+  /* A page that "back" brings from memory may belong to a session that has ended. */
+  addEventListener("pageshow", (event) => event.persisted && app.phase === "ready" && session().then((who) => who ?? door("ended"), () => {}));
+}
+
+/** Renders all anew, where the language of everything changed. */
+function again() {
+  const { phase } = app;
+  app.phase = "loading";
+  app.updateComplete.then(() => (app.phase = phase));
+}
+
+/**
+ * @param {"customer" | "reseller" | "admin"} portal
+ * @param {Page[]} navigation the first that the role may see is the portal's home
+ * @param {import("./router.js").Route[]} routes
+ */
+export function start(portal, navigation, routes) {
+  state.portal = portal;
+  state.base = BASES[portal];
+  pages = navigation;
+  router.start(state.base, routes);
+  app = document.querySelector("x-app");
+  listen();
+  begin();
+}

@@ -1,0 +1,128 @@
+/** The columns and filters of every list, once.  A column whose field may not be read is not there. */
+import "../components/x-chip/x-chip.js";
+import "../components/x-date/x-date.js";
+import "../components/x-money/x-money.js";
+import { html, nothing } from "../vendor/lit.js";
+import { billPage, billPdf } from "./api.js";
+import { country, decimal, joined, languageName, period } from "./format.js";
+import { icon } from "./icons.js";
+import { t, word } from "./i18n.js";
+import { href } from "./router.js";
+import { reads, shows, state } from "./state.js";
+
+const day = (value) => (value ? html`<x-date day=${value}></x-date>` : nothing);
+const chip = (value) => (value ? html`<x-chip state=${value}></x-chip>` : nothing);
+
+/** A sum of money, or a price of up to six decimals. */
+export const sum = (value, fine = false) => (value ? html`<x-money amount=${value.amount} currency=${value.currency} ?fine=${fine}></x-money>` : nothing);
+
+/** Where a customer is looked at, if this portal has a page for that. */
+const customerLink = (row) => (row.customer && shows("customers") ? html`<a href=${href("customers", row.customer)}>${row.customer_name}</a>` : row.customer_name);
+
+/** A customer and, for who sees many resellers, whose it is. */
+const buyer = (row) => html`<span class="clamp">${customerLink(row)}</span>${state.portal === "admin" && row.tenant_name ? html`<span class="sub clamp">${row.tenant_name}</span>` : nothing}`;
+
+const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</a>` : html`<span>${name}</span>`}${below ? html`<span class="sub">${below}</span>` : nothing}`;
+
+/* Made anew for each use, as labels follow the language. */
+const COLUMNS = {
+  document: () => [
+    { name: "number", label: t("field.number"), place: "lead", sort: "number", falling: true, cell: (r) => lead(billPage(r.id), html`<bdi class="figures nowrap">${r.number}</bdi>`, r.kind === "invoice" ? "" : word("kind", r.kind)) },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "issue_date", label: t("field.issue_date"), place: "detail", sort: "issue_date", falling: true, cell: (r) => day(r.issue_date) },
+    { name: "period_start", label: t("field.period"), place: "detail", bare: true, cell: (r) => (r.period_start ? period(r.period_start, r.period_end) : nothing) },
+    { name: "due_date", label: t("field.due_date"), place: "detail", cell: (r) => day(r.due_date) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
+    { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => html`<a href=${billPdf(r.id)} download aria-label=${t("bill.pdf", { number: r.number })} title=${t("bill.pdf", { number: r.number })}>${icon("download")}</a>` },
+  ],
+  payment: () => [
+    { name: "received", label: t("field.received"), place: "lead", sort: "received", falling: true, cell: (r) => day(r.received) },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "method", label: t("field.method"), place: "detail", bare: true, cell: (r) => html`${word("method", r.method)}${r.method_hint ? html` <bdi class="muted">${r.method_hint}</bdi>` : nothing}` },
+    { name: "reference", label: t("field.reference"), place: "detail", cell: (r) => (r.reference === r.document_number ? nothing : r.reference) },
+    { name: "document_number", label: t("field.document"), place: "detail", cell: (r) => (r.document ? html`<a href=${billPage(r.document)}>${r.document_number}</a>` : nothing) },
+    { name: "amount", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.amount) },
+  ],
+  subscription: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, word("kind", r.kind)) },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
+    { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
+    { name: "quantity", label: t("field.quantity"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures">${decimal(r.quantity)}</bdi> ${word("unit", r.unit)}` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "unit_price", label: t("field.unit_price"), place: "figure", bare: true, cell: (r) => sum(r.unit_price, true) },
+  ],
+  customer: () => [
+    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(href("customers", r.id), r.name) },
+    { name: "number", label: t("field.number"), place: "detail", bare: true, sort: "number", cell: (r) => html`<bdi class="figures nowrap">${r.number}</bdi>` },
+    { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },
+    { name: "kind", label: t("field.kind"), place: "detail", bare: true, cell: (r) => word("customer_kind", r.kind) },
+    { name: "segment", label: t("field.segment"), place: "detail", bare: true, cell: (r) => r.segment },
+    { name: "city", label: t("field.place"), place: "detail", bare: true, cell: (r) => html`<span class="nowrap">${joined([r.city, r.country])}</span>` },
+    { name: "since", label: t("field.since"), place: "detail", cell: (r) => day(r.since) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  account: () => [
+    { name: "number", label: t("field.number"), place: "lead", sort: "number", cell: (r) => lead("", r.number) },
+    { name: "currency", label: t("field.currency"), place: "figure", bare: true, cell: (r) => r.currency },
+    { name: "cycle_day", label: t("field.cycle_day"), place: "detail", cell: (r) => t("account.cycle", { day: r.cycle_day }) },
+    { name: "terms_days", label: t("field.terms_days"), place: "detail", cell: (r) => t("account.terms", { n: r.terms_days }) },
+    { name: "method", label: t("field.method"), place: "detail", bare: true, cell: (r) => html`${word("method", r.method)}${r.method_hint ? html` <bdi class="muted">${r.method_hint}</bdi>` : nothing}` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  user: () => [
+    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
+    { name: "email", label: t("field.email"), place: "detail", bare: true, cell: (r) => html`<bdi>${r.email}</bdi>` },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => word("role", r.role) },
+    { name: "language", label: t("field.language"), place: "detail", bare: true, cell: (r) => languageName(r.language) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  offering: () => [
+    { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
+    { name: "code", label: t("field.code"), place: "detail", bare: true, cell: (r) => html`<code>${r.code}</code>` },
+    { name: "kind", label: t("field.kind"), place: "detail", bare: true, cell: (r) => word("kind", r.kind) },
+    { name: "unit", label: t("field.unit"), place: "detail", bare: true, cell: (r) => word("unit", r.unit) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "price", label: t("field.list_price"), place: "figure", bare: true, cell: (r) => sum(r.price, true) },
+  ],
+  tenant: () => [
+    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(shows("resellers") ? href("resellers", r.id) : "", r.name) },
+    { name: "kind", label: t("field.kind"), place: "detail", bare: true, cell: (r) => word("tenant_kind", r.kind) },
+    { name: "country", label: t("field.country"), place: "detail", bare: true, cell: (r) => country(r.country) },
+    { name: "host", label: t("field.host"), place: "detail", bare: true, cell: (r) => html`<bdi>${r.host}</bdi>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+};
+
+/**
+ * @param {keyof COLUMNS} resource
+ * @param {string[]} names the fields wanted, in order
+ * @returns {import("../components/x-table/x-table.js").Column[]} those that may be read
+ */
+export function columns(resource, names) {
+  const all = new Map(COLUMNS[resource]().map((c) => [c.name, c]));
+  return names.filter((name) => reads(resource, name)).map((name) => all.get(name));
+}
+
+const option = (set) => (value) => ({ value, label: value ? word(set, value) : t("filter.all") });
+
+/** One box for two things: a name or, in one piece with digits, more likely a number; if it is not the one, it may be the other. */
+function nameOrNumber(text) {
+  const ways = [{ q: text }, { number: text }];
+  return /^\S*\d\S*$/.test(text) ? ways.reverse() : ways;
+}
+
+/** Filters by name; each list picks those that it needs. */
+const FILTERS = {
+  state: () => ({ name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
+  kind: () => ({ name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
+  number: () => ({ name: "number", kind: "search", label: t("filter.number") }),
+  tenant: () => ({ name: "tenant", kind: "tenant", label: t("filter.tenant") }),
+  customer: () => ({ name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),
+  q: () => ({ name: "q", kind: "search", label: t("filter.name") }),
+};
+
+/** @param {...keyof FILTERS} names */
+export const filters = (...names) => names.map((name) => FILTERS[name]());

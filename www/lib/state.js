@@ -1,0 +1,51 @@
+/**
+ * Who is signed in, on whose host, and what the server says they may see.  Written by
+ * lib/app.js only; everybody else reads.  What is hidden here is refused by the server too.
+ */
+import { all } from "./api.js";
+
+export const state = {
+  /** @type {"customer" | "reseller" | "admin"} the shell that this document is */
+  portal: "customer",
+  /** the beginning of all addresses of this portal, "/reseller/" */
+  base: "/",
+  /** /brand/brand.json */
+  brand: { name: "", languages: [] },
+  /** GET /api/v1/session, or null */
+  session: null,
+  /** GET /api/v1/meta, or null */
+  meta: null,
+};
+
+/** @param {string} action "document.read" */
+export const may = (action) => state.meta?.actions.includes(action) ?? false;
+
+/** May this role read that field? */
+export const reads = (resource, field) => state.meta?.fields[resource]?.includes(field) ?? false;
+
+/** May this role write that field? */
+export const writes = (resource, field) => state.meta?.writable[resource]?.includes(field) ?? false;
+
+/** @param {string} name of a page of this portal */
+export const shows = (name) => state.meta?.pages.some((p) => p.portal === state.portal && p.name === name) ?? false;
+
+let channel = null;
+
+/**
+ * The tenants that the signed-in user may see, at most a thousand; asked for once.
+ * @returns {Promise<{data: object[], next: string | null}>}
+ */
+export function tenants() {
+  channel ??= all("tenants", { sort: "name" }).catch((error) => {
+    channel = null;
+    throw error;
+  });
+  return channel;
+}
+
+/** Forgets what was asked for on behalf of the user before. */
+export function forget() {
+  channel = null;
+  state.session = null;
+  state.meta = null;
+}

@@ -1,0 +1,137 @@
+/** One customer: who it is, its bills, payments, subscriptions, accounts and users. */
+import "../components/x-chip/x-chip.js";
+import "../components/x-facts/x-facts.js";
+import "../components/x-list/x-list.js";
+import "../components/x-problem/x-problem.js";
+import "../components/x-stat/x-stat.js";
+import "../components/x-tabs/x-tabs.js";
+import { html, nothing } from "../vendor/lit.js";
+import { all, get } from "../lib/api.js";
+import { columns, filters, sum } from "../lib/columns.js";
+import { country, languageName } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { t, word } from "../lib/i18n.js";
+import { Page } from "../lib/page.js";
+import { href } from "../lib/router.js";
+import { may, state } from "../lib/state.js";
+import { title } from "../lib/title.js";
+import { due } from "./bills.js";
+
+/** The sections, each with the action that it needs and the list that it shows. */
+const SECTIONS = {
+  overview: { action: "customer.read", label: () => t("customer.overview") },
+  bills: { action: "document.read", label: () => t("page.bills"), path: "documents", order: "-issue_date", resource: "document", filters: ["state", "kind"], columns: ["number", "issue_date", "due_date", "state", "gross", "id"] },
+  payments: { action: "payment.read", label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "method", "reference", "document_number", "amount"] },
+  subscriptions: { action: "subscription.read", label: () => t("page.subscriptions"), path: "subscriptions", order: "-starts", resource: "subscription", columns: ["offering_name", "quantity", "starts", "ends", "state", "unit_price"] },
+  accounts: { action: "account.read", label: () => t("customer.accounts"), path: "accounts", order: "number", resource: "account", columns: ["number", "currency", "cycle_day", "terms_days", "method", "state"] },
+  users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "role", "language", "state"] },
+};
+
+const mail = (address) => address && html`<a href="mailto:${address}"><bdi>${address}</bdi></a>`;
+
+class PageCustomer extends Page {
+  static properties = {
+    customer: {},
+    section: {},
+    data: { state: true },
+    open: { state: true },
+    problem: { state: true },
+  };
+
+  willUpdate(changed) {
+    if (changed.has("customer")) this.load();
+  }
+
+  async load() {
+    this.problem = null;
+    this.data = null;
+    this.open = undefined;
+    try {
+      this.data = (await get(`customers/${encodeURIComponent(this.customer)}`)).body;
+      title(this.data.name);
+    } catch (problem) {
+      this.problem = problem;
+      return;
+    }
+    if (!this.ours("document.read")) return;
+    const unpaid = await Promise.allSettled(["open", "overdue"].map((s) => all("documents", { customer: this.customer, state: s })));
+    this.open = unpaid.map((part) => (part.status === "fulfilled" && !part.value.next ? due(part.value.data) : null));
+  }
+
+  /** A customer of a reseller below is known by name, but what it buys is that reseller's own affair. */
+  foreign() {
+    return state.portal === "reseller" && Boolean(this.data?.tenant) && this.data.tenant !== state.session.tenant.id;
+  }
+
+  ours(action) {
+    return may(action) && !this.foreign();
+  }
+
+  who() {
+    const c = this.data;
+    return c && [
+      [t("field.email"), mail(c.email)],
+      [t("field.phone"), c.phone && html`<bdi>${c.phone}</bdi>`],
+      [t("field.address"), c.street && html`${c.street}<br />${c.postcode} ${c.city}<br />${country(c.country)}`],
+      [t("field.tax_id"), c.tax_id && html`<bdi>${c.tax_id}</bdi>`],
+      [t("field.language"), languageName(c.language)],
+    ];
+  }
+
+  business() {
+    const c = this.data;
+    return c && [
+      [t("field.number"), html`<bdi class="figures">${c.number}</bdi>`],
+      [t("field.kind"), word("customer_kind", c.kind)],
+      [t("field.segment"), c.segment],
+      [t("field.tenant"), c.tenant_name],
+      [t("field.since"), c.since && html`<x-date day=${c.since}></x-date>`],
+    ];
+  }
+
+  stat(label, part) {
+    const value = part === undefined ? undefined : part === null ? t("bills.unknown") : part.sums.length ? part.sums.map((s) => sum(s)) : t("bills.nothing");
+    return html`<x-stat label=${label} .value=${value} .hint=${part?.n ? t("bills.count", { n: part.n }) : nothing} tone=${label === t("bills.overdue") && part?.n ? "danger" : ""}></x-stat>`;
+  }
+
+  overview() {
+    const [open, overdue] = this.open ?? [];
+    return html`
+      ${this.foreign() ? html`<p class="note">${t("customer.foreign", { name: this.data.tenant_name })}</p>` : nothing}
+      ${this.ours("document.read") ? html`<div class="card stats">${this.stat(t("bills.open"), open)}${this.stat(t("bills.overdue"), overdue)}</div>` : nothing}
+      <div class="split">
+        <section class="section"><h2>${t("customer.contact")}</h2><div class="card pad"><x-facts .facts=${this.who()} lines="5"></x-facts></div></section>
+        <section class="section"><h2>${t("customer.business")}</h2><div class="card pad"><x-facts .facts=${this.business()} lines="5"></x-facts></div></section>
+      </div>
+      ${this.ours("document.read") ? this.latest() : nothing}
+    `;
+  }
+
+  latest() {
+    return html`<section class="section">
+      <div class="section-head"><h2>${t("customer.latest")}</h2><a href=${href("customers", this.customer, "bills")}>${t("customer.all_bills")}</a></div>
+      ${this.list(SECTIONS.bills, 5)}
+    </section>`;
+  }
+
+  list(section, brief = 0) {
+    return html`<x-list path=${section.path} .caption=${section.label()} .order=${section.order} .turn=${this.turn} .brief=${brief} .fixed=${{ customer: this.customer }}
+      .columns=${columns(section.resource, section.columns)} .filters=${section.filters && !brief ? filters(...section.filters) : []}
+      .empty=${{ heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
+  }
+
+  render() {
+    if (this.problem) return html`<div class="page">${this.head(t("page.customers"))}<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
+    const current = SECTIONS[this.section] && !this.foreign() ? this.section : "overview";
+    const tabs = Object.entries(SECTIONS)
+      .filter(([name, s]) => name === "overview" || this.ours(s.action))
+      .map(([name, s]) => ({ label: s.label(), current: name === current, href: name === "overview" ? href("customers", this.customer) : href("customers", this.customer, name) }));
+    const back = html`<a class="up" href=${href("customers")}>${icon("back", "along")}${t("page.customers")}</a>`;
+    return html`<div class="page">
+      <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
+      <x-tabs label=${t("customer.sections")} .tabs=${tabs}></x-tabs>
+      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${this.list(SECTIONS[current])}`}
+    </div>`;
+  }
+}
+customElements.define("page-customer", PageCustomer);

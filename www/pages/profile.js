@@ -1,0 +1,130 @@
+/** The own profile: name and language to change, the rest to see. */
+import "../components/x-facts/x-facts.js";
+import "../components/x-field/x-field.js";
+import "../components/x-list/x-list.js";
+import "../components/x-problem/x-problem.js";
+import { html, nothing } from "../vendor/lit.js";
+import { announce } from "../lib/announce.js";
+import { get, patch } from "../lib/api.js";
+import { columns } from "../lib/columns.js";
+import { country, ownName } from "../lib/format.js";
+import { LANGUAGES, rich, t, word } from "../lib/i18n.js";
+import { Page } from "../lib/page.js";
+import { may, state, writes } from "../lib/state.js";
+
+class PageProfile extends Page {
+  static properties = {
+    user: { state: true },
+    customer: { state: true },
+    problem: { state: true },
+    errors: { state: true },
+    busy: { state: true },
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.load();
+    const own = state.session.customer;
+    /* Only an addition to the page: without it the page says less. */
+    if (own && may("customer.read")) get(`customers/${encodeURIComponent(own.id)}`).then(({ body }) => (this.customer = body), () => (this.customer = {}));
+  }
+
+  async load() {
+    this.problem = null;
+    this.errors = {};
+    try {
+      const { body, etag } = await get(`users/${encodeURIComponent(state.session.user.id)}`);
+      this.user = body;
+      this.etag = etag;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async save(event) {
+    event.preventDefault();
+    if (this.busy) return;
+    const value = (name) => this.querySelector(`x-field[name="${name}"]`)?.value;
+    const body = { name: value("name")?.trim(), language: value("language") };
+    this.errors = body.name ? {} : { name: t("profile.name_missing") };
+    if (!body.name) return this.querySelector("x-field").focus();
+    this.busy = true;
+    this.problem = null;
+    try {
+      await patch(`users/${encodeURIComponent(this.user.id)}`, body, this.etag);
+      await this.saved(body);
+    } catch (problem) {
+      this.errors = Object.fromEntries(problem.errors?.map((e) => [e.pointer.replace(/^\//, ""), e.detail]) ?? []);
+      if (problem.status !== 422) this.problem = problem;
+    }
+    this.busy = false;
+  }
+
+  async saved(body) {
+    const turned = body.language !== this.user.language;
+    Object.assign(state.session.user, body);
+    await this.load();
+    this.dispatchEvent(new CustomEvent(turned ? "respoken" : "renamed", { bubbles: true }));
+    announce(t("profile.saved"), true);
+  }
+
+  form() {
+    if (!this.user) return html`<div class="card pad"><x-facts lines="4"></x-facts></div>`;
+    const languages = LANGUAGES.map((value) => ({ value, label: ownName(value) }));
+    return html`<form class="card pad stack" novalidate @submit=${this.save}>
+      ${writes("user", "name")
+        ? html`<x-field name="name" label=${t("field.name")} .value=${this.user.name} autocomplete="name" maxlength="200" required .error=${this.errors.name ?? ""}></x-field>
+            <x-field name="language" label=${t("field.language")} .value=${this.user.language} .options=${languages} hint=${t("profile.language_hint")} .error=${this.errors.language ?? ""}></x-field>
+            <button class="button strong" aria-disabled=${this.busy ? "true" : "false"}>${t("profile.save")}</button>`
+        : nothing}
+    </form>`;
+  }
+
+  account() {
+    const u = this.user;
+    return u && [
+      [t("field.email"), html`<bdi>${u.email}</bdi>`],
+      [t("field.role"), word("role", u.role)],
+      [t("field.organisation"), state.session.customer?.name ?? state.session.tenant.name],
+    ];
+  }
+
+  address() {
+    const c = this.customer;
+    return c && [
+      [t("field.name"), c.name],
+      [t("field.number"), c.number && html`<bdi class="figures">${c.number}</bdi>`],
+      [t("field.address"), c.street && html`${c.street}<br />${c.postcode} ${c.city}<br />${country(c.country)}`],
+      [t("field.email"), c.email && html`<bdi>${c.email}</bdi>`],
+      [t("field.phone"), c.phone && html`<bdi>${c.phone}</bdi>`],
+      [t("field.tax_id"), c.tax_id && html`<bdi>${c.tax_id}</bdi>`],
+    ];
+  }
+
+  own() {
+    const email = state.brand.support_email;
+    return html`
+      <section class="section">
+        <h2>${t("profile.contact")}</h2>
+        <div class="card pad"><x-facts .facts=${this.address()} lines="6"></x-facts></div>
+        <p class="muted small">${rich("profile.change", { email: html`<a href="mailto:${email}">${email}</a>` })}</p>
+      </section>
+      <section class="section">
+        <h2>${t("profile.users")}</h2>
+        <x-list path="users" .caption=${t("profile.users")} brief="20" order="name" .columns=${columns("user", ["name", "email", "state"])}></x-list>
+      </section>`;
+  }
+
+  render() {
+    return html`<div class="page">
+      ${this.head(t("page.profile"))}
+      ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : nothing}
+      <div class="split">
+        <section class="section"><h2>${t("profile.you")}</h2>${this.form()}</section>
+        <section class="section"><h2>${t("profile.account")}</h2><div class="card pad"><x-facts .facts=${this.account()} lines="3"></x-facts></div></section>
+        ${state.session.customer ? this.own() : nothing}
+      </div>
+    </div>`;
+  }
+}
+customElements.define("page-profile", PageProfile);

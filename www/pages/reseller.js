@@ -1,0 +1,108 @@
+/** One reseller: who it is, who buys from it, its customers, bills, payments and brand. */
+import "../components/x-chip/x-chip.js";
+import "../components/x-facts/x-facts.js";
+import "../components/x-list/x-list.js";
+import "../components/x-preview/x-preview.js";
+import "../components/x-problem/x-problem.js";
+import "../components/x-tabs/x-tabs.js";
+import { html, nothing } from "../vendor/lit.js";
+import { get, list } from "../lib/api.js";
+import { columns, filters } from "../lib/columns.js";
+import { country, languageName } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { t, word } from "../lib/i18n.js";
+import { Page } from "../lib/page.js";
+import { href } from "../lib/router.js";
+import { may, tenants } from "../lib/state.js";
+import { title } from "../lib/title.js";
+
+const SECTIONS = {
+  overview: { action: "tenant.read", label: () => t("customer.overview") },
+  customers: { action: "customer.read", label: () => t("page.customers"), path: "customers", order: "name", resource: "customer", filters: ["customer"], columns: ["name", "number", "segment", "kind", "city", "state"] },
+  bills: { action: "document.read", label: () => t("page.bills"), path: "documents", order: "-issue_date", resource: "document", filters: ["number", "state", "kind"], columns: ["number", "customer_name", "issue_date", "due_date", "state", "gross", "id"] },
+  payments: { action: "payment.read", label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "customer_name", "method", "document_number", "amount"] },
+  users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "customer_name", "role", "state"] },
+  brand: { action: "brand.read", label: () => t("reseller.brand") },
+};
+
+class PageReseller extends Page {
+  static properties = {
+    tenant: {},
+    section: {},
+    data: { state: true },
+    buying: { state: true },
+    brand: { state: true },
+    problem: { state: true },
+  };
+
+  willUpdate(changed) {
+    if (changed.has("tenant")) this.load();
+  }
+
+  async load() {
+    Object.assign(this, { problem: null, data: null, buying: null, brand: undefined });
+    try {
+      this.data = (await get(`tenants/${encodeURIComponent(this.tenant)}`)).body;
+      title(this.data.name);
+      this.buying = (await tenants()).data.filter((other) => other.parent === this.tenant);
+      if (may("brand.read")) this.brand = (await list("brands", { tenant: this.tenant, limit: 1 })).data[0] ?? null;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  facts() {
+    const d = this.data;
+    return d && [
+      [t("field.legal_name"), d.legal_name],
+      [t("field.kind"), word("tenant_kind", d.kind)],
+      [t("field.parent"), d.parent && html`<a href=${href("resellers", d.parent)}>${d.parent_name}</a>`],
+      [t("field.country"), country(d.country)],
+      [t("field.tax_id"), d.tax_id && html`<bdi>${d.tax_id}</bdi>`],
+      [t("field.currency"), d.currency],
+      [t("field.language"), languageName(d.language)],
+      [t("field.host"), d.host && html`<bdi>${d.host}</bdi>`],
+    ];
+  }
+
+  buyers() {
+    if (!this.buying) return html`<div class="card pad"><x-facts lines="4"></x-facts></div>`;
+    if (this.buying.length === 0) return html`<div class="card"><x-empty .heading=${t("reseller.no_children")} .text=${t("reseller.no_children_text")}></x-empty></div>`;
+    return html`<div class="card x-list-card"><x-table .caption=${t("reseller.children")} .rows=${this.buying} .columns=${columns("tenant", ["name", "kind", "country", "state"]).map((c) => ({ ...c, sort: undefined }))}></x-table></div>`;
+  }
+
+  overview() {
+    return html`<div class="split">
+      <section class="section"><h2>${t("reseller.company")}</h2><div class="card pad"><x-facts .facts=${this.facts()} lines="8"></x-facts></div></section>
+      <section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>
+    </div>`;
+  }
+
+  list(section) {
+    return html`<h2 class="hush">${section.label()}</h2><x-list path=${section.path} .caption=${section.label()} .order=${section.order} .turn=${this.turn} .fixed=${{ tenant: this.tenant }}
+      .columns=${columns(section.resource, section.columns)} .filters=${section.filters ? filters(...section.filters) : []}
+      .empty=${{ heading: t("customer.empty"), text: t("reseller.empty_text") }}></x-list>`;
+  }
+
+  content(current) {
+    if (current === "overview") return this.overview();
+    if (current !== "brand") return this.list(SECTIONS[current]);
+    if (this.brand === null) return html`<div class="card"><x-empty .heading=${t("brands.none")} .text=${t("brands.none_text")}></x-empty></div>`;
+    return html`<h2 class="hush">${t("reseller.brand")}</h2>${this.brand ? html`<x-preview .brand=${this.brand}></x-preview>` : nothing}`;
+  }
+
+  render() {
+    if (this.problem) return html`<div class="page">${this.head(t("page.resellers"))}<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
+    const current = SECTIONS[this.section] ? this.section : "overview";
+    const tabs = Object.entries(SECTIONS)
+      .filter(([, s]) => may(s.action))
+      .map(([name, s]) => ({ label: s.label(), current: name === current, href: name === "overview" ? href("resellers", this.tenant) : href("resellers", this.tenant, name) }));
+    const back = html`<a class="up" href=${href("resellers")}>${icon("back", "along")}${t("page.resellers")}</a>`;
+    return html`<div class="page">
+      <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
+      <x-tabs label=${t("reseller.sections")} .tabs=${tabs}></x-tabs>
+      ${this.content(current)}
+    </div>`;
+  }
+}
+customElements.define("page-reseller", PageReseller);

@@ -1,0 +1,34 @@
+/** The reseller's portal: its pages and their addresses. */
+import "../pages/bills.js";
+import "../pages/catalogue.js";
+import "../pages/customer.js";
+import "../pages/customers.js";
+import "../pages/missing.js";
+import "../pages/payments.js";
+import "../pages/profile.js";
+import "../pages/staff.js";
+import { start } from "../lib/app.js";
+import { t } from "../lib/i18n.js";
+import { html } from "../vendor/lit.js";
+
+start(
+  "reseller",
+  [
+    { name: "customers", icon: "people", label: () => t("page.customers") },
+    { name: "bills", icon: "bill", label: () => t("page.bills") },
+    { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
+    { name: "staff", icon: "badge", label: () => t("page.staff") },
+    { name: "profile", icon: "person", label: () => t("page.profile") },
+  ],
+  [
+    { path: "customers", page: "customers", title: () => t("page.customers"), render: () => html`<page-customers></page-customers>` },
+    { path: "customers/:id", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section="overview"></page-customer>` },
+    { path: "customers/:id/:section", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section=${p.section}></page-customer>` },
+    { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
+    { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },
+    { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
+  ],
+);
