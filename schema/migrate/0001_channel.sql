@@ -65,7 +65,7 @@ CREATE TABLE brand (
   FOREIGN KEY (tenant_id) REFERENCES tenant (id)
 );
 
-ALTER TABLE tenant ADD FOREIGN KEY (brand_id) REFERENCES brand (id);
+ALTER TABLE tenant ADD CONSTRAINT tenant_brand FOREIGN KEY (brand_id) REFERENCES brand (id);
 
 CREATE TABLE host (
   name       VARCHAR(253) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
@@ -107,19 +107,25 @@ CREATE TABLE customer (
   language   VARCHAR(10)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   state      ENUM('active','closed') NOT NULL DEFAULT 'active',
   since      DATE         NOT NULL,
-  UNIQUE KEY tenant_number (tenant_id, number),
+  UNIQUE KEY own_number (tenant_id, number),
   KEY all_number (number, id),
+  KEY tenant_number (tenant_id, number, id),
   KEY a1_number (a1, number, id),
   KEY a2_number (a2, number, id),
+  KEY a3_number (a3, number, id),
+  KEY a4_number (a4, number, id),
   KEY all_name (name, id),
   KEY tenant_name (tenant_id, name, id),
   KEY a1_name (a1, name, id),
   KEY a2_name (a2, name, id),
   KEY a3_name (a3, name, id),
   KEY a4_name (a4, name, id),
+  KEY all_segment_name (segment_id, name, id),
   KEY tenant_segment_name (tenant_id, segment_id, name, id),
   KEY a1_segment_name (a1, segment_id, name, id),
   KEY a2_segment_name (a2, segment_id, name, id),
+  KEY a3_segment_name (a3, segment_id, name, id),
+  KEY a4_segment_name (a4, segment_id, name, id),
   FOREIGN KEY (tenant_id) REFERENCES tenant (id),
   FOREIGN KEY (segment_id) REFERENCES segment (id),
   FOREIGN KEY (parent_id) REFERENCES customer (id),

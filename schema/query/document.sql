@@ -66,7 +66,7 @@ SELECT :currency AS _currency, x.category, x.rate, x.base, x.amount
 
 -- name: document_unsealed
 -- guard: admin
-SELECT t.id FROM document t WHERE t.id > :after AND t.pdf_sha256 IS NULL ORDER BY t.id LIMIT 200
+SELECT t.id FROM document t WHERE t.id > :after AND t.pdf_sha256 IS NULL ORDER BY t.id LIMIT 50
 
 -- name: document_seal
 -- guard: admin

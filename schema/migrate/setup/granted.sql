@@ -1,0 +1,2 @@
+-- Run by `portico migrate`: what workers and jobs may do now.  Fails where there is no such user.
+SHOW GRANTS FOR '@user@'@'@from@';
