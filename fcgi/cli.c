@@ -52,6 +52,7 @@ admin_db(bool choose)
 	    .password = password,
 	    .database = choose ? conf_text(CONF_db_name) : NULL,
 	    .tls_ca = or_null(conf_text(CONF_db_tls_ca)),
+	    .wait_s = 24 * 3600, /* a migration may change a large table */
 	});
 	if (db_connect(db) == 0)
 		return (db);

@@ -11,6 +11,7 @@
 #include "wire/crypt.h"
 
 #define ANSWER_MAX ((size_t)8 * 1024 * 1024)
+#define TAG_BYTES 12 /* of the hash */
 
 static int
 hex(char c)
@@ -78,16 +79,30 @@ method_of(struct str s)
 }
 
 static void
-make_trace(char trace[17])
+hex_digits(const unsigned char *p, size_t n, char *to)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char random[8];
 
-	crypt_random(random, sizeof(random));
-	for (int i = 0; i < 8; i++) {
-		trace[2 * i] = digits[random[i] >> 4];
-		trace[2 * i + 1] = digits[random[i] & 15];
+	for (size_t i = 0; i < n; i++) {
+		to[2 * i] = digits[p[i] >> 4];
+		to[2 * i + 1] = digits[p[i] & 15];
 	}
+}
+
+/* A number that no other request has; it keeps no secret, so one seed a thread is enough (SplitMix64). */
+static void
+make_trace(char trace[17])
+{
+	static _Thread_local uint64_t state; /* 0: not seeded */
+	uint64_t x;
+
+	if (state == 0)
+		crypt_random(&state, sizeof(state));
+	x = state += 0x9e3779b97f4a7c15u;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	x ^= x >> 31;
+	hex_digits((const unsigned char *)&x, sizeof(x), trace);
 	trace[16] = '\0';
 }
 
@@ -110,6 +125,7 @@ intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call)
 	rq->https = str_eqz(fcgi_param(call, "REQUEST_SCHEME"), "https");
 	rq->origin = fcgi_param(call, "HTTP_ORIGIN");
 	rq->fetch_site = fcgi_param(call, "HTTP_SEC_FETCH_SITE");
+	rq->fetch_mode = fcgi_param(call, "HTTP_SEC_FETCH_MODE");
 	rq->content_type = fcgi_param(call, "CONTENT_TYPE");
 	rq->cookie = fcgi_param(call, "HTTP_COOKIE");
 	rq->if_match = fcgi_param(call, "HTTP_IF_MATCH");
@@ -136,7 +152,7 @@ intake_tag(struct rq *rq)
 void
 intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 {
-	struct str head, tag = S("");
+	struct str head, tag = S(""), length = S("");
 
 	if (status >= 400)
 		status = problem_write(rq);
@@ -146,10 +162,11 @@ intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 		status = 304;
 		buf_clear(&rq->out);
 	}
+	if (status != 304 && status != 204) /* there it would be the length of what is not sent */
+		length = arena_printf(rq->a, "Content-Length: %zu\r\n", rq->out.n);
 	head = arena_printf(rq->a,
-	    "Status: %d\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: private, no-cache\r\n%s%.*s%s"
-	    "%.*s\r\n",
-	    status, rq->content_type_out, rq->out.n, tag.n > 0 ? "ETag: " : "", STR_ARG(tag), tag.n > 0 ? "\r\n" : "",
+	    "Status: %d\r\nContent-Type: %s\r\n%.*sCache-Control: private, no-cache\r\n%s%.*s%s%.*s\r\n", status,
+	    rq->content_type_out, STR_ARG(length), tag.n > 0 ? "ETag: " : "", STR_ARG(tag), tag.n > 0 ? "\r\n" : "",
 	    STR_ARG(rq->headers));
 	if (fcgi_send(call, head, buf_str(&rq->out)) == -1)
 		log_info("answer", "nobody listens any more (trace %s)", rq->trace);

@@ -18,7 +18,7 @@
 #include "trade/brand.h"
 #include "wire/pdf.h"
 
-#define BATCH 200 /* documents sealed under one lease */
+#define BATCH 50 /* documents sealed under one lease: far less than its 30 seconds */
 #define PAPER_MAX ((size_t)32 * 1024 * 1024)
 #define IDLE_S 5
 
@@ -121,7 +121,7 @@ seal_some(struct worker *w, int64_t *after)
 		arena_reset(w->a);
 		if (seal(w, b.ids[i]) == 0)
 			sealed++;
-		else if (db_error(w->db) == DB_LOST)
+		else if (db_gone(w->db))
 			return (-1);
 		*after = b.ids[i];
 	}

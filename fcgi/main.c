@@ -24,7 +24,8 @@
 #define THREADS_MAX 64
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_LAST_MS 10000
-#define STEADY_S 5 /* a process that lived this long did not fail at once */
+#define STEADY_S 5    /* a process that lived this long did not fail at once */
+#define STOP_MS 12000 /* for what is under way when it is told to stop */
 
 static atomic_bool stopping; /* of a process: written by its signal thread */
 static int sock;
@@ -49,10 +50,8 @@ thread_main(void *unused)
 	struct worker w;
 
 	(void)unused;
-	if (worker_open(&w) == -1) {
-		worker_close(&w);
-		return (NULL);
-	}
+	if (worker_open(&w) == -1)
+		_Exit(1); /* a process that cannot serve must not live: the master tries again, and says so */
 	fcgi_loop(sock, &stopping, serve, &w);
 	if (w.fonts != NULL)
 		pdf_fonts_close(w.fonts);
@@ -62,13 +61,13 @@ thread_main(void *unused)
 
 /* One process: threads, and this one waiting for the signal to stop. */
 static void
-process_main(const sigset_t *signals)
+process_main(const sigset_t *signals, pid_t parent)
 {
 	pthread_t threads[THREADS_MAX];
 	int n = (int)conf_int(CONF_threads), got, made = 0;
 
 	/* A master that is gone leaves no processes behind. */
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) == -1 || getppid() == 1)
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) == -1 || getppid() != parent)
 		_Exit(1);
 	mallopt(M_MMAP_THRESHOLD, 1024 * 1024); /* scrypt's 32 MB go back to the system at once */
 	mallopt(M_ARENA_MAX, 4);
@@ -97,10 +96,10 @@ now_ms(void)
 static void
 start_child(struct child *c, const sigset_t *signals)
 {
-	pid_t pid = fork();
+	pid_t parent = getpid(), pid = fork();
 
 	if (pid == 0)
-		process_main(signals);
+		process_main(signals, parent);
 	if (pid == -1) {
 		log_error("fork", "%s", strerror(errno));
 		c->due_ms = now_ms() + BACKOFF_LAST_MS;
@@ -138,17 +137,47 @@ reap(struct child *children, int n)
 				child_ended(&children[i], how);
 }
 
-static void
-stop_all(struct child *children, int n)
+/* How many still live. */
+static int
+count(const struct child *children, int n)
 {
-	int how;
+	int alive = 0;
+
+	for (int i = 0; i < n; i++)
+		alive += children[i].pid != 0;
+	return (alive);
+}
+
+static void
+signal_all(const struct child *children, int n, int signal)
+{
 
 	for (int i = 0; i < n; i++)
 		if (children[i].pid != 0)
-			kill(children[i].pid, SIGTERM);
-	for (int i = 0; i < n; i++)
-		if (children[i].pid != 0)
-			waitpid(children[i].pid, &how, 0);
+			kill(children[i].pid, signal);
+}
+
+/* Lets them finish what they have begun, but not for ever: a database that hangs holds them. */
+static void
+stop_all(struct child *children, int n)
+{
+	const struct timespec tick = {0, 20 * 1000000L};
+	int64_t end = now_ms() + STOP_MS;
+	int how;
+
+	signal_all(children, n, SIGTERM);
+	while (count(children, n) > 0) {
+		for (int i = 0; i < n; i++)
+			if (children[i].pid != 0 && waitpid(children[i].pid, &how, WNOHANG) != 0)
+				children[i].pid = 0;
+		if (now_ms() >= end && count(children, n) > 0) {
+			log_error(
+			    "stop", "%d processes had not finished within %d s", count(children, n), STOP_MS / 1000);
+			signal_all(children, n, SIGKILL);
+			end = INT64_MAX;
+		}
+		nanosleep(&tick, NULL);
+	}
 }
 
 static void

@@ -13,13 +13,15 @@
 #include "intake.h"
 #include "page/page.h"
 
-enum pool { API, AUTH, PAPER, POOL__MAX };
+enum pool { API, AUTH, POOL__MAX };
 
 #define READ 0
 #define WRITE 1  /* in one transaction, with an audit row, after same-origin proof */
-#define HASHES 2 /* too slow for a transaction: the handler's one write stands alone */
+#define HASHES 2 /* too slow for a transaction from its beginning: the handler begins it before it writes */
 #define MATCH 4  /* needs If-Match with the tag of what GET answers */
 #define NO_BODY 8
+
+#define PATIENCE_US 3000000 /* after this no request is tried again */
 
 struct route {
 	struct page_route page;
@@ -41,7 +43,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id",       document_get,      document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id/html",  document_html,     document_read,     API,   READ)
-	ROUTE(GET,    "/api/v1/documents/:id/pdf",   document_pdf,      document_read,     PAPER, READ)
+	ROUTE(GET,    "/api/v1/documents/:id/pdf",   document_pdf,      document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/customers",           customer_list,     customer_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/customers/:id",       customer_get,      customer_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/accounts",            account_list,      account_read,      API,   READ)
@@ -86,10 +88,9 @@ void
 route_init(int threads)
 {
 
-	/* Passwords and PDFs are slow: they never take the last threads from everybody else. */
+	/* Passwords are slow: they never take the last threads from everybody else. */
 	pool_limit[API] = threads;
 	pool_limit[AUTH] = threads > 1 ? threads / 2 : 1;
-	pool_limit[PAPER] = threads > 1 ? threads - 1 : 1;
 }
 
 /* Does the path fit, with anything but a slash for :id? */
@@ -213,32 +214,51 @@ audit_name(const struct rq *rq)
 	return (rq->action < ACT__MAX ? access_actions[rq->action].name : rq->route->page.handler);
 }
 
+/* The end of a write: audit and COMMIT, or nothing of it stays.  Returns the status. */
+static int
+finish(struct rq *rq, int status)
+{
+	struct db *db = rq->w->db;
+
+	if (status < 400 && audit_write(rq, audit_name(rq), true) == 0) {
+		if (db_commit(db) == 0)
+			return (status);
+		query_failed(rq, "COMMIT");
+		if (db_error(db) == DB_LOST)
+			rq->again = false; /* the outcome is unknown: never again by itself */
+	}
+	db_rollback(db);
+	if (status >= 400)
+		return (status);
+	rq->headers = S(""); /* the handler's cookie stands for a row that is not there */
+	return (problem_status(rq->problem));
+}
+
 /* BEGIN, handler, audit, COMMIT.  Returns the status. */
 static int
 in_transaction(struct rq *rq)
 {
-	struct db *db = rq->w->db;
 	int status = 0;
 
-	if (db_plain(db, S("BEGIN")) == -1)
+	if (db_begin(rq->w->db) == -1)
 		return (query_failed(rq, "BEGIN"));
 	if (rq->route->flags & MATCH)
 		status = check_match(rq);
 	if (status == 0)
 		status = rq->route->handler(rq);
-	if (status < 400 && audit_write(rq, audit_name(rq), true) == -1)
-		status = problem_status(rq->problem);
-	if (status >= 400) {
-		if (db_error(db) != DB_LOST && db_plain(db, S("ROLLBACK")) == -1)
-			log_error("rollback", "%s", db_error_text(db));
-		return (status);
-	}
-	if (db_plain(db, S("COMMIT")) == 0)
-		return (status);
-	/* The outcome is unknown: never again by itself. */
-	status = query_failed(rq, "COMMIT");
-	rq->again = false;
-	return (status);
+	return (finish(rq, status));
+}
+
+/* A sign-in that was refused leaves its row too, or there is another answer.  Returns the status. */
+static int
+audit_refused(struct rq *rq)
+{
+	enum problem refused = rq->problem;
+
+	rq->problem = P_none; /* or no statement would run any more */
+	if (audit_write(rq, audit_name(rq), false) == 0)
+		rq->problem = refused;
+	return (problem_status(rq->problem));
 }
 
 static int
@@ -254,20 +274,31 @@ run(struct rq *rq)
 	if (!(r->flags & HASHES))
 		return (in_transaction(rq));
 	status = r->handler(rq);
-	if ((status < 400 || status == problem_status(P_login_failed)) &&
-	    audit_write(rq, audit_name(rq), status < 400) == -1)
-		status = problem_status(rq->problem);
-	return (status);
+	return (rq->problem == P_login_failed ? audit_refused(rq) : finish(rq, status));
 }
 
-/* Runs it, and once more where the database asks for that.  Returns the status. */
+static int64_t
+now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000);
+}
+
+/*
+ * Runs it, and again where the database asks for that and it asked soon: what has waited long
+ * has a client that waits too.  A sign-in as well: a session whose token nobody got opens nothing.
+ * Returns the status.
+ */
 static int
 attempt(struct rq *rq)
 {
 	struct rq fresh = *rq;
+	int64_t end = now_us() + PATIENCE_US;
 	int status = 0;
 
-	for (int tries = 0; tries < 3; tries++) {
+	for (int tries = 0; tries < 3 && now_us() < end; tries++) {
 		if (tries > 0) {
 			struct buf out = rq->out;
 
@@ -276,7 +307,7 @@ attempt(struct rq *rq)
 			buf_clear(&rq->out);
 		}
 		status = run(rq);
-		if (status < 400 || !rq->again || (rq->route->flags & HASHES))
+		if (status < 400 || !rq->again)
 			break;
 	}
 	return (status);
@@ -298,25 +329,42 @@ in_pool(struct rq *rq)
 	return (status);
 }
 
+/*
+ * Somebody who opens a bill in a browser without a session, or from a mail, which a strict cookie does not
+ * follow, is led to the door; it knows who is there, and the way back.  Returns the status.
+ */
+static int
+to_the_door(struct rq *rq)
+{
+	struct buf to;
+
+	buf_init(&to, rq->a, 4096);
+	buf_addz(&to, "/?to=");
+	url_arg(&to, rq->path);
+	if (buf_failed(&to))
+		return (problem_status(rq->problem));
+	rq_header(rq, "Location", buf_str(&to));
+	return (303);
+}
+
 void
 route_serve(struct worker *w, struct fcgi_call *call)
 {
-	struct timespec start, end;
+	int64_t start = now_us(), us;
 	struct rq rq;
 	int status;
-	int64_t us;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	status = intake_read(&rq, w, call);
 	if (status == 0)
 		status = match(&rq);
 	if (status == 0)
 		status = in_pool(&rq);
+	if (rq.problem == P_not_signed_in && rq.method == GET && str_eqz(rq.fetch_mode, "navigate"))
+		status = to_the_door(&rq);
 	if (buf_failed(&rq.out))
 		status = problem(&rq, P_internal, "the answer is too large");
 	intake_answer(&rq, call, status);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	us = (end.tv_sec - start.tv_sec) * 1000000 + (end.tv_nsec - start.tv_nsec) / 1000;
+	us = now_us() - start;
 	metrics_request(rq.route == NULL ? METRICS_ROUTES : (unsigned)(rq.route - routes), status, us);
 	intake_log(&rq, rq.route == NULL ? "none" : rq.route->page.path, status, us);
 	arena_reset(w->a);

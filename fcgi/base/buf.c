@@ -18,45 +18,28 @@ buf_clear(struct buf *b)
 	b->failed = false;
 }
 
+/* After a failure there is no room for anything. */
 char *
-buf_room(struct buf *b, size_t n)
+buf_grow(struct buf *b, size_t n)
 {
-	size_t cap;
+	size_t cap = b->cap < 4096 ? 4096 : b->cap;
 	char *p;
 
 	if (b->failed || n > b->limit - b->n) {
 		b->failed = true;
+		b->cap = b->n;
 		return (NULL);
 	}
-	if (b->cap - b->n < n) {
-		cap = b->cap < 4096 ? 4096 : b->cap;
-		while (cap - b->n < n)
-			cap *= 2;
-		p = arena_alloc(b->a, cap);
-		if (b->n > 0)
-			memcpy(p, b->p, b->n);
-		b->p = p;
-		b->cap = cap;
-	}
+	while (cap - b->n < n)
+		cap *= 2;
+	if (cap > b->limit)
+		cap = b->limit;
+	p = arena_alloc(b->a, cap);
+	if (b->n > 0)
+		memcpy(p, b->p, b->n);
+	b->p = p;
+	b->cap = cap;
 	return (b->p + b->n);
-}
-
-void
-buf_took(struct buf *b, size_t n)
-{
-
-	b->n += n;
-}
-
-void
-buf_add(struct buf *b, struct str s)
-{
-	char *p = s.n == 0 ? NULL : buf_room(b, s.n);
-
-	if (p != NULL) {
-		memcpy(p, s.p, s.n);
-		b->n += s.n;
-	}
 }
 
 void
@@ -64,13 +47,6 @@ buf_addz(struct buf *b, const char *z)
 {
 
 	buf_add(b, str_of(z));
-}
-
-void
-buf_char(struct buf *b, char c)
-{
-
-	buf_add(b, (struct str){&c, 1});
 }
 
 void

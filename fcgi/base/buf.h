@@ -3,6 +3,8 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <string.h>
+
 #include "base/arena.h"
 
 struct buf {
@@ -15,15 +17,49 @@ struct buf {
 
 /* An empty buffer that may grow to limit bytes. */
 void buf_init(struct buf *b, struct arena *a, size_t limit);
-void buf_add(struct buf *b, struct str s);
 void buf_addz(struct buf *b, const char *z);
-void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The rare case of buf_room. */
+char *buf_grow(struct buf *b, size_t n);
+
 /* Room for n more bytes to write to directly, or NULL after a failure; say how many with buf_took. */
-char *buf_room(struct buf *b, size_t n);
-void buf_took(struct buf *b, size_t n);
+static inline char *
+buf_room(struct buf *b, size_t n)
+{
+
+	return (b->cap - b->n < n ? buf_grow(b, n) : b->p + b->n);
+}
+
+static inline void
+buf_took(struct buf *b, size_t n)
+{
+
+	b->n += n;
+}
+
+static inline void
+buf_add(struct buf *b, struct str s)
+{
+	char *p = s.n == 0 ? NULL : buf_room(b, s.n);
+
+	if (p != NULL) {
+		memcpy(p, s.p, s.n);
+		b->n += s.n;
+	}
+}
+
+static inline void
+buf_char(struct buf *b, char c)
+{
+	char *p = buf_room(b, 1);
+
+	if (p != NULL) {
+		*p = c;
+		b->n++;
+	}
+}
 
 void buf_clear(struct buf *b);
 bool buf_failed(const struct buf *b);

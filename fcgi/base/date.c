@@ -1,7 +1,7 @@
 #include "base/date.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
+#include <string.h>
 
 #define ERA 146097 /* days in 400 years */
 
@@ -52,6 +52,19 @@ date_parse(struct str s, int64_t *days)
 }
 
 void
+date_digits(char to[10], unsigned year, unsigned month, unsigned day)
+{
+
+	for (int i = 3; i >= 0; i--, year /= 10)
+		to[i] = (char)('0' + year % 10);
+	to[4] = to[7] = '-';
+	to[5] = (char)('0' + month / 10);
+	to[6] = (char)('0' + month % 10);
+	to[8] = (char)('0' + day / 10);
+	to[9] = (char)('0' + day % 10);
+}
+
+void
 date_plain(struct buf *b, int64_t days)
 {
 	char *p = buf_room(b, 10);
@@ -60,13 +73,7 @@ date_plain(struct buf *b, int64_t days)
 	if (p == NULL)
 		return;
 	date_split(days, &y, &m, &d);
-	for (int i = 3; i >= 0; i--, y /= 10)
-		p[i] = (char)('0' + y % 10);
-	p[4] = p[7] = '-';
-	p[5] = (char)('0' + m / 10);
-	p[6] = (char)('0' + m % 10);
-	p[8] = (char)('0' + d / 10);
-	p[9] = (char)('0' + d % 10);
+	date_digits(p, (unsigned)y, (unsigned)m, (unsigned)d);
 	buf_took(b, 10);
 }
 
@@ -103,9 +110,15 @@ date_clock_set(time_t fixed)
 void
 date_now_sql(char out[20])
 {
+	static _Thread_local time_t last = -1; /* a request asks several times within a second */
+	static _Thread_local char text[20];
 	time_t now = date_now();
 	struct tm tm;
 
-	gmtime_r(&now, &tm);
-	strftime(out, 20, "%Y-%m-%d %H:%M:%S", &tm);
+	if (now != last) {
+		gmtime_r(&now, &tm);
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+		last = now;
+	}
+	memcpy(out, text, sizeof(text));
 }

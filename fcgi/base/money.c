@@ -28,11 +28,13 @@ money_plain(struct buf *b, int64_t minor, int decimals)
 	uint64_t unit = (uint64_t)tens[decimals];
 	char fraction[6];
 
+	if (decimals == 0) {
+		buf_int(b, minor);
+		return;
+	}
 	if (minor < 0)
 		buf_char(b, '-');
 	buf_int(b, (int64_t)(u / unit));
-	if (decimals == 0)
-		return;
 	u %= unit;
 	for (int i = decimals - 1; i >= 0; i--, u /= 10)
 		fraction[i] = (char)('0' + u % 10);

@@ -37,7 +37,7 @@ start(struct db *db, struct arena *a, enum query q, const struct arg *args, size
 	st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));
 	if (st == NULL || db_run(st, values) == -1) {
 		log_error("statement", "%s: %s", d->name, db_error_text(db));
-		if (st != NULL && db_error(db) != DB_LOST)
+		if (st != NULL && !db_gone(db))
 			db_stmt_close(st);
 		return (NULL);
 	}
@@ -62,7 +62,7 @@ query_each_admin(struct db *db, struct arena *a, enum query q, const struct arg 
 	}
 	if (rc == -1) {
 		log_error("statement", "%s: %s", statement_declaration(q)->name, db_error_text(db));
-		if (db_error(db) != DB_LOST)
+		if (!db_gone(db))
 			db_stmt_close(st);
 		return (-1);
 	}

@@ -3,11 +3,33 @@
 #define TEXT_MAX 200
 #define CODE_MAX 20
 
+/* The member as a JSON pointer (RFC 6901). */
+static struct str
+pointer_to(struct rq *rq, struct str member)
+{
+	struct buf b;
+
+	buf_init(&b, rq->a, 2 * member.n + 1);
+	buf_char(&b, '/');
+	for (size_t i = 0; i < member.n; i++)
+		switch (member.p[i]) {
+		case '~':
+			buf_addz(&b, "~0");
+			break;
+		case '/':
+			buf_addz(&b, "~1");
+			break;
+		default:
+			buf_char(&b, member.p[i]);
+		}
+	return (buf_str(&b));
+}
+
 static void
 wrong(struct rq *rq, struct str member, const char *code, const char *detail)
 {
 
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%.*s", STR_ARG(member)), code, "%s", detail);
+	problem_field(rq, P_invalid, pointer_to(rq, member), code, "%s", detail);
 }
 
 int
@@ -42,6 +64,16 @@ is_code(struct str s)
 }
 
 static bool
+is_line(struct str s)
+{
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+			return (false);
+	return (true);
+}
+
+static bool
 is_blank(struct str s)
 {
 
@@ -60,6 +92,8 @@ field(struct rq *rq, const struct access_field *f, const struct json *m)
 		wrong(rq, m->key, "type", "it must be a text");
 	else if (f->type == T_TEXT && (is_blank(m->s) || str_chars(m->s) > TEXT_MAX))
 		wrong(rq, m->key, "length", "it needs 1 to 200 characters");
+	else if (f->type == T_TEXT && !is_line(m->s)) /* \u001b in JSON is a control character all the same */
+		wrong(rq, m->key, "text", "it cannot hold control characters or line breaks");
 	else if (f->type == T_CODE && !is_code(m->s))
 		wrong(rq, m->key, "code", "it is not one of the known values");
 	else if (f->type != T_TEXT && f->type != T_CODE)

@@ -148,8 +148,8 @@ prepare(struct db *db, struct arena *a, const struct variant *v)
 	statement_text(v, &sql, &p->params);
 	p->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));
 	if (p->st == NULL) {
-		log_error(
-		    "statement", "%s: %s", d->name, buf_failed(&sql) ? "its text is too long" : db_error_text(db));
+		if (buf_failed(&sql)) /* what the database says is logged by the caller */
+			log_error("statement", "%s: its text is too long", d->name);
 		free_one(p);
 		return (NULL);
 	}
@@ -167,10 +167,8 @@ statements_get(struct statements *s, struct db *db, struct arena *a, const struc
 {
 	struct prepared **at;
 
-	if (db_connect(db) == -1) {
-		log_error("database", "%s", db_error_text(db));
+	if (db_connect(db) == -1)
 		return (NULL);
-	}
 	if (s->generation != db_generation(db)) {
 		drop(s, false);
 		s->generation = db_generation(db);

@@ -25,6 +25,9 @@ query_failed(struct rq *rq, const char *what)
 		rq->again = true;
 		problem(rq, P_no_database, "try again in a few seconds");
 		break;
+	case DB_DOWN:
+		problem(rq, P_no_database, "try again in a few seconds");
+		break;
 	case DB_FULL:
 		problem(rq, P_no_room, "nothing was changed");
 		break;
@@ -222,14 +225,16 @@ query_may_see(const struct rq *rq, const struct prepared *p, size_t i)
 static int
 map(struct rq *rq, const struct prepared *p, const struct col *cols, size_t n, int *from)
 {
+	size_t j = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		bool hidden = cols[i].name[0] == '_';
-		size_t j = 0;
+		size_t tried = 0;
 
-		while (j < p->n_columns && !str_eqz(p->columns[j].name, cols[i].name))
-			j++;
-		if (j == p->n_columns) {
+		/* Members mostly stand in the order of the columns. */
+		for (; tried < p->n_columns && !str_eqz(p->columns[j].name, cols[i].name); tried++)
+			j = j + 1 < p->n_columns ? j + 1 : 0;
+		if (tried == p->n_columns) {
 			log_error("statement", "no column %s", cols[i].name);
 			problem(rq, P_internal, "%s", "");
 			return (-1);
@@ -296,21 +301,31 @@ query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t
 }
 
 int
+query_keep(
+    struct rq *rq, const struct prepared *p, const struct db_val *row, const struct col *cols, size_t n, void *out)
+{
+	int from[COLS_MAX];
+
+	if (n > COLS_MAX || map(rq, p, cols, n, from) == -1)
+		return (-1);
+	for (size_t i = 0; i < n; i++)
+		store(rq, &cols[i], from[i] == -1 ? NULL : &row[from[i]], out);
+	return (0);
+}
+
+int
 query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
 {
 	struct run run = {0};
 	const struct db_val *row;
-	int from[COLS_MAX], rc;
+	int rc;
 
-	if (n > COLS_MAX || query_start(rq, q, &run) == -1 || map(rq, run.p, cols, n, from) == -1)
+	if (query_start(rq, q, &run) == -1 || (rc = query_next(rq, &run, &row)) == -1)
 		return (-1);
-	rc = query_next(rq, &run, &row);
-	if (rc != 1)
-		return (rc);
-	for (size_t i = 0; i < n; i++)
-		store(rq, &cols[i], from[i] == -1 ? NULL : &row[from[i]], out);
+	if (rc == 1 && query_keep(rq, run.p, row, cols, n, out) == -1)
+		rc = -1;
 	query_stop(&run);
-	return (1);
+	return (rc);
 }
 
 int64_t

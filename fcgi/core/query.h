@@ -46,6 +46,9 @@ int query_list(struct rq *rq, enum query q) __attribute__((warn_unused_result));
 /* GET of one: opens rq->id_text as an id of the statement's resource, answers the object.
  * 404 where there is none in scope.  Returns the status. */
 int query_one(struct rq *rq, enum query q) __attribute__((warn_unused_result));
+/* The same, and columns of the row into *out for the handler. */
+int query_one_keep(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
+    __attribute__((warn_unused_result));
 
 /* One row into *out: 1, 0 where there is none, -1. */
 int

@@ -138,7 +138,7 @@ query_member_one(struct rq *rq, enum query q, const char *key)
 }
 
 int
-query_one(struct rq *rq, enum query q)
+query_one_keep(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
 {
 	struct run run = {0};
 	const struct db_val *row;
@@ -150,8 +150,16 @@ query_one(struct rq *rq, enum query q)
 	if (rc == 0)
 		return (problem(rq, P_not_found, "%s", ""));
 	write_object(rq, &run, row, visible(rq, run.p));
+	rc = n == 0 ? 0 : query_keep(rq, run.p, row, cols, n, out);
 	query_stop(&run);
-	return (rq->problem != P_none ? problem_status(rq->problem) : 200);
+	return (rc == -1 || rq->problem != P_none ? problem_status(rq->problem) : 200);
+}
+
+int
+query_one(struct rq *rq, enum query q)
+{
+
+	return (query_one_keep(rq, q, NULL, 0, NULL));
 }
 
 /* "<sealed id><base32 of sort, direction, key>" */
@@ -273,6 +281,22 @@ read_param(struct rq *rq, struct run *run, struct str name, struct str value)
 	}
 }
 
+/* A list that is searched by the beginning of a field is in the order of that field, unless
+ * another is asked for: its index then finds the rows, however few they are. */
+static void
+default_sort(struct rq *rq, struct run *run)
+{
+	const struct declaration *d = statement_declaration((enum query)run->v.query);
+
+	for (size_t i = 0; i < d->n_filters; i++)
+		for (size_t s = 0; s < d->n_sorts; s++)
+			if (d->filters[i].type == FILTER_PREFIX && d->filters[i].field == d->sorts[s].field &&
+			    rq_param(rq, arena_str(rq->a, d->filters[i].param).p).p != NULL) {
+				run->v.sort = (uint8_t)s;
+				return;
+			}
+}
+
 static int
 read_params(struct rq *rq, struct run *run)
 {
@@ -281,6 +305,8 @@ read_params(struct rq *rq, struct run *run)
 	run->page = PAGE_DEFAULT;
 	if (sort.p != NULL)
 		read_sort(rq, run, sort);
+	else
+		default_sort(rq, run);
 	if (cursor.p != NULL) /* after the sort: it must fit it */
 		read_cursor(rq, run, cursor);
 	for (size_t i = 0; i < rq->n_params; i++) {

@@ -19,6 +19,10 @@ int query_start(struct rq *rq, enum query q, struct run *run) __attribute__((war
 /* The next row that the tenant tree allows: 1, 0 at the end, -1 with the problem set. */
 int query_next(struct rq *rq, struct run *run, const struct db_val **row) __attribute__((warn_unused_result));
 
+/* Columns of a row into the members of *out, each that may be read: 0, or -1 with the problem set. */
+int query_keep(struct rq *rq, const struct prepared *p, const struct db_val *row, const struct col *cols, size_t n,
+    void *out) __attribute__((warn_unused_result));
+
 /* Ends a run before its last row. */
 void query_stop(struct run *run);
 

@@ -51,7 +51,8 @@ struct rq {
 	struct worker *w;
 	struct arena *a;
 	enum method method;
-	struct str path, host, port, address, origin, fetch_site, content_type, cookie, if_match, if_none_match;
+	struct str path, host, port, address, origin, fetch_site, fetch_mode, content_type, cookie, if_match,
+	    if_none_match;
 	bool https;
 	char trace[17]; /* 16 hex digits: in the log, the audit and every problem */
 

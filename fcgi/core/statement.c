@@ -177,6 +177,15 @@ descending(const struct build *b)
 	return (b->d->sorts[b->v->sort].desc != b->v->reverse);
 }
 
+/* One SELECT a segment?  Only the list's first order has an index that begins with the segment;
+ * elsewhere the segments are one more condition. */
+static bool
+in_arms(const struct build *b)
+{
+
+	return (b->v->arms > 0 && b->d->n_sorts > 0 && b->v->sort == 0);
+}
+
 /* @level: the digit of the column; @tenant, @customer: the column of that id in this table. */
 static void
 expand_column(struct build *b, struct str name)
@@ -201,7 +210,7 @@ expand_scope(struct build *b)
 		buf_addz(b->sql, "TRUE");
 	else
 		expand(b, str_of(access_scopes[b->v->scope].predicate));
-	if (b->v->arms > 0 && b->d->n_sorts > 0) {
+	if (in_arms(b)) {
 		buf_addz(b->sql, " AND t.segment_id = ");
 		param(b, PARAM_SEGMENT, b->arm, S(""));
 	} else if (b->v->arms > 0) {
@@ -267,6 +276,7 @@ expand_index(struct build *b)
 	for (size_t i = 0; i < b->d->n_filters; i++)
 		if ((b->v->filters >> i & 1) && b->d->filters[i].index.n > 0) {
 			buf_add(b->sql, b->d->filters[i].index);
+			buf_addz(b->sql, in_arms(b) ? "segment_" : "");
 			goto sort;
 		}
 	if (b->v->scope == SCOPE_subtree && b->v->level > 0) {
@@ -277,7 +287,7 @@ expand_index(struct build *b)
 	} else {
 		buf_add(b->sql, prefix);
 	}
-	buf_addz(b->sql, b->v->arms > 0 ? "_segment_" : "_");
+	buf_addz(b->sql, in_arms(b) ? "_segment_" : "_");
 sort:
 	buf_add(b->sql, b->d->sorts[b->v->sort].field_name);
 	buf_char(b->sql, ')');
@@ -350,7 +360,7 @@ statement_text(const struct variant *v, struct buf *sql, struct params *params)
 	const char *direction;
 
 	params->n = 0;
-	if (v->arms <= 1 || b.d->n_sorts == 0) {
+	if (v->arms <= 1 || !in_arms(&b)) {
 		expand(&b, b.d->text);
 		return;
 	}

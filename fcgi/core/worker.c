@@ -29,6 +29,7 @@ worker_open(struct worker *w)
 	    .password = password,
 	    .database = conf_text(CONF_db_name),
 	    .tls_ca = or_null(conf_text(CONF_db_tls_ca)),
+	    .wait_s = (unsigned)conf_int(CONF_db_wait),
 	});
 	w->statements = statements_open();
 	w->tree = tree_open();

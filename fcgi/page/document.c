@@ -26,12 +26,10 @@ int
 document_get(struct rq *rq)
 {
 	struct frozen f;
-	int status = query_one(rq, Q_document_one);
+	int status = query_one_keep(rq, Q_document_one, COLS(frozen_cols), &f);
 
 	if (status != 200)
 		return (status);
-	if (query_row(rq, Q_document_frozen, COLS(frozen_cols), &f) != 1)
-		return (problem(rq, P_not_found, "%s", ""));
 	arg_text(rq, "currency", f.currency);
 	rq->out.n--; /* the object goes on */
 	buf_char(&rq->out, ',');

@@ -100,6 +100,8 @@ session_create(struct rq *rq)
 	/* Same answer for both, or names could be probed. */
 	if (found != 1 || right != 1)
 		return (problem(rq, P_login_failed, "%s", ""));
+	if (db_begin(rq->w->db) == -1)
+		return (query_failed(rq, "BEGIN"));
 	if (session_begin(rq, who.id) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_object = who.id;

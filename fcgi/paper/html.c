@@ -57,7 +57,7 @@ head(const struct page *p)
 	RAW(b, " · ");
 	html_text(b, p->bill->brand.name);
 	RAW(b,
-	    "</title>\n<link rel=\"stylesheet\" href=\"/r/current/styles/bill.css\">\n<link rel=\"stylesheet\" href=\"/brand/bill-");
+	    "</title>\n<link rel=\"icon\" href=\"/brand/icon.svg\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"/r/current/styles/bill.css\">\n<link rel=\"stylesheet\" href=\"/brand/bill-");
 	buf_int(b, p->bill->brand.version);
 	RAW(b, ".css\">\n</head>\n<body class=\"bill\">\n");
 }

@@ -118,7 +118,7 @@ bill_load(struct rq *rq, struct bill *bill)
 	*bill = (struct bill){.public_id = rq->id_text};
 	n = query_row(rq, Q_document_frozen, COLS(bill_cols), bill);
 	if (n == 0)
-		problem(rq, P_not_found, "no such bill");
+		problem(rq, P_not_found, "%s", ""); /* the same for all that is not there */
 	if (n != 1)
 		return (-1);
 	bill->decimals = money_decimals(bill->currency);

@@ -12,6 +12,7 @@
 #include "base/conf.h"
 #include "core/admin_query.h"
 #include "core/rq.h"
+#include "wire/crypt.h"
 
 #define FILES_MAX 500
 #define FILE_MAX ((off_t)1024 * 1024)
@@ -122,12 +123,12 @@ is_plain(const char *s)
 	return (strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-%") == strlen(s));
 }
 
+/* A file of setup/ with the settings in it.  0, or -1 after saying why. */
 static int
-setup(struct db *db, struct arena *a, const char *name)
+setup_text(struct arena *a, const char *name, struct str *text)
 {
 	const char *password = conf_secret(CONF_db_password_file);
 	struct str path = arena_printf(a, "%s/setup/%s", conf_text(CONF_migrate_dir), name);
-	struct str text, delimiter = S(";"), sql;
 	struct arg words[] = {
 	    {"database", {.s = str_of(conf_text(CONF_db_name))}},
 	    {"user", {.s = str_of(conf_text(CONF_db_user))}},
@@ -140,12 +141,22 @@ setup(struct db *db, struct arena *a, const char *name)
 		fprintf(stderr, "db_name, db_user and the password may only hold letters, digits, _ . - and %%\n");
 		return (-1);
 	}
-	if (read_file(a, path.p, &text) == -1)
+	if (read_file(a, path.p, text) == -1)
 		return (-1);
-	text = fill_in(a, text, words, sizeof(words) / sizeof(words[0]));
+	*text = fill_in(a, *text, words, sizeof(words) / sizeof(words[0]));
+	return (0);
+}
+
+static int
+setup(struct db *db, struct arena *a, const char *name)
+{
+	struct str text, delimiter = S(";"), sql;
+
+	if (setup_text(a, name, &text) == -1)
+		return (-1);
 	while (next_statement(a, &text, &delimiter, &sql))
 		if (db_plain(db, sql) == -1) {
-			fprintf(stderr, "%s: %s\n", path.p, db_error_text(db));
+			fprintf(stderr, "setup/%s: %s\n", name, db_error_text(db));
 			return (-1);
 		}
 	return (0);
@@ -163,6 +174,57 @@ read_state(void *ctx, const struct db_val *v)
 	return (0);
 }
 
+/* A name for these grants and what the database says of them now, or of no such user.  0, or -1. */
+static int
+grants_name(struct db *db, struct arena *a, char name[80])
+{
+	struct str text, wanted, delimiter = S(";"), sql;
+	const struct db_val *row;
+	struct db_stmt *st;
+	unsigned char h[32];
+	struct buf all;
+
+	if (setup_text(a, "granted.sql", &text) == -1 || setup_text(a, "grants.sql", &wanted) == -1 ||
+	    !next_statement(a, &text, &delimiter, &sql))
+		return (-1);
+	buf_init(&all, a, (size_t)FILE_MAX);
+	buf_add(&all, wanted);
+	if ((st = db_prepare(db, sql)) != NULL && db_run(st, NULL) == 0)
+		while (db_fetch(st, &row) == 1)
+			buf_add(&all, row[0].s);
+	if (st != NULL && !db_gone(db))
+		db_stmt_close(st);
+	crypt_sha256(buf_str(&all), h);
+	snprintf(name, 80, "grants.sql %02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x", h[0], h[1], h[2], h[3], h[4],
+	    h[5], h[6], h[7], h[8], h[9], h[10], h[11]);
+	return (0);
+}
+
+/* Takes all rights away and gives the right ones, but only where they are others than these:
+ * between the two, whoever is at work is refused. */
+static int
+grants(struct db *db, struct arena *a)
+{
+	char name[80];
+	struct arg args[] = {{"name", {.type = DB_TEXT}}, {"n", {.type = DB_INT, .i = 1}}};
+	struct state state = {0, 0};
+
+	if (grants_name(db, a, name) == -1)
+		return (-1);
+	args[0].v.s = str_of(name);
+	if (query_each_admin(db, a, Q_migration_state, args, 1, read_state, &state) == -1)
+		return (-1);
+	if (state.done == 1)
+		return (0);
+	if (setup(db, a, "grants.sql") == -1 || grants_name(db, a, name) == -1)
+		return (-1);
+	args[0].v.s = str_of(name);
+	return (query_run_admin(db, a, Q_migration_start, args, 2) == -1 ||
+		    query_run_admin(db, a, Q_migration_done, args, 2) == -1
+		? -1
+		: 0);
+}
+
 /* A statement that was begun and not noted as done may have been carried out: then it says
  * that what it makes (or drops) is (not) there. */
 static bool
@@ -173,7 +235,8 @@ was_done(const struct db *db)
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (db_error_code(db) == codes[i])
 			return (true);
-	return (false);
+	/* A foreign key's name: the code alone stands for much else. */
+	return (db_error_code(db) == 1005 && strstr(db_error_text(db), "errno: 121 ") != NULL);
 }
 
 static int
@@ -259,7 +322,7 @@ migrate(struct db *db)
 	for (int i = 0; rc == 0 && i < n; i++)
 		rc = one_file(db, a, names[i]);
 	if (rc == 0)
-		rc = setup(db, a, "grants.sql");
+		rc = grants(db, a);
 	arena_close(a);
 	return (rc);
 }

@@ -3,7 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,11 +29,24 @@ crypt_random(void *p, size_t n)
 	}
 }
 
+static EVP_MD *sha256; /* written once by sha256_fetch */
+
+static void
+sha256_fetch(void)
+{
+
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+/* OpenSSL's SHA256() looks the algorithm up at each call, which costs more than a short hash. */
 void
 crypt_sha256(struct str s, unsigned char out[32])
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	SHA256((const unsigned char *)s.p, s.n, out);
+	if (pthread_once(&once, sha256_fetch) != 0 || sha256 == NULL ||
+	    EVP_Digest(s.p, s.n, out, NULL, sha256, NULL) != 1)
+		abort(); /* SHA-256 is there, or nothing works */
 }
 
 bool

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/log.h"
 
+#define COLUMN_LEAST (sizeof(MYSQL_TIME) + 10)
 #define COLUMN_START 512 /* bytes; a longer value makes its buffer grow */
 
 struct db_stmt {
@@ -27,10 +29,11 @@ struct db {
 	MYSQL *my; /* NULL: not connected */
 	struct db_stmt *stmts;
 	unsigned generation;
+	bool begun; /* in a transaction, which may have been lost with its connection */
 	enum db_error error;
 	unsigned code;
 	char text[256];
-	int64_t changed, insert_id;
+	int64_t changed;
 };
 
 struct db *
@@ -85,16 +88,13 @@ classify(unsigned code)
 	case 1020: /* the row changed since the snapshot */
 		return (DB_AGAIN);
 	case 2000 ... 2003:
-	case 2005:
-	case 2006:
+	case 2005 ... 2006:
 	case 2013:
 	case 2026:
 	case 1040: /* too many connections */
 	case 1047: /* the node is not part of its cluster now */
 	case 1053: /* the server goes down */
-	case 1152:
-	case 1158 ... 1161:
-	case 1203:
+	case 1203: /* too many of this user */
 	case 1243:
 	case 1927: /* killed */
 		return (DB_LOST);
@@ -129,7 +129,7 @@ failed(struct db *db, unsigned code, const char *text)
 static int
 connect_to(struct db *db, const char *host, unsigned port)
 {
-	unsigned connect_s = 3, io_s = 600;
+	unsigned connect_s = 3, io_s = db->conf.wait_s;
 	my_bool off = 0, on = 1;
 
 	if ((db->my = mysql_init(NULL)) == NULL)
@@ -151,6 +151,8 @@ connect_to(struct db *db, const char *host, unsigned port)
 	if (mysql_real_connect(
 		db->my, host, db->conf.user, db->conf.password, db->conf.database, port, db->conf.socket, 0) == NULL) {
 		failed(db, mysql_errno(db->my), mysql_error(db->my));
+		if (db->error == DB_LOST)
+			db->error = DB_DOWN;
 		disconnect(db);
 		return (-1);
 	}
@@ -168,13 +170,14 @@ db_connect(struct db *db)
 
 	if (db->my != NULL)
 		return (0);
+	if (db->begun)
+		return (failed(db, 2013, "the transaction was lost with its connection"));
 	if (db->conf.socket != NULL)
 		return (connect_to(db, NULL, 0));
 	for (rest = str_of(db->conf.hosts); rest.n > 0;) {
 		host = str_cut(str_cut(rest, ',', &rest), ':', &port_text);
-		if (port_text.n == 0)
-			port = 3306;
-		else if (str_int(port_text, &port) == -1 || port < 1 || port > 65535)
+		port = 3306;
+		if (port_text.n > 0 && (str_int(port_text, &port) == -1 || port < 1 || port > 65535))
 			return (failed(db, 2005, "db_hosts: a port is no number"));
 		snprintf(name, sizeof(name), "%.*s", STR_ARG(host));
 		if (connect_to(db, name, (unsigned)port) == 0)
@@ -211,11 +214,11 @@ db_changed(const struct db *db)
 	return (db->changed);
 }
 
-int64_t
-db_insert_id(const struct db *db)
+bool
+db_gone(const struct db *db)
 {
 
-	return (db->insert_id);
+	return (db->my == NULL);
 }
 
 unsigned
@@ -240,6 +243,37 @@ db_plain(struct db *db, struct str sql)
 	else if (mysql_errno(db->my) != 0)
 		return (failed(db, mysql_errno(db->my), mysql_error(db->my)));
 	return (0);
+}
+
+int
+db_begin(struct db *db)
+{
+	db->begun = db_plain(db, S("BEGIN")) == 0;
+	return (db->begun ? 0 : -1);
+}
+
+int
+db_commit(struct db *db)
+{
+	int rc = db_plain(db, S("COMMIT"));
+
+	if (rc == -1)
+		db_rollback(db);
+	db->begun = false;
+	return (rc);
+}
+
+void
+db_rollback(struct db *db)
+{
+	enum db_error error = db->error; /* the caller still asks what went wrong before */
+
+	if (db->begun && db->my != NULL && mysql_real_query(db->my, "ROLLBACK", 8) != 0) {
+		log_error("rollback", "%u %s", mysql_errno(db->my), mysql_error(db->my));
+		disconnect(db); /* or the next BEGIN would commit what is open */
+	}
+	db->error = error;
+	db->begun = false;
 }
 
 void
@@ -278,7 +312,8 @@ zeroed(size_t n, size_t size)
 	return (p);
 }
 
-/* Integers come as numbers, all else as text. */
+/* Integers come as numbers, all else as text.  Dates are made text here, behind their
+ * MYSQL_TIME: the library's own way costs more than the rest of a row. */
 static void
 bind_column(struct db_stmt *st, unsigned i, const MYSQL_FIELD *field)
 {
@@ -288,11 +323,13 @@ bind_column(struct db_stmt *st, unsigned i, const MYSQL_FIELD *field)
 	    field->type != MYSQL_TYPE_TIMESTAMP &&
 	    field->type != MYSQL_TYPE_NULL; /* a parameter that is selected has no type yet */
 
-	b->buffer_type = whole ? MYSQL_TYPE_LONGLONG : MYSQL_TYPE_STRING;
-	b->buffer_length = whole ? sizeof(int64_t) : field->length < COLUMN_START ? field->length + 1 : COLUMN_START;
-	b->buffer = zeroed(b->buffer_length < 32 ? 32 : b->buffer_length, 1);
-	if (!whole && b->buffer_length < 32)
-		b->buffer_length = 32; /* dates are longer as text */
+	b->buffer_type = whole               ? MYSQL_TYPE_LONGLONG
+	    : field->type == MYSQL_TYPE_DATE ? MYSQL_TYPE_DATE
+					     : MYSQL_TYPE_STRING;
+	b->buffer_length = field->length >= COLUMN_START ? COLUMN_START
+	    : field->length < COLUMN_LEAST               ? COLUMN_LEAST
+							 : field->length + 1;
+	b->buffer = zeroed(b->buffer_length, 1);
 	b->length = &st->lengths[i];
 	b->is_null = &st->nulls[i];
 	st->row[i].type = whole ? DB_INT : DB_TEXT;
@@ -338,24 +375,14 @@ db_prepare(struct db *db, struct str sql)
 		return (NULL);
 	}
 	if (mysql_stmt_prepare(st->st, sql.p, sql.n) != 0 || bind_result(st) == -1) {
-		unsigned code = mysql_stmt_errno(st->st);
-		char text[256];
-
-		snprintf(text, sizeof(text), "%s", mysql_stmt_error(st->st));
-		db_stmt_close(st);
-		failed(db, code, text);
+		failed(db, mysql_stmt_errno(st->st), mysql_stmt_error(st->st));
+		if (db->error != DB_LOST) /* or it was closed with its connection */
+			db_stmt_close(st);
 		return (NULL);
 	}
 	st->n_params = (unsigned)mysql_stmt_param_count(st->st);
 	st->params = zeroed(st->n_params, sizeof(*st->params));
 	return (st);
-}
-
-unsigned
-db_n_params(const struct db_stmt *st)
-{
-
-	return (st->n_params);
 }
 
 unsigned
@@ -394,10 +421,8 @@ db_run(struct db_stmt *st, const struct db_val *args)
 	if ((st->n_params > 0 && mysql_stmt_bind_param(st->st, st->params)) || mysql_stmt_execute(st->st) != 0)
 		return (failed(db, mysql_stmt_errno(st->st), mysql_stmt_error(st->st)));
 	st->open = st->n_cols > 0;
-	if (!st->open) {
+	if (!st->open)
 		db->changed = (int64_t)mysql_stmt_affected_rows(st->st);
-		db->insert_id = (int64_t)mysql_stmt_insert_id(st->st);
-	}
 	return (0);
 }
 
@@ -438,6 +463,7 @@ db_fetch(struct db_stmt *st, const struct db_val **row)
 		MYSQL_BIND *b = &st->binds[i];
 		struct db_val *v = &st->row[i];
 		bool whole = b->buffer_type == MYSQL_TYPE_LONGLONG;
+		MYSQL_TIME *t = b->buffer;
 
 		if (st->nulls[i]) {
 			v->type = DB_NULL;
@@ -449,10 +475,13 @@ db_fetch(struct db_stmt *st, const struct db_val **row)
 			grown = true;
 		}
 		v->type = whole ? DB_INT : DB_TEXT;
+		v->s = (struct str){b->buffer, st->lengths[i]};
 		if (whole)
 			memcpy(&v->i, b->buffer, sizeof(v->i));
-		else
-			v->s = (struct str){b->buffer, st->lengths[i]};
+		if (b->buffer_type == MYSQL_TYPE_DATE) {
+			date_digits((char *)(t + 1), t->year, t->month, t->day);
+			v->s = (struct str){(char *)(t + 1), 10};
+		}
 	}
 	if (grown && mysql_stmt_bind_result(st->st, st->binds))
 		return (failed(st->db, mysql_stmt_errno(st->st), mysql_stmt_error(st->st)));

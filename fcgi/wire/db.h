@@ -13,13 +13,15 @@ struct db_conf {
 	const char *hosts;  /* "a:3306,b:3306", tried in turn, or NULL */
 	const char *user, *password, *database;
 	const char *tls_ca; /* file, or NULL: no TLS */
+	unsigned wait_s;    /* for an answer; a longer one counts as a lost connection */
 };
 
 /* What a failed call was, and so what may be done about it. */
 enum db_error {
 	DB_OK,
 	DB_AGAIN,     /* deadlock, lock wait, certification: roll back and run it again */
-	DB_LOST,      /* the connection is gone: reconnect */
+	DB_LOST,      /* the connection broke: what ran on it is gone; a new one may do better at once */
+	DB_DOWN,      /* no connection could be made: later */
 	DB_DUPLICATE, /* a unique key said no */
 	DB_FULL,      /* no room on the disk */
 	DB_REFUSED    /* anything else */
@@ -44,20 +46,27 @@ enum db_error db_error(const struct db *db);
 const char *db_error_text(const struct db *db);
 unsigned db_error_code(const struct db *db);
 
-/* Plain statements without parameters (BEGIN, COMMIT, DDL, bulk INSERTs made by db_quote): 0, or -1. */
+/* A transaction.  Where its connection breaks, every call fails until db_rollback or db_commit (which
+ * fails too): nothing of a lost transaction is ever done on a new connection.  0, or -1; db_rollback
+ * closes a connection that cannot roll back. */
+int db_begin(struct db *db) __attribute__((warn_unused_result));
+int db_commit(struct db *db) __attribute__((warn_unused_result));
+void db_rollback(struct db *db);
+
+/* Plain statements without parameters (DDL, bulk INSERTs made by db_quote): 0, or -1. */
 int db_plain(struct db *db, struct str sql) __attribute__((warn_unused_result));
 int64_t db_changed(const struct db *db); /* rows of the last db_plain or db_run */
-int64_t db_insert_id(const struct db *db);
 
 /* Connects if it is not connected.  0, or -1. */
 int db_connect(struct db *db) __attribute__((warn_unused_result));
+/* Is it without a connection now?  Then its statements are gone too. */
+bool db_gone(const struct db *db);
 /* Counts up at every new connection: statements of an older one are gone. */
 unsigned db_generation(const struct db *db);
 
 /* Prepares; the handle belongs to the connection and dies with it.  NULL on failure. */
 struct db_stmt *db_prepare(struct db *db, struct str sql);
 void db_stmt_close(struct db_stmt *st);
-unsigned db_n_params(const struct db_stmt *st);
 unsigned db_n_cols(const struct db_stmt *st);
 struct str db_col_name(const struct db_stmt *st, unsigned i);
 

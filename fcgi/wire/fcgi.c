@@ -1,12 +1,14 @@
 #include "wire/fcgi.h"
 
 #include <errno.h>
+#include <fastcgi.h>
 #include <fcgiapp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 #include "base/log.h"
 
 #define BACKLOG 1024
+#define RECORD_MAX ((size_t)65528)
 
 struct fcgi_call {
 	FCGX_Request fr;
@@ -78,7 +81,10 @@ fcgi_loop(int sock, const atomic_bool *stopping, fcgi_serve serve, void *ctx)
 		rc = FCGX_Accept_r(&call.fr);
 		if (rc == 0) {
 			serve(ctx, &call);
-			FCGX_Finish_r(&call.fr);
+			/* Lingering is for clients that still send; without a body all has been read. */
+			if (fcgi_param(&call, "CONTENT_LENGTH").n == 0)
+				FCGX_Detach(&call.fr);
+			FCGX_Free(&call.fr, 1);
 		} else if (rc != -EAGAIN && rc != -EWOULDBLOCK && rc != -EINTR) {
 			/* Too many open files must neither end the worker nor make it spin. */
 			log_error("fcgi", "accept: %s", strerror(rc < 0 ? -rc : rc));
@@ -117,23 +123,75 @@ fcgi_body(struct fcgi_call *call, struct arena *a, size_t limit, struct str *bod
 	return (0);
 }
 
-static int
-put(struct fcgi_call *call, struct str s)
+/* Records on their way out, as pieces of memory. */
+#define PIECES 48
+struct sending {
+	int fd;
+	bool failed;
+	struct iovec pieces[PIECES];
+	int n;
+	unsigned char heads[PIECES][8]; /* of records; heads[i] is pieces[i], where that is a head */
+};
+
+/* Writes what was gathered. */
+static void
+flush(struct sending *o)
 {
+	struct msghdr m = {.msg_iov = o->pieces, .msg_iovlen = (size_t)o->n};
+	ssize_t done;
 
-	for (size_t at = 0; at < s.n;) {
-		int n = FCGX_PutStr(s.p + at, s.n - at > INT32_MAX ? INT32_MAX : (int)(s.n - at), call->fr.out);
-
-		if (n <= 0)
-			return (-1);
-		at += (size_t)n;
+	while (m.msg_iovlen > 0 && !o->failed) {
+		done = sendmsg(o->fd, &m, MSG_NOSIGNAL);
+		if (done == -1 && errno != EINTR)
+			o->failed = true;
+		for (; done > 0 && m.msg_iovlen > 0 && (size_t)done >= m.msg_iov->iov_len; m.msg_iov++, m.msg_iovlen--)
+			done -= (ssize_t)m.msg_iov->iov_len;
+		if (done > 0) {
+			m.msg_iov->iov_base = (char *)m.msg_iov->iov_base + done;
+			m.msg_iov->iov_len -= (size_t)done;
+		}
 	}
-	return (0);
+	o->n = 0;
 }
 
+static void
+record(struct sending *o, int type, int id, struct str a, struct str b)
+{
+	const size_t n = a.n + b.n;
+
+	if (o->n + 3 > PIECES)
+		flush(o);
+	memcpy(o->heads[o->n],
+	    (unsigned char[]){FCGI_VERSION_1, (unsigned char)type, (unsigned char)(id >> 8), (unsigned char)id,
+		(unsigned char)(n >> 8), (unsigned char)n, 0, 0},
+	    8);
+	o->pieces[o->n] = (struct iovec){o->heads[o->n], 8};
+	o->n++;
+	if (a.n > 0)
+		o->pieces[o->n++] = (struct iovec){(char *)a.p, a.n};
+	if (b.n > 0)
+		o->pieces[o->n++] = (struct iovec){(char *)b.p, b.n};
+}
+
+/* libfcgi would write an answer in pieces of 8 KB and its end apart, and nginx would wake up
+ * for each.  This is the whole of it at once. */
 int
 fcgi_send(struct fcgi_call *call, struct str head, struct str body)
 {
+	static const char complete[8] = {0}; /* the application's status 0, FCGI_REQUEST_COMPLETE */
+	struct sending o = {.fd = call->fr.ipcFd};
+	const int id = call->fr.requestId;
 
-	return (put(call, head) == -1 || put(call, body) == -1 || FCGX_FFlush(call->fr.out) == -1 ? -1 : 0);
+	while (head.n + body.n > 0) {
+		struct str h = {head.p, head.n < RECORD_MAX ? head.n : RECORD_MAX};
+		struct str b = {body.p, body.n < RECORD_MAX - h.n ? body.n : RECORD_MAX - h.n};
+
+		record(&o, FCGI_STDOUT, id, h, b);
+		head = (struct str){head.p + h.n, head.n - h.n};
+		body = (struct str){body.p + b.n, body.n - b.n};
+	}
+	record(&o, FCGI_STDOUT, id, S(""), S(""));
+	record(&o, FCGI_END_REQUEST, id, (struct str){complete, sizeof(complete)}, S(""));
+	flush(&o);
+	return (o.failed ? -1 : 0);
 }

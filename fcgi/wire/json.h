@@ -1,5 +1,5 @@
 /* JSON of a request's body, parsed by cJSON behind checks that it does not make: depth,
- * UTF-8, NUL, duplicate keys. */
+ * UTF-8, NUL, numbers, duplicate keys. */
 #ifndef WIRE_JSON_H
 #define WIRE_JSON_H
 
@@ -17,6 +17,7 @@ struct json {
 };
 
 #define JSON_DEPTH 16
+#define JSON_MEMBERS 256 /* of one object */
 
 /* The value in the arena, or NULL and *wrong says what is wrong with it. */
 struct json *json_parse(struct arena *a, struct str text, const char **wrong);
