@@ -27,6 +27,11 @@ MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_seal test_statement test_access test_plans test_brand test_demo test_paper
 
+BENCH_SRC := ref_sql ref_fcgi paper worker-constant
+
+FUZZ_SRC  := fuzz_intake fuzz_json fuzz_number fuzz_seal fuzz_text
+FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/json $(CORE_SRC:%=core/%) intake
+
 SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
        $(PAGE_SRC:%=page/%) $(ROOT_SRC)
 
@@ -50,6 +55,7 @@ HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -f
 CFLAGS   := -std=gnu11 -O2 -g -pthread $(WARN) $(HARDEN)
 FORTIFY  := -D_FORTIFY_SOURCE=2
 LDFLAGS  := -pie -pthread -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed
+FUZZ     := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 # One short line a step; V=1 shows the commands.
@@ -81,7 +87,7 @@ check: ## floors, format, sizes, and what the house rules forbid
 	@tools/check.sh
 bench: ## speed, as ratios to a reference in the same run
 	@tools/deps.sh test
-	@$(MAKE) all
+	@$(MAKE) all $(BENCH_SRC:%=build/bench/%)
 	@node tests/bench/bench.mjs
 pictures: ## the pictures of README, taken from the running demo
 	@tools/deps.sh test
@@ -145,6 +151,41 @@ build/asan/unit/%.o: tests/unit/%.c build/flags | build/gen/query.def
 $(UNIT_SRC:%=build/asan/unit/%): build/asan/unit/%: build/asan/unit/%.o $$(ASAN_OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -O1 $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+# What the bench measures with, beside what it measures.
+build/bench/%.o: tests/bench/%.c build/flags | build/gen/query.def
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+build/bench/ref_sql build/bench/ref_fcgi: %: %.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+build/bench/paper: build/bench/paper.o $(OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=cairo_show_text_glyphs,--wrap=cairo_show_page \
+	    -Wl,--wrap=cairo_pdf_surface_create_for_stream -o $@ $^ $(LIBS)
+
+build/bench/worker-constant: build/bench/constant.o build/obj/main.o $(OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=customer_list -o $@ $^ $(LIBS)
+
+# Parsers under libFuzzer.  An archive, so that a target can bring a part of its own instead.
+.PHONY: fuzz
+fuzz: $(FUZZ_SRC:%=build/fuzz/%) ## the fuzz targets; tests/fuzz runs them
+
+build/fuzz/obj/%.o: fcgi/%.c build/flags | build/gen/query.def
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)
+	$(Q)clang $(CPPFLAGS) -std=gnu11 -O1 -g $(FUZZ) -MMD -MP -c -o $@ $<
+
+build/fuzz/parsers.a: $(FUZZ_OF:%=build/fuzz/obj/%.o)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(FUZZ_SRC:%=build/fuzz/%): build/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h build/fuzz/parsers.a
+	$(call say,LINK,$@)
+	$(Q)clang $(CPPFLAGS) -std=gnu11 -O1 -g -Wall -Wextra -Werror $(FUZZ) -fsanitize=fuzzer -o $@ $< build/fuzz/parsers.a $(LIBS)
 
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)

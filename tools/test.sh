@@ -80,7 +80,8 @@ run_unit() {
 	done
 }
 
-# All files of one folder, one after the other: they share the machine's two processors.
+# All files of one folder, one after the other: they share the machine's two processors.  tests/run.mjs
+# starts what they have in common.
 run_node() {
 	local folder=$1 good bad rc
 	section "$folder"
