@@ -8,10 +8,15 @@ const put = (selector, text) => {
   if (element) element.textContent = text;
 };
 
-/* A brand that is being published may not answer: then only the browser's language counts. */
-const brand = await asset("/brand/brand.json").catch(() => ({}));
-await load(choose(...navigator.languages, brand.language));
-document.title = t(`error.${status}`);
-put("h1", t(`error.${status}`));
-put(".error-text", t(`error_text.${status}`));
-put(".error-home", t("missing.home"));
+async function translate() {
+  /* A brand that is being published may not answer: then only the browser's language counts. */
+  const brand = await asset("/brand/brand.json").catch(() => ({}));
+  await load(choose(...navigator.languages, brand.language));
+  document.title = t(`error.${status}`);
+  put("h1", t(`error.${status}`));
+  put(".error-text", t(`error_text.${status}`));
+  put(".error-home", t("missing.home"));
+}
+
+/* Without the texts the page stays as it is: English, and complete. */
+translate().catch(() => {});

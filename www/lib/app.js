@@ -24,7 +24,7 @@ async function show(moved) {
   const shown = found && shows(found.route.page) ? found : null;
   if (location.pathname === state.base || location.pathname === state.base.slice(0, -1)) {
     const first = pages.find((page) => shows(page.name));
-    if (first) return router.go(router.href(first.name), { replace: true });
+    if (first) return router.go(router.href(first.name), { replace: true, moved });
   }
   app.current = shown?.route.page;
   app.screen = shown ? shown.route.render(shown.params) : html`<page-missing></page-missing>`;
@@ -52,15 +52,22 @@ async function speak() {
   await load(choose(own, state.brand.language, ...navigator.languages));
 }
 
-/** What the role may see; then the screen that was asked for. */
-async function enter(session) {
+/** The bill that was opened before anybody was signed in, else "".  Never an address of another site. */
+function wanted() {
+  const to = new URLSearchParams(location.search).get("to") ?? "";
+  return to.startsWith("/api/v1/documents/") ? to : "";
+}
+
+/** What the role may see; then the screen that was asked for.  `moved`: the door was shown before it. */
+async function enter(session, moved) {
   state.session = session;
+  if (wanted()) return location.replace(wanted());
   if (session.portal !== state.portal) return location.replace(BASES[session.portal]);
   const [meta] = await Promise.all([get("meta"), speak()]);
   state.meta = meta.body;
   app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
   app.phase = "ready";
-  return show(true);
+  return show(moved);
 }
 
 /** The session, or null where nobody is signed in. */
@@ -77,7 +84,7 @@ async function begin() {
   try {
     const [brand, who] = await Promise.all([asset("/brand/brand.json"), session()]);
     state.brand = brand;
-    if (who) return await enter(who);
+    if (who) return await enter(who, false);
     await speak();
     return door(new URLSearchParams(location.search).has("out") ? "out" : "");
   } catch (problem) {
@@ -114,7 +121,7 @@ function listen() {
   app.addEventListener("leave", leave);
   app.addEventListener("enter", async (event) => {
     if (location.search === "?out") history.replaceState(null, "", state.base);
-    await enter(event.detail).catch(() => location.reload());
+    await enter(event.detail, true).catch(() => location.reload());
   });
   app.addEventListener("language", async (event) => {
     sessionStorage.setItem(PICKED, event.detail);

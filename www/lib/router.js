@@ -37,10 +37,10 @@ export const query = () => new URLSearchParams(location.search);
 
 const changed = (moved) => changes.dispatchEvent(new CustomEvent("change", { detail: { moved } }));
 
-/** Goes to an address of this portal. */
-export function go(url, { replace = false } = {}) {
+/** Goes to an address of this portal; `moved` as told to those who listen. */
+export function go(url, { replace = false, moved = true } = {}) {
   history[replace ? "replaceState" : "pushState"](null, "", url);
-  changed(true);
+  changed(moved);
 }
 
 /** Puts filters into the address, without a step for "back". @param {Record<string, string>} values */
