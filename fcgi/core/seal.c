@@ -40,7 +40,7 @@ void
 seal_base32(struct buf *out, const unsigned char *p, size_t n)
 {
 	size_t chars = (n * 8 + 4) / 5;
-	char *to = buf_room(out, chars);
+	char *to = n == 0 ? NULL : buf_room(out, chars);
 	unsigned bits = 0, have = 0;
 	size_t at = 0;
 

@@ -4,10 +4,11 @@
 #include <string.h>
 
 static const struct {
-	const char *name, *resource, *sorts, *filters, *text;
+	const char *name, *resource, *sorts, *filters, *arm, *text;
 	enum guard guard;
 } sources[QUERY__MAX] = {
-#define QUERY(name, resource, guard, sorts, filters, text) [Q_##name] = {#name, #resource, sorts, filters, text, guard},
+#define QUERY(name, resource, guard, sorts, filters, arm, text) \
+	[Q_##name] = {#name, #resource, sorts, filters, arm, text, guard},
 #include "query.def"
 #undef QUERY
 };
@@ -135,8 +136,10 @@ statement_init(void)
 		struct declaration *d = &declarations[q];
 		const char *wrong;
 
-		*d = (struct declaration){
-		    .name = sources[q].name, .text = str_of(sources[q].text), .guard = sources[q].guard};
+		*d = (struct declaration){.name = sources[q].name,
+		    .text = str_of(sources[q].text),
+		    .arm = str_of(sources[q].arm),
+		    .guard = sources[q].guard};
 		wrong = parse(d, str_of(sources[q].resource), str_of(sources[q].sorts), str_of(sources[q].filters));
 		if (wrong != NULL) {
 			fprintf(stderr, "statement %s: %s\n", d->name, wrong);
@@ -146,13 +149,15 @@ statement_init(void)
 	return (0);
 }
 
+#define ARMS_WRITTEN (-1)
+
 /* What an expansion needs to know. */
 struct build {
 	const struct variant *v;
 	const struct declaration *d;
 	struct buf *sql;
 	struct params *params;
-	int arm;    /* which one is being written */
+	int arm;    /* which one is being written; ARMS_WRITTEN behind the last */
 	int filter; /* which one's predicate is being written, or -1 */
 };
 
@@ -183,7 +188,7 @@ static bool
 in_arms(const struct build *b)
 {
 
-	return (b->v->arms > 0 && b->d->n_sorts > 0 && b->v->sort == 0);
+	return (b->v->arms > 0 && b->d->arm.n > 0 && b->v->sort == 0);
 }
 
 /* @level: the digit of the column; @tenant, @customer: the column of that id in this table. */
@@ -227,6 +232,10 @@ static void
 expand_where(struct build *b)
 {
 
+	if (b->arm == ARMS_WRITTEN) { /* what they found needs no condition */
+		buf_addz(b->sql, "TRUE");
+		return;
+	}
 	buf_char(b->sql, '(');
 	expand_scope(b);
 	buf_char(b->sql, ')');
@@ -262,22 +271,15 @@ is_one_row(const struct build *b)
 	    str_eqz(str_of(access_scopes[b->v->scope].name), access_resources[b->d->resource].name));
 }
 
-/* FORCE INDEX (<scope or filter>_[segment_]<sort>): the same plan at 10 rows and at 10^7. */
+/* What stands before the sort's field in the name of the index: the scope, or a filter that finds fewer rows. */
 static void
-expand_index(struct build *b)
+index_prefix(struct build *b)
 {
-	struct str prefix = str_of(access_scopes[b->v->scope].name);
 
-	if (is_one_row(b)) {
-		buf_addz(b->sql, "FORCE INDEX (PRIMARY)");
-		return;
-	}
-	buf_addz(b->sql, "FORCE INDEX (");
 	for (size_t i = 0; i < b->d->n_filters; i++)
-		if ((b->v->filters >> i & 1) && b->d->filters[i].index.n > 0) {
+		if ((b->v->filters >> i & 1) && b->d->filters[i].index.n > 0 && b->d->filters[i].index.p[0] != '+') {
 			buf_add(b->sql, b->d->filters[i].index);
-			buf_addz(b->sql, in_arms(b) ? "segment_" : "");
-			goto sort;
+			return;
 		}
 	if (b->v->scope == SCOPE_subtree && b->v->level > 0) {
 		buf_char(b->sql, 'a');
@@ -285,10 +287,30 @@ expand_index(struct build *b)
 	} else if (b->v->scope == SCOPE_subtree) {
 		buf_addz(b->sql, "all");
 	} else {
-		buf_add(b->sql, prefix);
+		buf_addz(b->sql, access_scopes[b->v->scope].name);
 	}
-	buf_addz(b->sql, in_arms(b) ? "_segment_" : "_");
-sort:
+	buf_char(b->sql, '_');
+}
+
+/* FORCE INDEX (<scope or filter>_[segment_][<filter>_]<sort>): the same plan at 10 rows and at 10^7. */
+static void
+expand_index(struct build *b)
+{
+
+	if (is_one_row(b)) {
+		buf_addz(b->sql, "FORCE INDEX (PRIMARY)");
+		return;
+	}
+	buf_addz(b->sql, "FORCE INDEX (");
+	index_prefix(b);
+	buf_addz(b->sql, in_arms(b) ? "segment_" : "");
+	for (size_t i = 0; i < b->d->n_filters; i++) {
+		struct str more = b->d->filters[i].index;
+
+		/* A further column of the index; only the first sort has one with it. */
+		if ((b->v->filters >> i & 1) && more.n > 0 && more.p[0] == '+' && b->v->sort == 0)
+			buf_add(b->sql, (struct str){more.p + 1, more.n - 1});
+	}
 	buf_add(b->sql, b->d->sorts[b->v->sort].field_name);
 	buf_char(b->sql, ')');
 }
@@ -301,12 +323,36 @@ expand_order(struct build *b)
 	buf_printf(b->sql, "%.*s %s, t.id %s", STR_ARG(b->d->sorts[b->v->sort].column), direction, direction);
 }
 
+/* The table and its index.  In arms: first the keys of the page, from indexes alone, so that the rows
+ * of one page are read and joined and not those of one page a segment. */
+static void
+expand_rows(struct build *b)
+{
+	const char *direction = descending(b) ? "DESC" : "ASC", *table = access_resources[b->d->resource].name;
+
+	if (!in_arms(b) || b->v->arms == 1) {
+		buf_printf(b->sql, "%s t ", table);
+		expand_index(b);
+		return;
+	}
+	for (b->arm = 0; b->arm < b->v->arms; b->arm++) {
+		buf_addz(b->sql, b->arm == 0 ? "((" : ") UNION ALL (");
+		expand(b, b->d->arm);
+	}
+	b->arm = ARMS_WRITTEN;
+	buf_printf(b->sql, ") ORDER BY _key %s, id %s LIMIT ", direction, direction);
+	param(b, PARAM_PAGE, 0, S("page"));
+	buf_printf(b->sql, ") k JOIN %s t ON t.id = k.id", table);
+}
+
 static void
 expand_name(struct build *b, struct str name)
 {
 
 	if (str_eqz(name, "where"))
 		expand_where(b);
+	else if (str_eqz(name, "rows"))
+		expand_rows(b);
 	else if (str_eqz(name, "index"))
 		expand_index(b);
 	else if (str_eqz(name, "key"))
@@ -357,18 +403,7 @@ void
 statement_text(const struct variant *v, struct buf *sql, struct params *params)
 {
 	struct build b = {.v = v, .d = &declarations[v->query], .sql = sql, .params = params, .filter = -1};
-	const char *direction;
 
 	params->n = 0;
-	if (v->arms <= 1 || !in_arms(&b)) {
-		expand(&b, b.d->text);
-		return;
-	}
-	for (b.arm = 0; b.arm < v->arms; b.arm++) {
-		buf_addz(sql, b.arm == 0 ? "(" : ") UNION ALL (");
-		expand(&b, b.d->text);
-	}
-	direction = descending(&b) ? "DESC" : "ASC";
-	buf_printf(sql, ") ORDER BY _key %s, id %s LIMIT ", direction, direction);
-	param(&b, PARAM_PAGE, 0, S("page"));
+	expand(&b, b.d->text);
 }

@@ -8,7 +8,7 @@
 #include "wire/db.h"
 
 enum query {
-#define QUERY(name, resource, guard, sorts, filters, text) Q_##name,
+#define QUERY(name, resource, guard, sorts, filters, arm, text) Q_##name,
 #include "query.def"
 #undef QUERY
 	QUERY__MAX
@@ -40,6 +40,7 @@ struct filter {
 struct declaration {
 	const char *name;
 	struct str text;
+	struct str arm; /* finds a page of one segment; empty: the statement is never in arms */
 	enum resource resource;
 	enum guard guard;
 	struct sort sorts[SORTS_MAX];

@@ -5,10 +5,11 @@
 -- filter: q prefix name - t.name LIKE :value
 -- filter: number prefix number - t.number LIKE :value
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
+-- arm: SELECT t.id, :key AS _key FROM customer t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.number, t.name, t.kind, s.name AS segment, p.city,
        p.country, t.language, t.state, t.since
-  FROM customer t :index
+  FROM :rows
   JOIN tenant n ON n.id = t.tenant_id
   JOIN segment s ON s.id = t.segment_id
   JOIN party p ON p.id = t.party_id

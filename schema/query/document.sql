@@ -6,12 +6,12 @@
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 -- filter: number prefix number - t.number LIKE :value
 -- filter: kind code.invoice.credit_note kind - t.kind = :value
--- filter: state code.open.overdue.paid state - IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
+-- filter: state code.open.overdue.paid state +settled_ t.settled = IF(:value = 'paid', 1, 0) AND IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.kind, t.number, t.issue_date, t.due_date, t.period_start, t.period_end, t.gross, t.paid,
        t.gross - t.paid AS `open`,
-       IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
+       IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
   FROM document t :index
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id
@@ -24,7 +24,7 @@ SELECT t.tenant_id AS _tenant, t.currency AS _currency, t.seller_party_id AS _se
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.kind, t.number, x.number AS corrects, t.issue_date, t.due_date, t.period_start,
        t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.gross - t.paid AS `open`,
-       IF(t.paid = t.gross, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
+       IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
   FROM document t
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id

@@ -1,0 +1,490 @@
+/* Every statement, in every variant that a role can reach, is prepared on a database with
+ * some tens of thousands of rows, explained and run.  No big table is read whole, nothing is
+ * sorted that an index could hold in order, and a page costs the rows of a page. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/statement.h"
+#include "scratch_db.h"
+#include "trade/demo.h"
+
+#define PAGE 51       /* rows of a list and one more */
+#define SMALL 200     /* rows of a table that may be read whole */
+#define READS_A_ROW 8 /* a list joins at most so many rows to each */
+
+static struct arena *a;
+static struct db *db;
+static struct statements *statements;
+static int n_variants, n_wrong;
+
+static int64_t
+number(const char *fmt, ...)
+{
+	struct db_stmt *st;
+	const struct db_val *row;
+	int64_t n = 0;
+	char sql[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(sql, sizeof(sql), fmt, ap);
+	va_end(ap);
+	if ((st = db_prepare(db, str_of(sql))) == NULL || db_run(st, NULL) == -1)
+		fail_msg("%s: %s", sql, db_error_text(db));
+	if (db_fetch(st, &row) == 1 && row[0].type == DB_INT)
+		n = row[0].i;
+	db_stmt_close(st);
+	return (n);
+}
+
+/* Whoever has the most rows in a scope: the worst case. */
+static int64_t big_tenant[5], below[5], big_customer, some_user, some_document, some_party;
+static int64_t segments[SEGMENTS_MAX];
+
+static void
+pick(void)
+{
+
+	for (int level = 1; level < 5; level++) {
+		big_tenant[level] =
+		    number("SELECT a%d FROM customer WHERE a%d <> 0 GROUP BY a%d ORDER BY COUNT(*) DESC LIMIT 1", level,
+			level, level);
+		below[level] =
+		    number("SELECT tenant_id FROM customer WHERE a%d = %lld GROUP BY tenant_id ORDER BY COUNT(*) DESC "
+			   "LIMIT 1",
+			level, (long long)big_tenant[level]);
+	}
+	big_tenant[0] = number("SELECT tenant_id FROM customer GROUP BY tenant_id ORDER BY COUNT(*) DESC LIMIT 1");
+	big_customer = number("SELECT customer_id FROM document GROUP BY customer_id ORDER BY COUNT(*) DESC LIMIT 1");
+	some_user = number("SELECT id FROM user WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1");
+	some_document = number("SELECT id FROM document WHERE customer_id = %lld LIMIT 1", (long long)big_customer);
+	some_party = number("SELECT seller_party_id FROM document WHERE id = %lld", (long long)some_document);
+	for (int i = 0; i < SEGMENTS_MAX; i++)
+		segments[i] = number("SELECT id FROM segment WHERE tenant_id = %lld ORDER BY id LIMIT 1 OFFSET %d",
+		    (long long)big_tenant[0], i % 3);
+}
+
+static struct db_val
+whole(int64_t i)
+{
+
+	return ((struct db_val){.type = DB_INT, .i = i});
+}
+
+static struct db_val
+text(const char *z)
+{
+
+	return ((struct db_val){.type = DB_TEXT, .s = str_of(z)});
+}
+
+/* What a request would give for a name; its type is what counts, for the plan. */
+static struct db_val
+named(const struct variant *v, struct str name)
+{
+	static const struct {
+		const char *name, *value;
+	} texts[] = {{"host", "t1.localhost"}, {"email", "owner@t1.example"}, {"name", "publish"}, {"owner", "here:1"},
+	    {"now", "2026-06-01 10:00:00"}, {"today", "2026-06-01"}, {"currency", "EUR"}, {"language", "en"},
+	    {"token_hash", "0123456789abcdef0123456789abcdef"}, {"trace", "0123456789abcdef"}, {"action", "test"},
+	    {"detail", ""}, {"pdf_sha256", "0123456789abcdef0123456789abcdef"}};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (str_eqz(name, texts[i].name))
+			return (text(texts[i].value));
+	if (str_eqz(name, "tenant"))
+		return (whole(v->scope == SCOPE_subtree ? big_tenant[v->level] : big_tenant[0]));
+	if (str_eqz(name, "customer"))
+		return (whole(big_customer));
+	if (str_eqz(name, "user") || str_eqz(name, "user_id"))
+		return (whole(some_user));
+	if (str_eqz(name, "party"))
+		return (whole(some_party));
+	return (whole(some_document)); /* :id of whatever it is */
+}
+
+static struct db_val
+filter_value(const struct variant *v, const struct filter *f, size_t code)
+{
+
+	switch (f->type) {
+	case FILTER_ID:
+		if (f->id_of == RES_customer)
+			return (whole(big_customer));
+		return (whole(v->scope == SCOPE_subtree ? below[v->level] : big_tenant[0]));
+	case FILTER_PREFIX:
+		return (text("zzz%")); /* what is rare is the worst: a page that never fills */
+	case FILTER_CODE:
+		return ((struct db_val){.type = DB_TEXT, .s = f->codes[code < f->n_codes ? code : 0]});
+	}
+	return ((struct db_val){.type = DB_NULL});
+}
+
+/* The middle of the sort's column, so that there is something on both sides. */
+static struct db_val
+after_key(const struct declaration *d, const struct variant *v)
+{
+	struct str name = d->sorts[v->sort].field_name;
+
+	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts"))
+		return (text("2026-04-01"));
+	return (text("M"));
+}
+
+static void
+fill(const struct declaration *d, const struct variant *v, const struct params *params, size_t code,
+    struct db_val *values)
+{
+
+	for (size_t i = 0; i < params->n; i++) {
+		const struct param *p = &params->p[i];
+
+		switch (p->kind) {
+		case PARAM_NAME:
+			values[i] = named(v, p->name);
+			break;
+		case PARAM_FILTER:
+			values[i] = filter_value(v, &d->filters[p->index], code);
+			break;
+		case PARAM_SEGMENT:
+			values[i] = whole(segments[p->index]);
+			break;
+		case PARAM_AFTER_KEY:
+			values[i] = after_key(d, v);
+			break;
+		case PARAM_AFTER_ID:
+			values[i] = whole(1000);
+			break;
+		case PARAM_PAGE:
+			values[i] = whole(PAGE);
+			break;
+		}
+	}
+}
+
+/* "document_list all by number [state] in segments": what is told of once. */
+static const char *
+describe(const struct declaration *d, const struct variant *v)
+{
+	struct buf b;
+
+	buf_init(&b, a, 1000);
+	buf_printf(&b, "%s %s", d->name, access_scopes[v->scope].name);
+	if (v->scope == SCOPE_subtree)
+		buf_printf(&b, "/%d", v->level);
+	if (d->n_sorts > 0)
+		buf_printf(&b, " by %.*s", STR_ARG(d->sorts[v->sort].field_name));
+	for (size_t i = 0; i < d->n_filters; i++)
+		if (v->filters >> i & 1)
+			buf_printf(&b, " [%.*s]", STR_ARG(d->filters[i].param));
+	if (v->arms > 0)
+		buf_addz(&b, " in segments");
+	return (arena_str(a, buf_str(&b)).p);
+}
+
+/* Variants that may look at more rows than they show, up to all of the scope, though in the
+ * order of an index and never sorting:
+ *   a list searched by the beginning of one field, but explicitly ordered by another;
+ *   bills by kind, which no index holds, and by open or overdue among those that are not settled:
+ *   nearly every page fills at once, and an index for each would cost every bill that is issued;
+ *   a role's segments in another order than the list's own. */
+static bool
+is_borne(const struct declaration *d, const struct variant *v)
+{
+
+	for (size_t i = 0; i < d->n_filters; i++) {
+		if (!(v->filters >> i & 1))
+			continue;
+		if (d->filters[i].type == FILTER_PREFIX && d->filters[i].field != d->sorts[v->sort].field)
+			return (true);
+		if (d->filters[i].type == FILTER_CODE)
+			return (true);
+	}
+	return (v->arms > 0 && v->sort > 0);
+}
+
+__attribute__((format(printf, 3, 4))) static void
+wrong(const struct declaration *d, const struct variant *v, const char *fmt, ...)
+{
+	static char told[200] = "";
+	const char *what = describe(d, v);
+	char why[300];
+	va_list ap;
+
+	n_wrong++;
+	if (strcmp(told, what) == 0)
+		return;
+	snprintf(told, sizeof(told), "%s", what);
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	print_error("%s: %s\n", what, why);
+}
+
+static bool
+has(struct str s, const char *part)
+{
+
+	return (memmem(s.p, s.n, part, strlen(part)) != NULL);
+}
+
+/* id, select_type, table, type, possible_keys, key, key_len, ref, rows, Extra */
+static void
+explain(const struct declaration *d, const struct variant *v, struct str sql, const struct db_val *values)
+{
+	struct db_stmt *st = db_prepare(db, arena_printf(a, "EXPLAIN %.*s", STR_ARG(sql)));
+	const struct db_val *row;
+
+	if (st == NULL || db_run(st, values) == -1) {
+		wrong(d, v, "cannot be explained: %s", db_error_text(db));
+		return;
+	}
+	while (db_fetch(st, &row) == 1) {
+		struct str kind = row[1].s, type = row[3].s, extra = row[9].s;
+
+		if (str_eqz(kind, "UNION RESULT") || row[2].s.p[0] == '<') /* at most 16 pages of keys */
+			continue;
+		if (row[8].type == DB_INT && row[8].i > SMALL && str_eqz(type, "ALL"))
+			wrong(d, v, "reads all of %.*s, %lld rows", STR_ARG(row[2].s), (long long)row[8].i);
+		/* A handful of rows is sorted sooner than read in order; the server knows. */
+		if (row[8].type == DB_INT && row[8].i > SMALL && (has(extra, "filesort") || has(extra, "temporary")))
+			wrong(d, v, "%.*s: %.*s", STR_ARG(row[2].s), STR_ARG(extra));
+	}
+	db_stmt_close(st);
+}
+
+static int64_t
+reads(void)
+{
+
+	return (number("SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) FROM information_schema.SESSION_STATUS "
+		       "WHERE VARIABLE_NAME LIKE 'HANDLER_READ%%'"));
+}
+
+/* Runs it; how many rows the server looked at, over what asking for that costs itself. */
+static int64_t
+cost(struct db_stmt *st, const struct db_val *values, int64_t *rows)
+{
+	static int64_t own = -1;
+	const struct db_val *row;
+
+	if (own == -1) {
+		assert_int_equal(db_plain(db, S("FLUSH STATUS")), 0);
+		own = reads();
+	}
+	*rows = 0;
+	assert_int_equal(db_plain(db, S("FLUSH STATUS")), 0);
+	if (db_run(st, values) == -1)
+		return (-1);
+	if (db_n_cols(st) > 0)
+		while (db_fetch(st, &row) == 1)
+			++*rows;
+	return (reads() - own);
+}
+
+static void
+try_one(const struct declaration *d, const struct variant *v, size_t code)
+{
+	struct params params;
+	struct prepared *p;
+	struct db_val values[PARAMS_MAX];
+	struct buf sql;
+	int64_t n, rows, most = (v->arms > 1 ? v->arms : 1) * PAGE * READS_A_ROW;
+
+	n_variants++;
+	if ((p = statements_get(statements, db, a, v)) == NULL) {
+		wrong(d, v, "cannot be prepared: %s", db_error_text(db));
+		return;
+	}
+	buf_init(&sql, a, 256 * 1024);
+	statement_text(v, &sql, &params);
+	fill(d, v, &params, code, values);
+	explain(d, v, buf_str(&sql), values);
+	if (is_borne(d, v))
+		return;
+	n = cost(p->st, values, &rows);
+	if (n == -1)
+		wrong(d, v, "cannot be run: %s", db_error_text(db));
+	else if (n > most)
+		wrong(d, v, "looks at %lld rows for %lld", (long long)n, (long long)rows);
+}
+
+/* Does any role reach this scope with an action of that resource, and see all these filters? */
+static bool
+reached(const struct declaration *d, enum scope scope, unsigned filters)
+{
+
+	for (int role = 0; role < ROLE__MAX; role++) {
+		struct rights r;
+		bool sees = true;
+
+		access_rights((enum role)role, &r);
+		for (size_t i = 0; i < d->n_filters; i++)
+			sees = sees && (!(filters >> i & 1) || may_read(&r, d->filters[i].field));
+		for (int act = 0; act < ACT__MAX; act++)
+			if (sees && access_actions[act].resource == d->resource && r.scope[act] == scope)
+				return (true);
+	}
+	return (false);
+}
+
+/* Each order and place of a list, each set of filters. */
+static void
+try_lists(const struct declaration *d, struct variant v)
+{
+
+	for (unsigned bits = 0; bits < 1u << d->n_filters; bits++) {
+		size_t codes = 1;
+
+		if (!reached(d, (enum scope)v.scope, bits))
+			continue;
+		for (size_t i = 0; i < d->n_filters; i++)
+			if (bits >> i & 1 && d->filters[i].n_codes > codes)
+				codes = d->filters[i].n_codes;
+		for (size_t s = 0; s < (d->n_sorts > 0 ? d->n_sorts : 1); s++)
+			for (int way = 0; way < (d->n_sorts > 0 ? 4 : 1); way++)
+				for (size_t code = 0; code < codes; code++) {
+					v.filters = (uint8_t)bits;
+					v.sort = (uint8_t)s;
+					v.reverse = way & 1;
+					v.after = way >> 1;
+					try_one(d, &v, code);
+				}
+		arena_reset(a);
+	}
+}
+
+static void
+try_scopes(enum query q)
+{
+	const struct declaration *d = statement_declaration(q);
+
+	for (int scope = SCOPE_none + 1; scope < SCOPE__MAX; scope++) {
+		if (!reached(d, (enum scope)scope, 0))
+			continue;
+		for (int level = 1; level < (scope == SCOPE_subtree ? 5 : 2); level++)
+			for (int arms = 0; arms <= (d->guard == GUARD_arms ? SEGMENTS_MAX : 0);
+			     arms = arms == 0 ? 1 : 2 * arms)
+				try_lists(d,
+				    (struct variant){.query = (uint8_t)q,
+					.scope = (uint8_t)scope,
+					.level = (uint8_t)level,
+					.arms = (uint8_t)arms});
+	}
+}
+
+static void
+no_variant_with_a_scope_reads_more_than_it_shows(void **state)
+{
+
+	(void)state;
+	n_variants = n_wrong = 0;
+	for (int q = 0; q < QUERY__MAX; q++) {
+		enum guard guard = statement_declaration((enum query)q)->guard;
+
+		if (guard == GUARD_scope || guard == GUARD_arms)
+			try_scopes((enum query)q);
+	}
+	print_message("%d variants, %d wrong\n", n_variants, n_wrong);
+	assert_in_range(n_variants, 500, 1000000);
+	assert_int_equal(n_wrong, 0);
+}
+
+/* Statements that are for all rows of their table: at start, when the tree changes, for the command line. */
+static bool
+is_for_all_rows(enum query q)
+{
+	static const enum query all[] = {
+	    Q_tenant_tree, Q_role_all, Q_role_segment_all, Q_brand_publish, Q_host_publish, Q_user_demo, Q_tenant_root};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i] == q)
+			return (true);
+	return (false);
+}
+
+static void
+no_statement_of_the_system_reads_a_table_whole(void **state)
+{
+
+	(void)state;
+	n_variants = n_wrong = 0;
+	for (int q = 0; q < QUERY__MAX; q++) {
+		const struct declaration *d = statement_declaration((enum query)q);
+		struct variant v = {.query = (uint8_t)q};
+		struct db_val values[PARAMS_MAX];
+		struct params params;
+		struct db_stmt *st;
+		struct buf sql;
+
+		if (d->guard == GUARD_scope || d->guard == GUARD_arms)
+			continue;
+		n_variants++;
+		buf_init(&sql, a, 64 * 1024);
+		statement_text(&v, &sql, &params);
+		fill(d, &v, &params, 0, values);
+		if ((st = db_prepare(db, buf_str(&sql))) == NULL) {
+			wrong(d, &v, "cannot be prepared: %s", db_error_text(db));
+			continue;
+		}
+		db_stmt_close(st);
+		if (!is_for_all_rows((enum query)q) && !str_starts(buf_str(&sql), S("INSERT")))
+			explain(d, &v, buf_str(&sql), values);
+		arena_reset(a);
+	}
+	print_message("%d statements, %d wrong\n", n_variants, n_wrong);
+	assert_int_equal(n_wrong, 0);
+}
+
+static int
+group_setup(void **state)
+{
+	struct demo_opts opts = {
+	    .resellers = 30, .customers = 20000, .months = 2, .seed = 7, .first_of_month = "2026-05-01"};
+
+	(void)state;
+	a = arena_open();
+	if (statement_init() == -1 || scratch_start() == -1 || (db = scratch_fresh("plans")) == NULL ||
+	    demo_load(db, &opts) == -1)
+		return (-1);
+	/* `portico migrate` makes this one before all others. */
+	if (scratch_shell(
+		"sed -n '/^CREATE TABLE/,$p' schema/migrate/setup/database.sql | mariadb --no-defaults -S %s -u root plans",
+		scratch_socket) == -1)
+		return (-1);
+	if (db_plain(db, S("ANALYZE TABLE customer, account, document, payment, subscription, user, tenant")) == -1)
+		return (-1);
+	statements = statements_open();
+	pick();
+	return (0);
+}
+
+static int
+group_teardown(void **state)
+{
+
+	(void)state;
+	if (statements != NULL)
+		statements_close(statements);
+	if (db != NULL)
+		db_close(db);
+	scratch_stop();
+	arena_close(a);
+	return (0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(no_variant_with_a_scope_reads_more_than_it_shows),
+	    cmocka_unit_test(no_statement_of_the_system_reads_a_table_whole),
+	};
+
+	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+}
