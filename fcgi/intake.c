@@ -152,6 +152,8 @@ intake_tag(struct rq *rq)
 void
 intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 {
+	/* A page that somebody looked at must not come back from the browser's memory after signing out. */
+	const char *kept = strncmp(rq->content_type_out, "text/html", 9) == 0 ? "no-store" : "no-cache";
 	struct str head, tag = S(""), length = S("");
 
 	if (status >= 400)
@@ -164,10 +166,10 @@ intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 	}
 	if (status != 304 && status != 204) /* there it would be the length of what is not sent */
 		length = arena_printf(rq->a, "Content-Length: %zu\r\n", rq->out.n);
-	head = arena_printf(rq->a,
-	    "Status: %d\r\nContent-Type: %s\r\n%.*sCache-Control: private, no-cache\r\n%s%.*s%s%.*s\r\n", status,
-	    rq->content_type_out, STR_ARG(length), tag.n > 0 ? "ETag: " : "", STR_ARG(tag), tag.n > 0 ? "\r\n" : "",
-	    STR_ARG(rq->headers));
+	head =
+	    arena_printf(rq->a, "Status: %d\r\nContent-Type: %s\r\n%.*sCache-Control: private, %s\r\n%s%.*s%s%.*s\r\n",
+		status, rq->content_type_out, STR_ARG(length), kept, tag.n > 0 ? "ETag: " : "", STR_ARG(tag),
+		tag.n > 0 ? "\r\n" : "", STR_ARG(rq->headers));
 	if (fcgi_send(call, head, buf_str(&rq->out)) == -1)
 		log_info("answer", "nobody listens any more (trace %s)", rq->trace);
 }

@@ -1,6 +1,7 @@
 #include "base/conf.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,17 +104,13 @@ conf_int(enum conf_key k)
 	return (v);
 }
 
-const char *
-conf_secret(enum conf_key k)
+/* The first line of the file, or NULL after saying why. */
+static char *
+read_secret(enum conf_key k, const char *file)
 {
-	const char *file = conf_text(k);
 	char text[512];
 	FILE *f;
 
-	if (*file == '\0')
-		return ("");
-	if (secrets[k] != NULL)
-		return (secrets[k]);
 	if ((f = fopen(file, "re")) == NULL || fgets(text, sizeof(text), f) == NULL) {
 		fprintf(stderr, "%s (%s): %s\n", file, table[k].key, f == NULL ? strerror(errno) : "is empty");
 		if (f != NULL)
@@ -121,7 +118,23 @@ conf_secret(enum conf_key k)
 		return (NULL);
 	}
 	fclose(f);
-	return (secrets[k] = strdup(trim(text)));
+	return (strdup(trim(text)));
+}
+
+const char *
+conf_secret(enum conf_key k)
+{
+	static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER; /* all threads ask when they start */
+	const char *file = conf_text(k), *secret;
+
+	if (*file == '\0')
+		return ("");
+	pthread_mutex_lock(&one);
+	if (secrets[k] == NULL)
+		secrets[k] = read_secret(k, file);
+	secret = secrets[k];
+	pthread_mutex_unlock(&one);
+	return (secret);
 }
 
 void

@@ -52,8 +52,9 @@ escape_length(struct str s)
 	if (s.p[1] != 'u')
 		return (2); /* cJSON knows the letters */
 	for (size_t i = 2; i < 6; i++) {
-		if (i == s.n || !((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f') ||
-		        (s.p[i] >= 'A' && s.p[i] <= 'F')))
+		if (i == s.n ||
+		    !((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f') ||
+			(s.p[i] >= 'A' && s.p[i] <= 'F')))
 			return (0);
 		zero = zero && s.p[i] == '0';
 	}

@@ -1,0 +1,58 @@
+// Requests as a client may make them, odd ones too: every header, Host included, is the caller's.
+import http from "node:http";
+import net from "node:net";
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {http.IncomingHttpHeaders} headers
+ * @property {string[]} rawHeaders
+ * @property {Buffer} bytes
+ * @property {string} text
+ * @property {any} json of a body whose type is JSON, else undefined
+ */
+
+/** @returns {Promise<Answer>} */
+export function ask(site, method, path, { host = "localhost", headers = {}, body } = {}) {
+	const sent = { Host: `${host}:${site.port}`, ...headers };
+	if (body !== undefined && sent["Content-Length"] === undefined) sent["Content-Length"] = Buffer.byteLength(body);
+	return new Promise((resolve, reject) => {
+		const request = http.request({ host: "127.0.0.1", port: site.port, method, path, headers: sent, agent, setHost: false }, (answer) => {
+			const parts = [];
+			answer.on("data", (part) => parts.push(part));
+			answer.on("error", reject);
+			answer.on("end", () => resolve(packed(answer, Buffer.concat(parts))));
+		});
+		request.on("error", reject);
+		request.setTimeout(30000, () => request.destroy(new Error(`${method} ${path}: no answer in 30 s`)));
+		request.end(body);
+	});
+}
+
+function packed(answer, bytes) {
+	const text = bytes.toString("utf8");
+	const json = /^application\/(problem\+)?json\b/.test(answer.headers["content-type"] ?? "") && text !== "" ? JSON.parse(text) : undefined;
+	return { status: answer.statusCode, headers: answer.headers, rawHeaders: answer.rawHeaders, bytes, text, json };
+}
+
+/** Sends these very bytes and returns all that comes until the server closes, or falls silent. */
+export function raw(site, bytes, { quiet = 2000 } = {}) {
+	return new Promise((resolve, reject) => {
+		const socket = net.connect(site.port, "127.0.0.1");
+		const parts = [];
+		const done = () => {
+			socket.destroy();
+			resolve(Buffer.concat(parts).toString("latin1"));
+		};
+		socket.on("error", reject);
+		socket.on("data", (part) => parts.push(part));
+		socket.on("close", done);
+		socket.setTimeout(quiet, done);
+		socket.write(bytes);
+	});
+}
+
+/** The status of a raw answer. */
+export const statusOf = (text) => Number(/^HTTP\/1\.\d (\d{3})/.exec(text)?.[1]);

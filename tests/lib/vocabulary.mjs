@@ -1,0 +1,103 @@
+// schema/access.def read a second time, and who may see what by it: an evaluator of its own, which
+// shares no line with the server's.
+import assert from "node:assert/strict";
+import { createCipheriv } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { root } from "./instance.mjs";
+
+const classes = ["open", "partner", "staff", "secret"];
+
+/** The facts of one kind, as lists of words. */
+function facts(text, kind) {
+	return [...text.matchAll(new RegExp(`^${kind}\\((.*)\\)$`, "gm"))].map(([, inside]) =>
+		inside.match(/"[^"]*"|[^,\s][^,]*/g).map((word) => word.trim().replace(/^"|"$/g, "")));
+}
+
+export function vocabulary() {
+	const text = fs.readFileSync(path.join(root, "schema/access.def"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
+	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
+	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
+	const fields = facts(text, "FIELD").map(([resource, name, type, of, setBy]) => ({ resource, name, type, of, setBy }));
+	assert.ok(resources.length > 10 && Object.keys(roles).length > 3 && Object.keys(grants).length > 30 && fields.length > 100);
+	return {
+		resources, roles, fields,
+		/** "tenant", or undefined: nothing. */
+		scope: (role, action) => grants[`${role} ${action}`],
+		/** Names of the fields that a role may read. */
+		readable: (role, resource) => new Set(fields.filter((f) => f.resource === resource &&
+			classes.indexOf(f.of) <= classes.indexOf(roles[role].top)).map((f) => f.name)),
+	};
+}
+
+/** Public ids, made here from the key of the installation. */
+export function sealer(site, { resources }) {
+	const key = Buffer.from(fs.readFileSync(site.setting("key_file"), "utf8").trim(), "hex");
+	const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+	return (resource, id) => {
+		const at = resources.findIndex((r) => r.name === resource);
+		const block = Buffer.alloc(16);
+		block[0] = at + 1;
+		block.writeBigInt64BE(BigInt(id), 8);
+		const cipher = createCipheriv("aes-256-ecb", key, null).setAutoPadding(false);
+		const bits = [...cipher.update(block)].map((b) => b.toString(2).padStart(8, "0")).join("");
+		return `${resources[at].prefix}_${bits.padEnd(130, "0").match(/.{5}/g).map((five) => alphabet[parseInt(five, 2)]).join("")}`;
+	};
+}
+
+/**
+ * All rows of the demo that anybody can ask for, by resource: id, tenant, customer, shared.
+ * @returns {{rows: Record<string, {id: string, tenant: string, customer: string|null, shared: boolean}[]>, tenants: Map, chain: Function}}
+ */
+export function model(site) {
+	const tables = {
+		tenant: "SELECT id, id AS tenant, NULL AS customer, 0 AS shared FROM tenant",
+		brand: "SELECT b.id, b.tenant_id AS tenant, NULL AS customer, 0 AS shared, b.id = t.brand_id AS listed FROM brand b JOIN tenant t ON t.id = b.tenant_id",
+		customer: "SELECT id, tenant_id AS tenant, id AS customer, 0 AS shared FROM customer",
+		account: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM account",
+		document: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM document",
+		payment: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM payment",
+		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM subscription",
+		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM user",
+		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
+		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM role",
+	};
+	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) =>
+		[resource, site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0" }))]));
+	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, slug FROM tenant").map((t) => [t.id, t]));
+	/** The tenant and all above it, by its parents alone. */
+	const chain = (id) => (id === null ? [] : [id, ...chain(tenants.get(id).parent)]);
+	return { rows, tenants, chain };
+}
+
+/** May this user do that to this row?  user: {id, tenant, customer, role}. */
+export function allows({ scope }, { tenants, chain }, user, action, row) {
+	const resource = action.split(".")[0];
+	switch (scope(user.role, action)) {
+	case undefined: return false;
+	case "own": return resource === "user" && row.id === user.id;
+	case "customer": return user.customer !== null && row.customer === user.customer;
+	case "tenant": return row.tenant === user.tenant;
+	case "subtree": return chain(row.tenant).includes(user.tenant);
+	case "shared": return row.shared;
+	case "all": return tenants.get(user.tenant).level === "0";
+	default: return assert.fail(`a scope that the tests do not know: ${scope(user.role, action)}`);
+	}
+}
+
+/** How the tenant of a row stands to the user's: for telling what was tried. */
+export function relation({ chain, tenants }, user, row) {
+	if (row.tenant === user.tenant) return user.customer === null ? "own" : row.customer === user.customer ? "own" : "sibling customer's";
+	if (chain(user.tenant).includes(row.tenant)) return "parent's";
+	if (chain(row.tenant).includes(user.tenant)) return "child's";
+	return tenants.get(row.tenant).parent === tenants.get(user.tenant).parent ? "sibling's" : "foreign";
+}
+
+/** What marks each tenant's data: what stands before the first hyphen of its customers' numbers, or of its register entry. */
+export function markers(site) {
+	const rows = site.sql(`SELECT t.id, COALESCE((SELECT MIN(SUBSTRING_INDEX(c.number, '-', 1)) FROM customer c WHERE c.tenant_id = t.id),
+		REGEXP_SUBSTR(p.registration, '[A-Z]{5}(?=-[0-9]{4})')) AS marker FROM tenant t JOIN party p ON p.id = t.party_id`);
+	for (const row of rows) assert.match(row.marker ?? "", /^[A-Z]{5}$/, JSON.stringify(row));
+	return new Map(rows.map((row) => [row.id, `${row.marker}-`]));
+}
