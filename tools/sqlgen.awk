@@ -1,6 +1,6 @@
 # schema/query/*.sql -> build/gen/query.def: one QUERY line a statement (schema/query/README.md).
 #
-#   QUERY(name, resource, GUARD_x, "sort;sort", "filter;filter", "sql text")
+#   QUERY(name, resource, GUARD_x, "sort;sort", "filter;filter", "arm", "sql text")
 #
 # Comments are removed and white space is folded, both outside quotes only.  The build
 # stops on a statement without name or guard, a name twice, an unknown header or guard,
@@ -73,8 +73,10 @@ function flush(    plain, resource)
 		stop("statement " name " does not list its columns")
 	resource = name
 	sub(/_.*/, "", resource)
-	printf "QUERY(%s, %s, GUARD_%s, \"%s\", \"%s\",\n    \"%s\")\n", name, resource, guard, c_text(sorts), c_text(filters),
-	    c_text(text)
+	if ((arm != "") != (text ~ /:rows/))
+		stop("statement " name ": header arm and :rows belong together")
+	printf "QUERY(%s, %s, GUARD_%s, \"%s\", \"%s\", \"%s\",\n    \"%s\")\n", name, resource, guard, c_text(sorts),
+	    c_text(filters), c_text(arm), c_text(text)
 	open_ = 0
 }
 
@@ -88,7 +90,7 @@ function begin(n)
 	seen[n] = FILENAME
 	open_ = 1
 	name = n
-	guard = sorts = filters = text = quote = ""
+	guard = sorts = filters = arm = text = quote = ""
 }
 
 BEGIN {
@@ -127,6 +129,10 @@ FNR == 1 {
 		if (split(value, part, " ") != 3 || part[3] !~ /^(asc|desc)$/)
 			stop("sort is: field column asc|desc")
 		sorts = sorts (sorts == "" ? "" : ";") value
+	} else if (key == "arm") {
+		if (guard != "arms" || arm != "")
+			stop("one arm a statement, and guard: arms above it")
+		arm = value
 	} else if (key == "filter") {
 		if (split(value, part, " ") < 5 || !index(value, ":value"))
 			stop("filter is: parameter type field index predicate, with :value in it")

@@ -3,7 +3,7 @@
 -- sort: name t.name asc
 -- sort: number t.number asc
 -- filter: q prefix name - t.name LIKE :value
--- filter: number prefix number - t.number LIKE :value
+-- filter: number prefix number - t.number LIKE CONVERT(:value USING ascii) COLLATE ascii_bin
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 -- arm: SELECT t.id, :key AS _key FROM customer t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,

@@ -4,7 +4,7 @@
 -- sort: number t.number desc
 -- filter: customer id.customer customer customer_ t.customer_id = :value
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
--- filter: number prefix number - t.number LIKE :value
+-- filter: number prefix number - t.number LIKE CONVERT(:value USING ascii) COLLATE ascii_bin
 -- filter: kind code.invoice.credit_note kind - t.kind = :value
 -- filter: state code.open.overdue.paid state +settled_ t.settled = IF(:value = 'paid', 1, 0) AND IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
