@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,14 +52,17 @@ scratch_start(void)
 	if (mkdtemp(scratch_folder) == NULL)
 		return (-1);
 	snprintf(scratch_socket, sizeof(scratch_socket), "%s/s", scratch_folder);
-	if (scratch_shell("mariadb-install-db --no-defaults --skip-test-db --auth-root-authentication-method=normal "
-			  "--datadir=%s/db %s >%s/log 2>&1",
+	/* cross-bootstrap: a machine without a name of its own in the name service will do. */
+	if (scratch_shell("mariadb-install-db --no-defaults --cross-bootstrap --skip-test-db "
+			  "--auth-root-authentication-method=normal --datadir=%s/db %s >%s/log 2>&1",
 		scratch_folder, as, scratch_folder) == -1)
 		return (-1);
 	snprintf(datadir, sizeof(datadir), "--datadir=%s/db", scratch_folder);
 	snprintf(socket_arg, sizeof(socket_arg), "--socket=%s", scratch_socket);
 	if ((scratch_server = fork()) == 0) {
-		if (freopen("/dev/null", "w", stderr) != NULL)
+		/* It must not outlive a test that ends itself. */
+		if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && freopen("/dev/null", "w", stderr) != NULL &&
+		    freopen("/dev/null", "w", stdout) != NULL)
 			execlp("mariadbd", "mariadbd", "--no-defaults", datadir, socket_arg, "--skip-networking",
 			    "--innodb-flush-log-at-trx-commit=0",
 			    geteuid() == 0 ? "--user=root" : "--skip-symbolic-links", (char *)NULL);

@@ -1,15 +1,9 @@
 /* The demo keeps the rules that it is there to show.  Runs a MariaDB of its own in a
  * folder that is removed at the end; started from the root of the project. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -17,71 +11,16 @@
 #include "trade/demo.h"
 #include "trade/demo_part.h"
 
+#include "scratch_db.h"
+
 #define MONTH "2026-05-01"
-
-static char folder[] = "/tmp/portico-demo-XXXXXX";
-static char socket_path[64];
-static pid_t server = -1;
-
-__attribute__((format(printf, 1, 2))) static void
-shell(const char *fmt, ...)
-{
-	char command[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(command, sizeof(command), fmt, ap);
-	va_end(ap);
-	assert_int_equal(system(command), 0);
-}
-
-static struct db *
-open_database(const char *name)
-{
-	struct db_conf conf = {.socket = socket_path, .user = "root", .database = name};
-
-	return (db_open(&conf));
-}
-
-static void
-start_server(void)
-{
-	char datadir[96], socket_arg[96];
-	struct db *db;
-	bool up = false;
-
-	snprintf(datadir, sizeof(datadir), "--datadir=%s/db", folder);
-	snprintf(socket_arg, sizeof(socket_arg), "--socket=%s", socket_path);
-	if ((server = fork()) == 0) {
-		/* It must not outlive a test that ends itself. */
-		if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && freopen("/dev/null", "w", stderr) != NULL &&
-		    freopen("/dev/null", "w", stdout) != NULL)
-			execlp("mariadbd", "mariadbd", "--no-defaults", datadir, socket_arg, "--skip-networking",
-			    "--innodb-flush-log-at-trx-commit=0",
-			    geteuid() == 0 ? "--user=root" : "--skip-symbolic-links", (char *)NULL);
-		_exit(127);
-	}
-	db = open_database("mysql");
-	for (int i = 0; i < 300 && !up; i++, usleep(100000))
-		up = db_connect(db) == 0;
-	db_close(db);
-	assert_true(up);
-}
 
 static int
 group_setup(void **state)
 {
 
 	(void)state;
-	assert_int_equal(statement_init(), 0);
-	assert_non_null(mkdtemp(folder));
-	snprintf(socket_path, sizeof(socket_path), "%s/s", folder);
-	shell(
-	    "mariadb-install-db --no-defaults --skip-test-db --auth-root-authentication-method=normal --datadir=%s/db "
-	    "%s >%s/log 2>&1",
-	    folder, geteuid() == 0 ? "--user=root" : "", folder);
-	start_server();
-	return (0);
+	return (statement_init() == -1 || scratch_start() == -1 ? -1 : 0);
 }
 
 static int
@@ -89,11 +28,7 @@ group_teardown(void **state)
 {
 
 	(void)state;
-	if (server > 0) {
-		kill(server, SIGTERM);
-		waitpid(server, NULL, 0);
-	}
-	shell("rm -rf %s", folder);
+	scratch_stop();
 	return (0);
 }
 
@@ -101,13 +36,10 @@ group_teardown(void **state)
 static struct db *
 fresh(const char *name)
 {
+	struct db *db = scratch_fresh(name);
 
-	shell(
-	    "mariadb --no-defaults -S %s -u root -e 'DROP DATABASE IF EXISTS %s; CREATE DATABASE %s CHARACTER SET utf8mb4'",
-	    socket_path, name, name);
-	shell("for f in schema/migrate/*.sql; do mariadb --no-defaults -S %s -u root %s <$f || exit 1; done",
-	    socket_path, name);
-	return (open_database(name));
+	assert_non_null(db);
+	return (db);
 }
 
 static int64_t

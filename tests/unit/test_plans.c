@@ -247,6 +247,8 @@ explain(const struct declaration *d, const struct variant *v, struct str sql, co
 	while (db_fetch(st, &row) == 1) {
 		struct str kind = row[1].s, type = row[3].s, extra = row[9].s;
 
+		if (row[2].type == DB_NULL) /* no table: the server knows that nothing can be found */
+			continue;
 		if (str_eqz(kind, "UNION RESULT") || row[2].s.p[0] == '<') /* at most 16 pages of keys */
 			continue;
 		if (row[8].type == DB_INT && row[8].i > SMALL && str_eqz(type, "ALL"))
