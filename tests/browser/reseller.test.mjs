@@ -1,6 +1,6 @@
 // What a reseller does: finds a customer among many and looks at what it bought, was billed and paid.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { browser, open, say } from "../lib/browser.mjs";
 import { clean, instance, until } from "../lib/instance.mjs";
 import { as, password, user } from "../lib/users.mjs";
@@ -20,50 +20,52 @@ async function names(page, done) {
 	});
 }
 
-for (const [host, language] of Object.entries(resellers)) {
-	test(`a reseller (${host}) signs in, finds a customer by the beginning of its name and of its number, and sees its bills, payments and subscriptions`, async (t) => {
-		const who = user(site, `owner@${host}.example`);
-		const api = await as(site, who);
-		const text = (key, values) => say(language, key, values);
-		const window = await open(t, chrome, site, { host: who.host });
-		const { page } = window;
-		await window.goto("/reseller/");
-		await page.getByLabel(text("signin.email")).fill(who.email);
-		await page.getByLabel(text("signin.password"), { exact: true }).fill(password);
-		await page.getByRole("button", { name: text("signin.do"), exact: true }).click();
-		await page.getByRole("heading", { level: 1, name: text("page.customers") }).waitFor();
-		await window.settled();
-
-		const all = (await api("GET", "/api/v1/customers?limit=100")).json.data;
-		const wanted = all.find((customer) => customer.number.endsWith("-000001"));
-		const rare = wanted.name.slice(0, -1);
-		const box = page.getByRole("searchbox", { name: text("filter.customer") });
-		const byName = all.filter((customer) => customer.name.startsWith(rare)).map((customer) => customer.name);
-		assert.ok(byName.length > 0 && byName.length < 20 && byName.length < all.length);
-		await box.fill(rare);
-		assert.deepEqual(await names(page, (found) => found.length === byName.length), byName);
-
-		// Numbers are ASCII; a search in any other script is as good as one that finds nothing.
-		await box.fill("見本مثال9");
-		await page.getByText(text("list.no_match"), { exact: true }).waitFor();
-
-		await box.fill(wanted.number);
-		assert.deepEqual(await names(page, (found) => found.length === 1), [wanted.name]);
-		await page.getByRole("link", { name: wanted.name, exact: true }).click();
-		await page.getByRole("heading", { level: 1, name: wanted.name }).waitFor();
-
-		for (const [tab, list, said] of [["bills", "documents", (row) => row.number], ["payments", "payments", null], ["subscriptions", "subscriptions", (row) => row.offering_name]]) {
-			const rows = (await api("GET", `/api/v1/${list}?limit=100&customer=${wanted.id}`)).json.data;
-			assert.ok(rows.length > 0, `the demo has ${list} of it`);
-			await page.getByRole("navigation", { name: text("customer.sections") }).getByRole("link", { name: text(`page.${tab}`), exact: true }).click();
-			await page.getByRole("table", { name: text(`page.${tab}`) }).waitFor();
+describe("the main job", { concurrency: 2 }, () => {
+	for (const [host, language] of Object.entries(resellers)) {
+		test(`a reseller (${host}) signs in, finds a customer by the beginning of its name and of its number, and sees its bills, payments and subscriptions`, async (t) => {
+			const who = user(site, `owner@${host}.example`);
+			const api = await as(site, who);
+			const text = (key, values) => say(language, key, values);
+			const window = await open(t, chrome, site, { host: who.host });
+			const { page } = window;
+			await window.goto("/reseller/");
+			await page.getByLabel(text("signin.email")).fill(who.email);
+			await page.getByLabel(text("signin.password"), { exact: true }).fill(password);
+			await page.getByRole("button", { name: text("signin.do"), exact: true }).click();
+			await page.getByRole("heading", { level: 1, name: text("page.customers") }).waitFor();
 			await window.settled();
-			assert.equal(await heads(page).count(), rows.length);
-			if (said) assert.deepEqual(await names(page, () => true), rows.map(said));
-		}
-		assert.equal(window.where(), `/reseller/customers/${wanted.id}/subscriptions`);
-	});
-}
+
+			const all = (await api("GET", "/api/v1/customers?limit=100")).json.data;
+			const wanted = all.find((customer) => customer.number.endsWith("-000001"));
+			const rare = wanted.name.slice(0, -1);
+			const box = page.getByRole("searchbox", { name: text("filter.customer") });
+			const byName = all.filter((customer) => customer.name.startsWith(rare)).map((customer) => customer.name);
+			assert.ok(byName.length > 0 && byName.length < 20 && byName.length < all.length);
+			await box.fill(rare);
+			assert.deepEqual(await names(page, (found) => found.length === byName.length), byName);
+
+			// Numbers are ASCII; a search in any other script is as good as one that finds nothing.
+			await box.fill("見本مثال9");
+			await page.getByText(text("list.no_match"), { exact: true }).waitFor();
+
+			await box.fill(wanted.number);
+			assert.deepEqual(await names(page, (found) => found.length === 1), [wanted.name]);
+			await page.getByRole("link", { name: wanted.name, exact: true }).click();
+			await page.getByRole("heading", { level: 1, name: wanted.name }).waitFor();
+
+			for (const [tab, list, said] of [["bills", "documents", (row) => row.number], ["payments", "payments", null], ["subscriptions", "subscriptions", (row) => row.offering_name]]) {
+				const rows = (await api("GET", `/api/v1/${list}?limit=100&customer=${wanted.id}`)).json.data;
+				assert.ok(rows.length > 0, `the demo has ${list} of it`);
+				await page.getByRole("navigation", { name: text("customer.sections") }).getByRole("link", { name: text(`page.${tab}`), exact: true }).click();
+				await page.getByRole("table", { name: text(`page.${tab}`) }).waitFor();
+				await window.settled();
+				assert.equal(await heads(page).count(), rows.length);
+				if (said) assert.deepEqual(await names(page, () => true), rows.map(said));
+			}
+			assert.equal(window.where(), `/reseller/customers/${wanted.id}/subscriptions`);
+		});
+	}
+});
 
 test("the pager brings every further row, and each once", async (t) => {
 	const who = user(site, "owner@musterplatz.example");

@@ -37,7 +37,7 @@ class Window {
 		this.origin = origin;
 		this.faults = [];
 		this.expected = [stranger];
-		page.setDefaultTimeout(Number(process.env.PATIENCE ?? 20000));
+		page.setDefaultTimeout(30000);
 		page.on("console", (said) => ["error", "warning"].includes(said.type()) && this.fault(`${said.text()} ${said.location().url}`));
 		page.on("pageerror", (error) => this.fault(`${error}`));
 		page.on("request", (request) => {
