@@ -2,7 +2,7 @@
 // looked at from outside, hurt through the process ids that it noted itself, and removed at the end.
 // Refuses to touch any process that is not named in this folder's run/*.pid or a child of one.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
 import net from "node:net";
@@ -255,8 +255,12 @@ export function resetting(socket) {
 	socket.resetAndDestroy();
 }
 
+// In a changed root the propagation of "/" cannot be set; such a root has nobody to share mounts with.
+const own = process.getuid() === 0 ? "-m" : "-Urm";
+const propagation = spawnSync("unshare", [own, "true"]).status === 0 ? "private" : "unchanged";
+
 /** In front of a command: a view of the disks of its own.  As root, or where users may make namespaces. */
-export const unshare = ["unshare", process.getuid() === 0 ? "-m" : "-Urm"];
+export const unshare = ["unshare", own, "--propagation", propagation];
 
 /** How often each outcome came, for the message of a failed assertion. */
 export function tally(answers) {
