@@ -10,7 +10,7 @@
 #define RULE_HEIGHT 0.5
 
 struct rule {
-	double x, y, w, h;
+	double x, y, w; /* left end, middle */
 };
 
 struct pdf {
@@ -135,9 +135,12 @@ end_page(struct pdf *p)
 	if (p->n_rules == 0)
 		return;
 	colour(p, p->rule_rgb);
-	for (size_t i = 0; i < p->n_rules; i++)
-		cairo_rectangle(p->cr, p->rules[i].x, p->rules[i].y, p->rules[i].w, p->rules[i].h);
-	cairo_fill(p->cr);
+	for (size_t i = 0; i < p->n_rules; i++) {
+		cairo_move_to(p->cr, p->rules[i].x, p->rules[i].y);
+		cairo_rel_line_to(p->cr, p->rules[i].w, 0);
+	}
+	cairo_set_line_width(p->cr, RULE_HEIGHT);
+	cairo_stroke(p->cr);
 	p->n_rules = 0;
 }
 
@@ -207,7 +210,7 @@ pdf_rule(struct pdf *p, double x, double y, double w, uint32_t rgb)
 		return;
 	}
 	p->rule_rgb = rgb;
-	p->rules[p->n_rules++] = (struct rule){left_of(p, x, w), y, w, RULE_HEIGHT};
+	p->rules[p->n_rules++] = (struct rule){left_of(p, x, w), y + RULE_HEIGHT / 2, w};
 }
 
 int

@@ -13,6 +13,7 @@ struct face {
 	struct pdf_style style;
 	bool serif;
 	PangoFontDescription *description;
+	PangoItem *latin; /* what Pango found out about a Latin text in this face, or NULL */
 };
 
 /* Everything here is used under its lock. */
@@ -66,7 +67,20 @@ pdf_shape_open(void)
 
 /* ---- fonts ---- */
 
-static const PangoFontDescription *
+static void
+faces_clear(void)
+{
+
+	while (shaper.n_faces > 0) {
+		struct face *f = &shaper.faces[--shaper.n_faces];
+
+		pango_font_description_free(f->description);
+		if (f->latin != NULL)
+			pango_item_free(f->latin);
+	}
+}
+
+static struct face *
 face(bool serif, const struct pdf_style *st)
 {
 	struct face *f;
@@ -74,15 +88,12 @@ face(bool serif, const struct pdf_style *st)
 	for (size_t i = 0; i < shaper.n_faces; i++) {
 		f = &shaper.faces[i];
 		if (f->style.size == st->size && f->style.bold == st->bold && f->serif == serif)
-			return (f->description);
+			return (f);
 	}
 	if (shaper.n_faces == FACES) /* more styles than any document has: begin again */
-		while (shaper.n_faces > 0)
-			pango_font_description_free(shaper.faces[--shaper.n_faces].description);
+		faces_clear();
 	f = &shaper.faces[shaper.n_faces++];
-	f->style = *st;
-	f->serif = serif;
-	f->description = pango_font_description_new();
+	*f = (struct face){.style = *st, .serif = serif, .description = pango_font_description_new()};
 	/* Every family is named, so the choice depends on no other font of the machine.  The first
 	 * Japanese one is the part of the second that nearly all texts get by with (tools/fonts.sh). */
 	pango_font_description_set_family_static(f->description,
@@ -90,7 +101,7 @@ face(bool serif, const struct pdf_style *st)
 		  : "Noto Sans,Noto Sans Arabic,Portico Japanese,Noto Sans CJK JP");
 	pango_font_description_set_weight(f->description, st->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_font_description_set_absolute_size(f->description, st->size * PANGO_SCALE);
-	return (f->description);
+	return (f);
 }
 
 static cairo_scaled_font_t *
@@ -259,7 +270,7 @@ shape_lines(const struct key *k, const struct giver *from)
 	size_t i = 0;
 
 	pango_layout_context_changed(shaper.layout);
-	pango_layout_set_font_description(shaper.layout, face(k->serif, &k->style));
+	pango_layout_set_font_description(shaper.layout, face(k->serif, &k->style)->description);
 	pango_layout_set_width(shaper.layout, k->width > 0 ? (int)(k->width * PANGO_SCALE) : -1);
 	pango_layout_set_text(shaper.layout, k->s.p, (int)k->s.n);
 	for (GSList *l = pango_layout_get_lines_readonly(shaper.layout); l != NULL; l = l->next) {
@@ -294,27 +305,70 @@ direction(const struct key *k)
 	return (k->mirrored ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
 }
 
+static PangoGlyphItem *
+shape_item(const struct key *k, PangoItem *item)
+{
+	PangoGlyphItem *shaped = g_slice_new0(PangoGlyphItem);
+
+	shaped->item = item;
+	shaped->glyphs = pango_glyph_string_new();
+	pango_shape_full(k->s.p + item->offset, item->length, k->s.p, (int)k->s.n, &item->analysis, shaped->glyphs);
+	return (shaped);
+}
+
+/* Letters, figures and signs that the first family has and that stand from left to right. */
+static bool
+is_latin(struct str s)
+{
+	bool has_letter = false;
+
+	for (const char *p = s.p; p < s.p + s.n; p = g_utf8_next_char(p)) {
+		const gunichar c = g_utf8_get_char(p);
+
+		if (c < 0x20 || c >= 0x250 || (c >= 0x7f && c <= 0xa0) || c == 0xad)
+			return (false);
+		has_letter |= g_ascii_isalpha((gchar)c) && c < 0x80;
+	}
+	return (has_letter);
+}
+
+/* The item of a Latin text without asking Pango, which would look at every character of
+ * it for its script, direction and font.  NULL: ask. */
+static PangoItem *
+latin_item(const struct key *k)
+{
+	const struct face *f = face(k->serif, &k->style);
+	PangoItem *item;
+
+	if (k->mirrored || f->latin == NULL || !is_latin(k->s))
+		return (NULL);
+	item = pango_item_copy(f->latin);
+	item->length = (int)k->s.n;
+	item->num_chars = (int)g_utf8_strlen(k->s.p, (gssize)k->s.n);
+	item->analysis.language = pango_context_get_language(shaper.context);
+	return (item);
+}
+
 /* The glyph items of a text as one line, in the order that they are drawn in. */
 static GSList *
 items_of(const struct key *k)
 {
-	const PangoDirection dir = direction(k);
+	struct face *f = face(k->serif, &k->style);
+	PangoItem *item = latin_item(k);
 	GList *logical, *visual;
 	GSList *items = NULL;
 
-	pango_context_set_font_description(shaper.context, face(k->serif, &k->style));
-	logical = pango_itemize_with_base_dir(shaper.context, dir, k->s.p, 0, (int)k->s.n, shaper.attributes, NULL);
+	if (item != NULL)
+		return (g_slist_prepend(NULL, shape_item(k, item)));
+	pango_context_set_font_description(shaper.context, f->description);
+	logical =
+	    pango_itemize_with_base_dir(shaper.context, direction(k), k->s.p, 0, (int)k->s.n, shaper.attributes, NULL);
+	if (f->latin == NULL && !k->mirrored && logical->next == NULL && is_latin(k->s))
+		f->latin = pango_item_copy(logical->data);
 	visual = pango_reorder_items(logical);
 	g_list_free(logical);
-	for (GList *i = visual; i != NULL; i = i->next) {
-		PangoGlyphItem *item = g_slice_new0(PangoGlyphItem);
-
-		item->item = i->data;
-		item->glyphs = pango_glyph_string_new();
-		pango_shape_full(k->s.p + item->item->offset, item->item->length, k->s.p, (int)k->s.n,
-		    &item->item->analysis, item->glyphs);
-		items = g_slist_prepend(items, item);
-	}
+	for (GList *i = visual; i != NULL; i = i->next)
+		items = g_slist_prepend(items, shape_item(k, i->data));
 	g_list_free(visual);
 	return (g_slist_reverse(items));
 }
