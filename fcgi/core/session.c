@@ -15,12 +15,13 @@ static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session
     COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, level),
     COL_I_(session_row, version), COL_I_(session_row, stale)};
 
-/* __Host- binds the cookie to the host and to TLS; browsers refuse it without. */
+/* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
+ * what runs here: a reseller's host shows no brand but its own. */
 static struct str
 cookie_name(const struct rq *rq)
 {
 
-	return (rq->https ? S("__Host-portico") : S("portico"));
+	return (rq->https ? S("__Host-session") : S("session"));
 }
 
 static struct str

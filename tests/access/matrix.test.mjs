@@ -203,7 +203,7 @@ for (const operation of lists) {
 test("who is not signed in, or only elsewhere, gets nothing of all this", async () => {
 	const elsewhere = await session(site, actors[0]);
 	for (const operation of operations.filter((o) => o["x-action"] !== "public"))
-		for (const headers of [{}, { Cookie: elsewhere }, { Cookie: "portico=" + "0".repeat(64) }]) {
+		for (const headers of [{}, { Cookie: elsewhere }, { Cookie: "session=" + "0".repeat(64) }]) {
 			probes++;
 			const answer = await plain(site, operation.method, operation.path.replace("{id}", seal("document", 1)),
 				{ host: "musterplatz.localhost", headers: { ...headers, ...json, ...sameOrigin, "If-Match": '"x"' }, body: operation.method === "GET" ? undefined : "{}" });

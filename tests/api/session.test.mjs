@@ -38,7 +38,7 @@ test("the cookie is for this host, for HTTP alone and for this site alone", asyn
 	const answer = await signIn(site, dealer);
 	assert.equal(answer.headers["set-cookie"].length, 1);
 	const [pair, ...attributes] = answer.headers["set-cookie"][0].split("; ");
-	assert.match(pair, /^portico=[0-9a-f]{64}$/);
+	assert.match(pair, /^session=[0-9a-f]{64}$/);
 	assert.deepEqual(attributes.sort(), ["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Strict"]);
 	assert.equal(answer.headers["cache-control"]?.includes("no-cache") || answer.headers["cache-control"]?.includes("no-store"), true);
 });
@@ -144,7 +144,7 @@ test("signing out ends the token, not only the cookie", async () => {
 	const out = await signOut(cookie, dealer.host);
 	assert.equal(out.status, 204);
 	assert.equal(out.bytes.length, 0);
-	assert.match(out.headers["set-cookie"][0], /^portico=; .*Max-Age=0/);
+	assert.match(out.headers["set-cookie"][0], /^session=; .*Max-Age=0/);
 	isProblem(await who(cookie, dealer.host), 401, "not_signed_in");
 	isProblem(await signOut(cookie, dealer.host), 401, "not_signed_in");
 	assert.equal((await who(other, dealer.host)).status, 200);
@@ -162,7 +162,7 @@ test("signing in again gives another token and ends the old one", async () => {
 });
 
 test("a token that was planted is not taken over", async () => {
-	const planted = `portico=${"ab".repeat(32)}`;
+	const planted = `session=${"ab".repeat(32)}`;
 	const answer = await signIn(site, dealer, password, { Cookie: planted });
 	assert.equal(answer.status, 200);
 	assert.notEqual(cookieOf(answer), planted);
@@ -236,10 +236,10 @@ test("a change of role counts from the next request on", async () => {
 
 test("a cookie that is no token is nobody", async () => {
 	const good = (await fresh(site, dealer)).split("=")[1];
-	for (const cookie of ["portico=", "portico", "portico=" + "0".repeat(64), `portico=${good.toUpperCase()}`, `Portico=${good}`,
-		`xportico=${good}`, `portico=${good}0`, `portico=${good.slice(1)}`, `portico="${good}"`, "a=b; ; =; portico==", "=".repeat(4000)])
+	for (const cookie of ["session=", "session", "session=" + "0".repeat(64), `session=${good.toUpperCase()}`, `Session=${good}`,
+		`xsession=${good}`, `session=${good}0`, `session=${good.slice(1)}`, `session="${good}"`, "a=b; ; =; session==", "=".repeat(4000)])
 		isProblem(await who(cookie, dealer.host), 401, "not_signed_in");
-	assert.equal((await who(`a=b; portico=${good}; c=d`, dealer.host)).status, 200);
+	assert.equal((await who(`a=b; session=${good}; c=d`, dealer.host)).status, 200);
 });
 
 test("the body of a sign-in is exactly e-mail and password", async () => {

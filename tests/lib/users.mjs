@@ -36,7 +36,7 @@ export async function signIn(site, { email, host }, secret = password, headers =
 	}
 }
 
-/** "portico=..." of an answer. */
+/** "session=..." of an answer. */
 export function cookieOf(answer) {
 	const line = answer.headers["set-cookie"]?.[0];
 	assert.ok(line, `no cookie with ${answer.status} ${answer.text}`);
