@@ -22,7 +22,7 @@ static const char usage[] =
     "                          load a generated channel of that size\n"
     "  demo users [--json]     who can sign in to the demo, and where\n"
     "  demo check              do the demo's rows keep the rules?\n"
-    "  publish                 write the brands' files\n"
+    "  publish                 write the brands' files; 3 where some were refused\n"
     "  access ROLE             what a built-in role may do and see\n"
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  settings                every setting with its default\n"
@@ -201,7 +201,7 @@ static int
 do_publish(int argc, char **argv)
 {
 	struct db *db;
-	int rc;
+	int rc, refused;
 
 	(void)argv;
 	if (argc != 0) {
@@ -210,9 +210,11 @@ do_publish(int argc, char **argv)
 	}
 	if ((db = admin_db(true)) == NULL)
 		return (1);
-	rc = brand_publish(db);
+	rc = brand_publish(db, &refused);
 	db_close(db);
-	return (rc == 0 ? 0 : 1);
+	if (rc == 0 && refused > 0)
+		fprintf(stderr, "%d brands were refused and stay as they were; the log says why\n", refused);
+	return (rc == -1 ? 1 : refused > 0 ? 3 : 0);
 }
 
 static int

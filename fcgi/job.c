@@ -132,8 +132,9 @@ seal_some(struct worker *w, int64_t *after)
 static void
 chores(struct worker *w)
 {
+	int refused; /* each has its line already */
 
-	if (take(w, "publish") && brand_publish(w->db) == -1)
+	if (take(w, "publish") && brand_publish(w->db, &refused) == -1)
 		log_error("publish", "some brands could not be published");
 	if (take(w, "sweep") && query_run_admin(w->db, w->a, Q_session_sweep, NULL, 0) == -1)
 		log_error("sweep", "old sessions stay until the next sweep");

@@ -381,7 +381,7 @@ start() {
 	"$BIN/portico" -c "$conf" migrate
 	# shellcheck disable=SC2086
 	"$BIN/portico" -c "$conf" demo $DEMO
-	"$BIN/portico" -c "$conf" publish
+	"$BIN/portico" -c "$conf" publish || [ $? -eq 3 ] # a refused brand stays as it was; the others serve
 	own -hR "$run_user:" "$VAR/site"
 	part_start worker
 	part_start jobs

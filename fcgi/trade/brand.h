@@ -48,8 +48,8 @@ int brand_logo(struct arena *a, const struct brand *b, const char *end, struct s
     __attribute__((warn_unused_result));
 
 /* Publishes every tenant's brand and every host under site_dir.  A brand that cannot be
- * published is logged and keeps what was published before; the others go on.  Changes
- * nothing where nothing changed.  0, or -1 (logged) where the database or the disk failed. */
-int brand_publish(struct db *db) __attribute__((warn_unused_result));
+ * published is logged, counted in *refused and keeps what was published before; the others go on.
+ * Changes nothing where nothing changed.  0, or -1 (logged) where the database or the disk failed. */
+int brand_publish(struct db *db, int *refused) __attribute__((warn_unused_result));
 
 #endif

@@ -125,7 +125,7 @@ add_brand(struct folder *to, const struct brand *b, const struct brand_theme *th
 
 /* One tenant with all versions of its brand: 1 changed, 0 not changed or refused, -1 (logged). */
 static int
-publish_tenant(int site, struct arena *a, const struct brand *versions, size_t n)
+publish_tenant(int site, struct arena *a, const struct brand *versions, size_t n, int *refused)
 {
 	struct brand_fault faults[BRAND_FAULTS];
 	struct folder folder = {a, arena_zero(a, n + FILES_MAX, sizeof(struct site_file)), 0};
@@ -143,8 +143,10 @@ publish_tenant(int site, struct arena *a, const struct brand *versions, size_t n
 	for (size_t i = 0; i < n_faults; i++)
 		log_error("brand", "%.*s version %lld is not published: %s: %.*s", STR_ARG(current->slug),
 		    (long long)current->version, faults[i].field, STR_ARG(faults[i].detail));
-	if (n_faults > 0 || brand_theme_load(a, current->theme, &theme) == -1)
+	if (n_faults > 0 || brand_theme_load(a, current->theme, &theme) == -1) {
+		++*refused;
 		return (0);
+	}
 	add_brand(&folder, current, &theme);
 	add_bill_styles(&folder, versions, n);
 	return (site_tenant(site, a, current->slug, folder.files, folder.n));
@@ -241,12 +243,13 @@ publish_hosts(int site, struct db *db, struct arena *a, int *changed)
 }
 
 int
-brand_publish(struct db *db)
+brand_publish(struct db *db, int *refused)
 {
 	struct arena *a = arena_open(), *work = arena_open();
 	struct brands all = {.a = a};
 	int rc = -1, changed = 0, one, site = site_open();
 
+	*refused = 0;
 	if (site == -1)
 		goto err1;
 	if (query_each_admin(db, a, Q_brand_publish, NULL, 0, take_brand, &all) == -1)
@@ -255,7 +258,7 @@ brand_publish(struct db *db)
 		for (n = 1; i + n < all.n && all.list[i + n].tenant_id == all.list[i].tenant_id;)
 			n++;
 		arena_reset(work);
-		one = publish_tenant(site, work, &all.list[i], n);
+		one = publish_tenant(site, work, &all.list[i], n, refused);
 		if (one == -1)
 			goto err0;
 		changed += one;

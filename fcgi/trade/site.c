@@ -147,6 +147,10 @@ write_file(int at, const struct site_file *f)
 		}
 		done += n > 0 ? (size_t)n : 0;
 	}
+	if (fsync(fd) == -1) {
+		close(fd);
+		return (-1);
+	}
 	return (close(fd));
 }
 
@@ -168,7 +172,7 @@ write_all(int site, const char *name, const struct site_file *files, size_t n)
 				     : write_file(fd, &files[i]) == -1)
 			goto out;
 	}
-	rc = 0;
+	rc = fsync(fd);
 out:
 	close(fd);
 	return (rc);
