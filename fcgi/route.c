@@ -347,6 +347,15 @@ to_the_door(struct rq *rq)
 	return (303);
 }
 
+/* Somebody who looks at an address in a browser reads a page of the brand instead of a problem as JSON. */
+static void
+show_page(struct rq *rq, int status)
+{
+	const char *page = status >= 500 ? "/_problem/503" : status == 429 ? "/_problem/429" : "/_problem/404";
+
+	rq_header(rq, "X-Accel-Redirect", str_of(page));
+}
+
 void
 route_serve(struct worker *w, struct fcgi_call *call)
 {
@@ -359,10 +368,14 @@ route_serve(struct worker *w, struct fcgi_call *call)
 		status = match(&rq);
 	if (status == 0)
 		status = in_pool(&rq);
-	if (rq.problem == P_not_signed_in && rq.method == GET && str_eqz(rq.fetch_mode, "navigate"))
-		status = to_the_door(&rq);
 	if (buf_failed(&rq.out))
 		status = problem(&rq, P_internal, "the answer is too large");
+	if (status >= 400 && rq.method == GET && str_eqz(rq.fetch_mode, "navigate")) {
+		if (rq.problem == P_not_signed_in)
+			status = to_the_door(&rq);
+		else
+			show_page(&rq, status);
+	}
 	intake_answer(&rq, call, status);
 	us = now_us() - start;
 	metrics_request(rq.route == NULL ? METRICS_ROUTES : (unsigned)(rq.route - routes), status, us);

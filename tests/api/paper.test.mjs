@@ -170,3 +170,21 @@ test("a bill of nobody's is not there, on no paper", async () => {
 });
 
 clean(site);
+
+test("who opens a bill of others in a browser reads the brand's page, and what is not there reads the same", async () => {
+	const own = await billOf(bills.German), foreign = await billOf(bills.French);
+	const navigate = (id, end) => own.ask("GET", `/api/v1/documents/${id}${end}`, { headers: { "Sec-Fetch-Mode": "navigate" } });
+	for (const end of ["/html", "/pdf", ""]) {
+		assert.equal((await navigate(own.id, end)).status, 200);
+		const seen = [];
+		for (const id of [foreign.id, "inv_aaaaaaaaaaaaaaaaaaaaaaaaaa", "nonsense"]) {
+			const got = await navigate(id, end);
+			assert.equal(got.status, 404);
+			assert.match(got.headers["content-type"], /^text\/html/);
+			assert.match(got.text, /<h1>There is nothing at this address<\/h1>/);
+			seen.push(got.text);
+		}
+		assert.equal(new Set(seen).size, 1);
+		isProblem(await own.ask("GET", `/api/v1/documents/${foreign.id}${end}`), 404, "not_found");
+	}
+});
