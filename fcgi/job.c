@@ -90,7 +90,7 @@ seal(struct worker *w, int64_t id)
 	struct buf name;
 
 	access_rights(ROLE_provider_admin, &rights);
-	rq.who = (struct who){.role = ROLE_provider_admin, .rights = &rights};
+	rq.who = (struct who){.portal = PORTAL_admin, .rights = &rights};
 	buf_init(&rq.out, w->a, PAPER_MAX);
 	buf_init(&name, w->a, 64);
 	seal_id(w->key, RES_document, id, &name);

@@ -90,6 +90,13 @@ may_read(const struct rights *r, enum field f)
 }
 
 bool
+may_see(const struct rights *r, enum field f)
+{
+
+	return (((r->read[f / 64] | r->mask[f / 64]) >> (f % 64)) & 1);
+}
+
+bool
 may_write(const struct rights *r, enum field f)
 {
 
@@ -101,6 +108,67 @@ may_act(const struct rights *r, enum action a)
 {
 
 	return (a < ACT__MAX && r->scope[a] != SCOPE_none);
+}
+
+bool
+access_pair(enum action a, enum scope s)
+{
+
+	for (int role = 0; role < ROLE__MAX; role++)
+		if (granted[role][a] == s && s != SCOPE_none)
+			return (true);
+	return (false);
+}
+
+static const struct {
+	bool is, segmented;
+} customers[RES__MAX] = {
+#define CUSTOMERS(res, segmented) [RES_##res] = {true, segmented},
+#include "schema/access.def"
+};
+
+bool
+access_customers(enum resource res)
+{
+
+	return (customers[res].is);
+}
+
+bool
+access_segmented(enum resource res)
+{
+
+	return (customers[res].segmented);
+}
+
+int
+access_action_of(struct str name)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (str_eqz(name, access_actions[a].name))
+			return (a);
+	return (-1);
+}
+
+int
+access_scope_of(struct str name)
+{
+
+	for (int s = 0; s < SCOPE__MAX; s++)
+		if (str_eqz(name, access_scopes[s].name))
+			return (s);
+	return (-1);
+}
+
+int
+access_portal_of(struct str name)
+{
+
+	for (int p = 0; p < PORTAL__MAX; p++)
+		if (str_eqz(name, access_portals[p]))
+			return (p);
+	return (-1);
 }
 
 int

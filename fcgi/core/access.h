@@ -99,25 +99,46 @@ extern const char *const access_portals[PORTAL__MAX];
 
 #define FLD_WORDS ((FLD__MAX + 63) / 64)
 #define SEGMENTS_MAX 16
+#define SETS_MAX 4
 
-/* What a role comes to: compiled once per version of the channel. */
+/* Customer segments; none in it means no customer. */
+struct segments {
+	int64_t ids[SEGMENTS_MAX];
+	size_t n;
+};
+
+/* What a role, several of them or a ceiling come to (core/rights.h).  All zero is nothing. */
 struct rights {
 	uint8_t scope[ACT__MAX];
-	uint64_t read[FLD_WORDS], write[FLD_WORDS];
-	int64_t segments[SEGMENTS_MAX]; /* customer segments; n_segments == 0: all of them */
-	size_t n_segments;
+	uint8_t set[ACT__MAX]; /* which of sets the customers must be in; 0: any */
+	uint64_t read[FLD_WORDS], write[FLD_WORDS], mask[FLD_WORDS]; /* mask: shown as a shape only; never with read */
+	struct segments sets[SETS_MAX];                              /* [0] is not used */
+	size_t n_sets;                                               /* with [0], once there are others */
 };
 
 /* The built-in role's rights, without segments. */
 void access_rights(enum role role, struct rights *out);
+/* The value itself: shown, filtered and sorted by. */
 bool may_read(const struct rights *r, enum field f);
+/* The value or its shape. */
+bool may_see(const struct rights *r, enum field f);
 bool may_write(const struct rights *r, enum field f);
 bool may_act(const struct rights *r, enum action a);
+
+/* Does the vocabulary know this pair, that is: has any built-in role this action with this scope?
+ * No other pair can be granted, so that each has its indexes. */
+bool access_pair(enum action a, enum scope s);
+/* Are its rows customers'?  And do they carry the segment of their customer? */
+bool access_customers(enum resource res);
+bool access_segmented(enum resource res);
 
 /* By name, or -1. */
 int access_resource_of(struct str name);
 int access_role_of(struct str name);
 int access_field_of(enum resource res, struct str name);
+int access_action_of(struct str name); /* "document.read" */
+int access_scope_of(struct str name);
+int access_portal_of(struct str name);
 
 /* The role's actions, scopes, pages and fields as text, a line each: the golden files of tests/access. */
 void access_print(enum role role, struct buf *out);

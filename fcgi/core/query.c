@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/money.h"
+#include "core/mask.h"
 #include "core/query_run.h"
 #include "core/seal.h"
 #include "core/worker.h"
@@ -55,7 +56,7 @@ static int
 set_scope(struct rq *rq, const struct declaration *d, struct variant *v)
 {
 	const struct rights *r = rq->who.rights;
-	size_t arms = 1;
+	size_t arms = 1, n;
 
 	if (d->guard == GUARD_admin && !rq->system) {
 		problem(rq, P_internal, "%s", "");
@@ -69,11 +70,17 @@ set_scope(struct rq *rq, const struct declaration *d, struct variant *v)
 	}
 	v->scope = r->scope[rq->action];
 	v->level = (uint8_t)rq->who.level;
-	if (d->guard == GUARD_arms && r->n_segments > 0) {
-		while (arms < r->n_segments)
-			arms *= 2;
-		v->arms = (uint8_t)arms;
+	if (r->set[rq->action] == 0)
+		return (0);
+	n = r->sets[r->set[rq->action]].n;
+	if (d->guard != GUARD_arms || n == 0) { /* it cannot keep to segments, so it does not run */
+		log_error("statement", "%s cannot keep to customer segments", d->name);
+		problem(rq, P_forbidden, "%s", "");
+		return (-1);
 	}
+	while (arms < n)
+		arms *= 2;
+	v->arms = (uint8_t)arms;
 	return (0);
 }
 
@@ -104,16 +111,16 @@ named(struct rq *rq, struct str name)
 static struct db_val
 value_of(struct rq *rq, const struct run *run, const struct param *p)
 {
-	const struct rights *r = rq->who.rights;
+	const struct segments *set;
 
 	switch (p->kind) {
 	case PARAM_NAME:
 		return (named(rq, p->name));
 	case PARAM_FILTER:
 		return (run->filters[p->index]);
-	case PARAM_SEGMENT: /* arms beyond the role's segments find nothing */
-		return (
-		    (struct db_val){.type = DB_INT, .i = p->index < (int)r->n_segments ? r->segments[p->index] : 0});
+	case PARAM_SEGMENT: /* arms beyond the segments find nothing */
+		set = &rq->who.rights->sets[rq->who.rights->set[rq->action]];
+		return ((struct db_val){.type = DB_INT, .i = p->index < (int)set->n ? set->ids[p->index] : 0});
 	case PARAM_AFTER_KEY:
 		return (run->after_key);
 	case PARAM_AFTER_ID:
@@ -218,12 +225,17 @@ query_may_see(const struct rq *rq, const struct prepared *p, size_t i)
 {
 	const struct column *c = &p->columns[i];
 
-	return (c->role == COLUMN_FIELD && rq->who.rights != NULL && may_read(rq->who.rights, c->field));
+	return (c->role == COLUMN_FIELD && rq->who.rights != NULL && may_see(rq->who.rights, c->field));
 }
 
-/* Which column each member comes from; -1 where the role may not read it. */
+/* Where a member comes from. */
+struct source {
+	int column; /* -1: the role may not see it */
+	bool masked;
+};
+
 static int
-map(struct rq *rq, const struct prepared *p, const struct col *cols, size_t n, int *from)
+map(struct rq *rq, const struct prepared *p, const struct col *cols, size_t n, struct source *from)
 {
 	size_t j = 0;
 
@@ -239,14 +251,17 @@ map(struct rq *rq, const struct prepared *p, const struct col *cols, size_t n, i
 			problem(rq, P_internal, "%s", "");
 			return (-1);
 		}
-		from[i] = hidden || rq->system || query_may_see(rq, p, j) ? (int)j : -1;
+		from[i].column = hidden || rq->system || query_may_see(rq, p, j) ? (int)j : -1;
+		from[i].masked =
+		    !hidden && !rq->system && from[i].column != -1 && !may_read(rq->who.rights, p->columns[j].field);
 	}
 	return (0);
 }
 
 static void
-store(struct rq *rq, const struct col *c, const struct db_val *v, void *out)
+store(struct rq *rq, const struct col *c, const struct source *from, const struct db_val *row, void *out)
 {
+	const struct db_val *v = from->column == -1 ? NULL : &row[from->column];
 	void *to = (char *)out + c->offset;
 	int64_t days = DATE_NONE;
 
@@ -255,7 +270,10 @@ store(struct rq *rq, const struct col *c, const struct db_val *v, void *out)
 		*(int64_t *)to = v != NULL && v->type == DB_INT ? v->i : 0;
 		break;
 	case COL_STR:
-		*(struct str *)to = v != NULL && v->type == DB_TEXT ? arena_str(rq->a, v->s) : S("");
+		if (v == NULL || v->type != DB_TEXT)
+			*(struct str *)to = S("");
+		else
+			*(struct str *)to = from->masked ? mask_text(rq->a, v->s) : arena_str(rq->a, v->s);
 		break;
 	case COL_DATE:
 		if (v != NULL && v->type == DB_TEXT && date_parse(v->s, &days) == -1)
@@ -272,7 +290,8 @@ query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t
 {
 	struct run run = {0};
 	const struct db_val *row;
-	int from[COLS_MAX], rc;
+	struct source from[COLS_MAX];
+	int rc;
 	size_t count = 0, room = 0;
 	char *out = NULL, *larger;
 
@@ -293,7 +312,7 @@ query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t
 		}
 		memset(out + count * size, 0, size);
 		for (size_t i = 0; i < n; i++)
-			store(rq, &cols[i], from[i] == -1 ? NULL : &row[from[i]], out + count * size);
+			store(rq, &cols[i], &from[i], row, out + count * size);
 		count++;
 	}
 	*rows = out;
@@ -304,12 +323,12 @@ int
 query_keep(
     struct rq *rq, const struct prepared *p, const struct db_val *row, const struct col *cols, size_t n, void *out)
 {
-	int from[COLS_MAX];
+	struct source from[COLS_MAX];
 
 	if (n > COLS_MAX || map(rq, p, cols, n, from) == -1)
 		return (-1);
 	for (size_t i = 0; i < n; i++)
-		store(rq, &cols[i], from[i] == -1 ? NULL : &row[from[i]], out);
+		store(rq, &cols[i], &from[i], row, out);
 	return (0);
 }
 

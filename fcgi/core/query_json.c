@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/money.h"
+#include "core/mask.h"
 #include "core/query_run.h"
 #include "core/seal.h"
 #include "core/worker.h"
@@ -32,6 +33,8 @@ write_value(struct rq *rq, const struct run *run, const struct column *c, const 
 
 	if (v->type == DB_NULL) {
 		buf_addz(b, "null");
+	} else if (!may_read(rq->who.rights, c->field)) {
+		json_str(b, mask_text(rq->a, v->s)); /* only texts are masked */
 	} else if ((int)type >= T_ID_FIRST) {
 		buf_char(b, '"');
 		seal_id(rq->w->key, (enum resource)((int)type - T_ID_FIRST), v->i, b);
@@ -298,6 +301,13 @@ default_sort(struct rq *rq, struct run *run)
 				run->v.sort = (uint8_t)s;
 				return;
 			}
+	for (size_t s = 0; s < d->n_sorts; s++)
+		if (may_read(rq->who.rights,
+			d->sorts[s].field)) { /* an order tells of what it is by, and so does a cursor */
+			run->v.sort = (uint8_t)s;
+			return;
+		}
+	problem(rq, P_forbidden, "the role may read nothing that this list could be ordered by");
 }
 
 static int

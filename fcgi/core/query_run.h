@@ -26,7 +26,7 @@ int query_keep(struct rq *rq, const struct prepared *p, const struct db_val *row
 /* Ends a run before its last row. */
 void query_stop(struct run *run);
 
-/* May the asking role see column i? */
+/* May the asking role see column i, or its shape? */
 bool query_may_see(const struct rq *rq, const struct prepared *p, size_t i);
 
 #endif

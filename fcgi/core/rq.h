@@ -36,7 +36,7 @@ struct field_error {
 struct who {
 	int64_t id, tenant_id, customer_id, role_id;
 	int level; /* of the tenant */
-	enum role role;
+	enum portal portal;
 	const struct rights *rights;
 };
 

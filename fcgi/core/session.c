@@ -9,11 +9,11 @@
 #define TOKEN_HEX 64
 
 struct session_row {
-	int64_t id, tenant_id, customer_id, role_id, level, version, stale;
+	int64_t id, tenant_id, customer_id, role_id, more_roles, level, version, stale;
 };
 static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
-    COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, level),
-    COL_I_(session_row, version), COL_I_(session_row, stale)};
+    COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, more_roles),
+    COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, stale)};
 
 /* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
  * what runs here: a reseller's host shows no brand but its own. */
@@ -63,6 +63,27 @@ session_load(struct rq *rq)
 	return (rq->token.n == 0 || !session_safe(rq) ? 0 : session_load_new(rq));
 }
 
+/* 0, or -1 with the problem set. */
+static int
+load_rights(struct rq *rq, const struct session_row *row)
+{
+	const struct asker who = {row->id, row->role_id, row->tenant_id, (int)row->level, row->more_roles != 0};
+	bool any = false;
+
+	rq->who.rights = rights_of(rq->w->rights, rq->w->db, rq->a, row->version, &who, &rq->who.portal);
+	if (rq->who.rights == NULL) {
+		rq->who = (struct who){0};
+		rq->again = true;
+		problem(rq, P_no_database, "try again in a few seconds");
+		return (-1);
+	}
+	for (int a = 0; a < ACT__MAX; a++)
+		any = any || may_act(rq->who.rights, (enum action)a);
+	if (!any)
+		rq->who = (struct who){0}; /* roles that say nothing let nobody in */
+	return (0);
+}
+
 int
 session_load_new(struct rq *rq)
 {
@@ -88,10 +109,7 @@ session_load_new(struct rq *rq)
 	    .customer_id = row.customer_id,
 	    .role_id = row.role_id,
 	    .level = (int)row.level};
-	rq->who.rights = tree_rights(rq->w->tree, row.role_id, &rq->who.role);
-	if (rq->who.rights == NULL)
-		rq->who = (struct who){0}; /* a role that says nothing lets nobody in */
-	return (0);
+	return (load_rights(rq, &row));
 }
 
 static void

@@ -1,9 +1,7 @@
-/* The tenant tree and the roles, held in memory per thread and read anew whenever
- * channel_version has moved on. */
+/* The tenant tree, held in memory per thread and read anew whenever channel_version has moved on. */
 #ifndef CORE_TREE_H
 #define CORE_TREE_H
 
-#include "core/access.h"
 #include "wire/db.h"
 
 struct tree;
@@ -16,8 +14,5 @@ int tree_refresh(struct tree *t, struct db *db, struct arena *a, int64_t version
 
 /* Is tenant below (or) the tenant at that level?  False for a tenant that is not known. */
 bool tree_covers(const struct tree *t, int64_t above, int level, int64_t tenant);
-
-/* The rights of a role's row, or NULL where the role is unknown.  Lives until the next refresh. */
-const struct rights *tree_rights(const struct tree *t, int64_t role_id, enum role *role);
 
 #endif

@@ -33,6 +33,7 @@ worker_open(struct worker *w)
 	});
 	w->statements = statements_open();
 	w->tree = tree_open();
+	w->rights = rights_open();
 	return (0);
 }
 
@@ -44,6 +45,7 @@ worker_close(struct worker *w)
 		return;
 	statements_close(w->statements);
 	tree_close(w->tree);
+	rights_close(w->rights);
 	db_close(w->db);
 	crypt_block_close(w->key);
 	arena_close(w->a);

@@ -3,6 +3,7 @@
 #define CORE_WORKER_H
 
 #include "base/arena.h"
+#include "core/rights.h"
 #include "core/statement.h"
 #include "core/tree.h"
 #include "wire/crypt.h"
@@ -14,6 +15,7 @@ struct worker {
 	struct crypt_block *key;
 	struct statements *statements; /* prepared on db */
 	struct tree *tree;
+	struct rights_cache *rights;
 	void *fonts; /* paper's, made at the first PDF */
 };
 

@@ -11,15 +11,15 @@ comma(struct buf *b, bool *first)
 }
 
 static bool
-pick(const struct rights *r, enum field f, bool write)
+is_masked(const struct rights *r, enum field f)
 {
 
-	return (write ? may_write(r, f) : may_read(r, f));
+	return (may_see(r, f) && !may_read(r, f));
 }
 
 /* "key":{"document":["id",...],...} of the resources that have any. */
 static void
-fields(struct rq *rq, const char *key, bool write)
+fields(struct rq *rq, const char *key, bool (*pick)(const struct rights *, enum field))
 {
 	struct buf *b = &rq->out;
 	bool first_resource = true, first;
@@ -29,7 +29,7 @@ fields(struct rq *rq, const char *key, bool write)
 	for (int res = 0; res < RES__MAX; res++) {
 		first = true;
 		for (int f = 0; f < FLD__MAX; f++) {
-			if ((int)access_fields[f].resource != res || !pick(rq->who.rights, (enum field)f, write))
+			if ((int)access_fields[f].resource != res || !pick(rq->who.rights, (enum field)f))
 				continue;
 			if (first) {
 				comma(b, &first_resource);
@@ -49,7 +49,7 @@ fields(struct rq *rq, const char *key, bool write)
 int
 meta_get(struct rq *rq)
 {
-	enum portal portal = access_roles[rq->who.role].portal;
+	enum portal portal = rq->who.portal;
 	struct buf *b = &rq->out;
 	bool first = true;
 
@@ -68,9 +68,11 @@ meta_get(struct rq *rq)
 			json_str(b, str_of(access_actions[a].name));
 		}
 	buf_addz(b, "],");
-	fields(rq, "fields", false);
+	fields(rq, "fields", may_read);
 	buf_char(b, ',');
-	fields(rq, "writable", true);
+	fields(rq, "masked", is_masked);
+	buf_char(b, ',');
+	fields(rq, "writable", may_write);
 	buf_char(b, '}');
 	return (200);
 }

@@ -31,10 +31,10 @@ write_name(struct rq *rq, const char *key, enum resource res, int64_t id, struct
 }
 
 struct self {
-	struct str email, name, language, role, tenant_name, customer_name;
+	struct str email, name, language, role, role_name, tenant_name, customer_name;
 };
 static const struct col self_cols[] = {COL_S(self, email), COL_S(self, name), COL_S(self, language), COL_S(self, role),
-    COL_S_(self, tenant_name), COL_S_(self, customer_name)};
+    COL_S(self, role_name), COL_S_(self, tenant_name), COL_S_(self, customer_name)};
 
 /* Who one is; needs rq->who. */
 static int
@@ -57,6 +57,8 @@ write_self(struct rq *rq)
 	json_str(&rq->out, s.language);
 	buf_addz(&rq->out, ",\"role\":");
 	json_str(&rq->out, s.role);
+	buf_addz(&rq->out, ",\"role_name\":");
+	json_str(&rq->out, s.role_name);
 	buf_addz(&rq->out, "},");
 	write_name(rq, "tenant", RES_tenant, rq->who.tenant_id, s.tenant_name);
 	buf_char(&rq->out, '}');
@@ -66,7 +68,7 @@ write_self(struct rq *rq)
 		buf_char(&rq->out, '}');
 	}
 	buf_addz(&rq->out, ",\"portal\":");
-	json_str(&rq->out, str_of(access_portals[access_roles[rq->who.role].portal]));
+	json_str(&rq->out, str_of(access_portals[rq->who.portal]));
 	buf_char(&rq->out, '}');
 	return (200);
 }

@@ -1,7 +1,7 @@
 -- name: user_session
 -- guard: admin
 SELECT u.id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id, u.role_id AS _role_id,
-       t.level AS _level, v.version AS _version, s.seen < :now - INTERVAL 5 MINUTE AS _stale
+       u.more_roles AS _more_roles, t.level AS _level, v.version AS _version, s.seen < :now - INTERVAL 5 MINUTE AS _stale
   FROM session s
   JOIN user u ON u.id = s.user_id AND u.state = 'active'
   JOIN tenant t ON t.id = u.tenant_id AND t.state = 'active'

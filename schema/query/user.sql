@@ -5,10 +5,10 @@
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.email,
-       t.name, t.language, r.code AS role, t.state
+       t.name, t.language, r.code AS role, r.name AS role_name, t.state
   FROM user t :index
   JOIN tenant n ON n.id = t.tenant_id
-  JOIN role r ON r.id = t.role_id
+  JOIN role r FORCE INDEX (PRIMARY) ON r.id = t.role_id -- so few that a scan would seem cheaper, and cost the order
   LEFT JOIN customer c ON c.id = t.customer_id
  WHERE :where
  ORDER BY :order LIMIT :page
@@ -17,7 +17,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
 -- guard: scope
 SELECT t.tenant_id AS _tenant,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.email,
-       t.name, t.language, r.code AS role, t.state
+       t.name, t.language, r.code AS role, r.name AS role_name, t.state
   FROM user t
   JOIN tenant n ON n.id = t.tenant_id
   JOIN role r ON r.id = t.role_id
@@ -45,7 +45,7 @@ SELECT u.email, h.name AS _host, r.portal AS _portal, r.code AS role, n.name AS 
 
 -- name: role_list
 -- guard: scope
--- sort: code t.code asc
+-- sort: name t.name asc
 SELECT :key AS _key, t.id, t.code, t.name, t.portal
   FROM role t :index
  WHERE :where
@@ -57,17 +57,40 @@ SELECT t.id, t.code, t.name, t.portal
   FROM role t
  WHERE :where AND t.id = :id
 
--- name: role_all
+-- name: role_load
 -- guard: admin
-SELECT t.id, t.code FROM role t ORDER BY t.id
+SELECT r.tenant_id AS _tenant_id, COALESCE(r.code, '') AS _code, r.portal AS _portal, r.shared AS _shared
+  FROM role r
+ WHERE r.id = :role
 
--- name: role_segment_all
+-- name: role_grants
 -- guard: admin
-SELECT g.role_id AS _role_id, g.segment_id AS _segment_id FROM role_segment g ORDER BY g.role_id, g.segment_id
+SELECT g.action AS _action, g.scope AS _scope FROM role_grant g WHERE g.role_id = :role ORDER BY g.action
+
+-- name: role_fields
+-- guard: admin
+SELECT f.field AS _field, f.level AS _level FROM role_field f WHERE f.role_id = :role ORDER BY f.field
+
+-- name: role_segments
+-- guard: admin
+SELECT g.segment_id AS _segment_id FROM role_segment g WHERE g.role_id = :role ORDER BY g.segment_id
+
+-- name: user_roles
+-- guard: admin
+SELECT x.role_id AS _role_id FROM user_role x WHERE x.user_id = :user ORDER BY x.role_id
+
+-- The tenant's own ceiling and those of all above it but the provider, which has none.
+-- name: tenant_ceilings
+-- guard: admin
+SELECT COALESCE(c.ceiling_id, 0) AS _ceiling_id, COALESCE(c.parent_id, 0) AS _parent_id
+  FROM tenant t
+  JOIN tenant c ON c.id IN (t.a1, t.a2, t.a3, t.a4) AND c.level > 0
+ WHERE t.id = :tenant
+ ORDER BY c.level
 
 -- name: user_self
 -- guard: admin
-SELECT u.email, u.name, u.language, r.code AS role, n.name AS _tenant_name, COALESCE(c.name, '') AS _customer_name
+SELECT u.email, u.name, u.language, COALESCE(r.code, '') AS role, r.name AS role_name, n.name AS _tenant_name, COALESCE(c.name, '') AS _customer_name
   FROM user u
   JOIN tenant n ON n.id = u.tenant_id
   JOIN role r ON r.id = u.role_id

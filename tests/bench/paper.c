@@ -131,7 +131,7 @@ load(struct worker *w, const char *id, struct bill *bill)
 	struct rq rq = {.w = w, .a = w->a, .action = ACT_document_read, .trace = "bench", .id_text = str_of(id)};
 
 	access_rights(ROLE_provider_admin, &rights);
-	rq.who = (struct who){.role = ROLE_provider_admin, .rights = &rights};
+	rq.who = (struct who){.portal = PORTAL_admin, .rights = &rights};
 	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, bill) == -1)
 		die("the bill cannot be loaded");
 }

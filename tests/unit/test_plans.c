@@ -401,8 +401,7 @@ no_variant_with_a_scope_reads_more_than_it_shows(void **state)
 static bool
 is_for_all_rows(enum query q)
 {
-	static const enum query all[] = {
-	    Q_tenant_tree, Q_role_all, Q_role_segment_all, Q_brand_publish, Q_host_publish, Q_user_demo, Q_tenant_root};
+	static const enum query all[] = {Q_tenant_tree, Q_brand_publish, Q_host_publish, Q_user_demo, Q_tenant_root};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i] == q)

@@ -1,0 +1,239 @@
+#include "core/rights.h"
+
+#include <string.h>
+
+/* shared is beside the others; all is above every other. */
+static bool
+covers(enum scope wide, enum scope narrow)
+{
+
+	if (narrow == SCOPE_none || wide == SCOPE_all || wide == narrow)
+		return (true);
+	return (wide != SCOPE_shared && narrow != SCOPE_shared && narrow < wide);
+}
+
+static enum scope
+meet_scope(enum action a, enum scope x, enum scope y)
+{
+	const enum scope both = covers(x, y) ? y : covers(y, x) ? x : SCOPE_none;
+
+	return (access_pair(a, both) ? both : SCOPE_none);
+}
+
+/* ---- segments ---- */
+
+static bool
+has_segment(const struct segments *s, int64_t id)
+{
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->ids[i] == id)
+			return (true);
+	return (false);
+}
+
+static bool
+segments_within(const struct segments *a, const struct segments *b)
+{
+
+	for (size_t i = 0; i < a->n; i++)
+		if (!has_segment(b, a->ids[i]))
+			return (false);
+	return (true);
+}
+
+/* Where r keeps such a set, or -1 where there is no room for another. */
+static int
+keep_set(struct rights *r, const struct segments *s)
+{
+
+	if (r->n_sets == 0)
+		r->n_sets = 1;
+	for (size_t i = 1; i < r->n_sets; i++)
+		if (segments_within(s, &r->sets[i]) && segments_within(&r->sets[i], s))
+			return ((int)i);
+	if (r->n_sets == SETS_MAX)
+		return (-1);
+	r->sets[r->n_sets] = *s;
+	return ((int)r->n_sets++);
+}
+
+/* Gives *to the action with the scope and, where there is one, the set. */
+static void
+give(struct rights *to, int action, uint8_t scope, const struct segments *set)
+{
+	const int place = set == NULL ? 0 : keep_set(to, set);
+
+	to->scope[action] = place == -1 ? SCOPE_none : scope;
+	to->set[action] = place == -1 ? 0 : (uint8_t)place;
+}
+
+static const struct segments *
+set_of(const struct rights *r, int action)
+{
+
+	return (r->set[action] == 0 ? NULL : &r->sets[r->set[action]]);
+}
+
+/* Both give it with the same scope: the customers of either. */
+static void
+give_either(struct rights *to, int action, const struct segments *more)
+{
+	struct segments both;
+
+	if (to->set[action] == 0)
+		return;
+	if (more == NULL) {
+		to->set[action] = 0;
+		return;
+	}
+	both = to->sets[to->set[action]];
+	for (size_t i = 0; i < more->n; i++) {
+		if (has_segment(&both, more->ids[i]))
+			continue;
+		if (both.n == SEGMENTS_MAX) { /* cannot be said: nothing, rather than too much */
+			to->scope[action] = SCOPE_none;
+			return;
+		}
+		both.ids[both.n++] = more->ids[i];
+	}
+	give(to, action, to->scope[action], &both);
+}
+
+/* ---- sets of rights ---- */
+
+/* The action that shows rows of the resource; lines, taxes and parties come with the document that holds them. */
+static int
+read_action(enum resource res)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0)
+			return (a);
+	return (ACT_document_read);
+}
+
+/* Do both show rows of the resource, and not the same ones? */
+static bool
+differ(const struct rights *a, const struct rights *b, enum resource res)
+{
+	const int read = read_action(res);
+	const struct segments *x = set_of(a, read), *y = set_of(b, read);
+
+	if (a->scope[read] == SCOPE_none || b->scope[read] == SCOPE_none)
+		return (false);
+	return (a->scope[read] != b->scope[read] || (x == NULL) != (y == NULL) ||
+	    (x != NULL && !(segments_within(x, y) && segments_within(y, x))));
+}
+
+/* A field of both is the better of the two.  But where the two show different rows, a field is shown
+ * only as both show it, for it cannot be told row by row. */
+static void
+join_fields(struct rights *to, const struct rights *more)
+{
+
+	for (int f = 0; f < FLD__MAX; f++) {
+		const uint64_t bit = (uint64_t)1 << (f % 64);
+		const bool read = may_read(to, (enum field)f), read_more = may_read(more, (enum field)f);
+		const bool see = may_see(to, (enum field)f), see_more = may_see(more, (enum field)f);
+		const bool apart = differ(to, more, access_fields[f].resource);
+		const size_t i = (size_t)f / 64;
+		const uint64_t write = apart ? to->write[i] & more->write[i] : to->write[i] | more->write[i];
+
+		to->read[i] = (to->read[i] & ~bit) | ((apart ? read && read_more : read || read_more) ? bit : 0);
+		to->mask[i] = (to->mask[i] & ~bit) | ((apart ? see && see_more : see || see_more) ? bit : 0);
+		to->write[i] = (to->write[i] & ~bit) | (write & bit);
+	}
+}
+
+void
+rights_join(struct rights *to, const struct rights *more)
+{
+
+	join_fields(to, more);
+	for (int a = 0; a < ACT__MAX; a++) {
+		const enum scope old = to->scope[a], new = more->scope[a];
+
+		if (new == SCOPE_none || (old != SCOPE_none && old != new && !covers(new, old)))
+			continue;
+		if (old == new)
+			give_either(to, a, set_of(more, a));
+		else
+			give(to, a, (uint8_t) new, set_of(more, a));
+	}
+	rights_settle(to);
+}
+
+void
+rights_meet(struct rights *to, const struct rights *limit)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		to->scope[a] = meet_scope((enum action)a, to->scope[a], limit->scope[a]);
+	for (size_t i = 0; i < FLD_WORDS; i++) {
+		to->mask[i] = (to->mask[i] | to->read[i]) & (limit->mask[i] | limit->read[i]);
+		to->read[i] &= limit->read[i];
+		to->write[i] &= limit->write[i];
+	}
+	rights_settle(to);
+}
+
+void
+rights_settle(struct rights *r)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (r->scope[a] == SCOPE_none)
+			r->set[a] = 0;
+	for (int f = 0; f < FLD__MAX; f++) {
+		const struct access_field *field = &access_fields[f];
+		const uint64_t bit = (uint64_t)1 << (f % 64);
+
+		if (r->scope[read_action(field->resource)] == SCOPE_none) {
+			r->read[f / 64] &= ~bit;
+			r->mask[f / 64] &= ~bit;
+		}
+		if (!may_read(r, (enum field)f) || field->set_by < 0 || r->scope[field->set_by] == SCOPE_none)
+			r->write[f / 64] &= ~bit;
+		if (may_read(r, (enum field)f) || field->type != T_TEXT)
+			r->mask[f / 64] &= ~bit;
+	}
+}
+
+void
+rights_ceiling(struct rights *out)
+{
+	struct rights one;
+
+	memset(out, 0, sizeof(*out));
+	for (int role = 0; role < ROLE__MAX; role++) {
+		if (access_roles[role].portal == PORTAL_admin)
+			continue;
+		access_rights((enum role)role, &one);
+		for (int a = 0; a < ACT__MAX; a++)
+			if (covers((enum scope)one.scope[a], (enum scope)out->scope[a]))
+				out->scope[a] = one.scope[a];
+		for (size_t i = 0; i < FLD_WORDS; i++) {
+			out->read[i] |= one.read[i];
+			out->write[i] |= one.write[i];
+		}
+	}
+}
+
+bool
+rights_within(const struct rights *a, const struct rights *b)
+{
+
+	for (int i = 0; i < ACT__MAX; i++) {
+		if (!covers(b->scope[i], a->scope[i]))
+			return (false);
+		if (a->scope[i] != SCOPE_none && b->set[i] != 0 &&
+		    (a->set[i] == 0 || !segments_within(set_of(a, i), set_of(b, i))))
+			return (false);
+	}
+	for (size_t i = 0; i < FLD_WORDS; i++)
+		if ((a->read[i] & ~b->read[i]) != 0 || (a->write[i] & ~b->write[i]) != 0 ||
+		    (a->mask[i] & ~(b->read[i] | b->mask[i])) != 0)
+			return (false);
+	return (true);
+}

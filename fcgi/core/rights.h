@@ -1,0 +1,45 @@
+/* What roles and ceilings come to: a user has what any of the roles gives and every ceiling
+ * above lets through.  Knows sets of rights and decides nothing about rows; whatever cannot
+ * be said exactly comes to less, never to more. */
+#ifndef CORE_RIGHTS_H
+#define CORE_RIGHTS_H
+
+#include "core/access.h"
+#include "wire/db.h"
+
+/* *to becomes what either gives.  Where both give an action, the wider scope counts with its own segments. */
+void rights_join(struct rights *to, const struct rights *more);
+
+/* *to becomes what both give; segments stay those of *to. */
+void rights_meet(struct rights *to, const struct rights *limit);
+
+/* The highest that a tenant below the provider has without a ceiling of its own: what all built-in
+ * roles of resellers and customers give together. */
+void rights_ceiling(struct rights *out);
+
+/* Takes away what has no meaning: a field of a resource that may not be read, writing without its
+ * action or without reading, a shape beside the value or of what is no text. */
+void rights_settle(struct rights *r);
+
+/* Is nothing in a that is not in b?  (For who may give what to whom.) */
+bool rights_within(const struct rights *a, const struct rights *b);
+
+/* Who asks. */
+struct asker {
+	int64_t user_id, role_id, tenant_id;
+	int level;       /* of the tenant */
+	bool more_roles; /* beside role_id */
+};
+
+struct rights_cache; /* of one thread */
+
+struct rights_cache *rights_open(void);
+void rights_close(struct rights_cache *c);
+
+/* The effective rights and their portal; read from the database where they are not known for this
+ * version of the channel.  Nothing at all where a role is unknown or not the tenant's to use.
+ * Live until the next call.  NULL: see db_error. */
+const struct rights *rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t version,
+    const struct asker *who, enum portal *portal) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,201 @@
+// Roles of a tenant's own, several roles a user, and ceilings: what comes out at the addresses.
+// An instance of its own, since users and roles are made here that no other test knows.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clean, instance } from "../lib/instance.mjs";
+import { isProblem } from "../lib/openapi.mjs";
+import { as } from "../lib/users.mjs";
+
+const site = await instance({ own: true, name: "roles" });
+const host = "musterplatz.localhost", parentHost = "nordmuster.localhost";
+const tenant = site.value("SELECT id FROM tenant WHERE slug = 'musterplatz'");
+const parent = site.value("SELECT id FROM tenant WHERE slug = 'nordmuster'");
+let names = 0;
+
+const changed = () => site.sql("UPDATE channel_version SET version = version + 1");
+
+/** A role of that tenant; grants and fields as {"document.read": "tenant"} and {"document.number": "read"}. */
+function makeRole(grants, fields, { owner = tenant, portal = "reseller", segments = [] } = {}) {
+	const name = `own role ${++names}`;
+	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${owner}, NULL, '${name}', '${portal}', 0)`);
+	const id = site.value(`SELECT id FROM role WHERE name = '${name}'`);
+	for (const [action, scope] of Object.entries(grants)) site.sql(`INSERT INTO role_grant VALUES (${id}, '${action}', '${scope}')`);
+	for (const [field, level] of Object.entries(fields)) site.sql(`INSERT INTO role_field VALUES (${id}, '${field}', '${level}')`);
+	for (const segment of segments) site.sql(`INSERT INTO role_segment VALUES (${id}, ${segment})`);
+	changed();
+	return id;
+}
+
+const builtIn = (code) => site.value(`SELECT id FROM role WHERE code = '${code}'`);
+
+/** Somebody with these roles at the tenant, signed in. */
+async function somebody(roles, { at = tenant, on = host } = {}) {
+	const email = `staff${++names}@musterplatz.example`;
+	site.sql(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, more_roles)
+		SELECT ${at}, NULL, ${roles[0]}, '${email}', 'Staff', 'de', password, ${roles.length > 1 ? 1 : 0} FROM user WHERE email = 'owner@musterplatz.example'`);
+	for (const role of roles.slice(1)) site.sql(`INSERT INTO user_role SELECT id, ${role} FROM user WHERE email = '${email}'`);
+	return as(site, { email, host: on });
+}
+
+const get = async (ask, path) => (await ask("GET", `/api/v1/${path}`)).json;
+const names_ = (rows) => [...new Set(rows.flatMap((row) => Object.keys(row)))].sort();
+
+test("a role of one's own gives what its rows say and nothing else", async () => {
+	const ask = await somebody([makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.number": "read", "customer.name": "read" })]);
+	const { data } = await get(ask, "customers");
+	assert.ok(data.length > 10);
+	assert.deepEqual(names_(data), ["id", "name", "number"]);
+	for (const path of ["documents", "payments", "users", "tenants"]) isProblem(await ask("GET", `/api/v1/${path}`), 403, "forbidden");
+	const meta = await get(ask, "meta");
+	assert.deepEqual(meta.actions, ["customer.read"]);
+	assert.deepEqual(meta.pages.map((p) => p.name), ["customers"]);
+	assert.deepEqual(meta.fields, { customer: ["id", "number", "name"] });
+	for (const query of ["sort=email", "email=a", "state=active", "tenant=x"]) assert.equal((await ask("GET", `/api/v1/customers?${query}`)).status, 400, query);
+});
+
+test("a role with names that the vocabulary does not know gives nothing by them", async () => {
+	site.announce(/the vocabulary does not know/);
+	const ask = await somebody([makeRole({ "customer.read": "tenant", "document.read": "subtree", "document.shred": "tenant", "offering.read": "shared" },
+		{ "offering.id": "read", "offering.name": "read", "offering.margin": "read" })]);
+	assert.deepEqual((await get(ask, "meta")).actions, ["offering.read"]);
+	assert.deepEqual(names_((await get(ask, "offerings")).data), ["id", "name"]);
+	isProblem(await ask("GET", "/api/v1/customers"), 403, "forbidden");
+});
+
+test("a masked field shows its shape, and is no sort, filter or order", async () => {
+	const fields = { "customer.id": "read", "customer.number": "read", "customer.name": "mask", "customer.city": "mask", "customer.since": "mask" };
+	const ask = await somebody([makeRole({ "customer.read": "subtree" }, fields)]);
+	const owner = await as(site, "owner@musterplatz.example");
+	const real = new Map((await get(owner, "customers?limit=200&sort=number")).data.map((c) => [c.id, c]));
+	const { data, next } = await get(ask, "customers?limit=20");
+	assert.deepEqual(data.map((c) => c.number), [...data.map((c) => c.number)].sort(), "ordered by what may be read");
+	assert.ok(next);
+	for (const customer of data) {
+		const { name, city } = real.get(customer.id);
+		assert.equal([...customer.city].length, [...city].length);
+		assert.match(customer.city, /\*/);
+		assert.notEqual(customer.name, name);
+		assert.equal([...customer.name].length, [...name].length);
+		assert.equal("since" in customer, false, "what is no text has no shape");
+		const one = await ask("GET", `/api/v1/customers/${customer.id}`);
+		assert.equal(one.json.name, customer.name);
+		assert.equal(one.text.includes(name), false);
+	}
+	for (const query of ["sort=name", "name=M"]) assert.equal((await ask("GET", `/api/v1/customers?${query}`)).status, 400, query);
+	isProblem(await (await somebody([makeRole({ "customer.read": "subtree" }, { "customer.city": "read" })]))("GET", "/api/v1/customers"), 403, "forbidden");
+});
+
+test("a masked field is masked on the bill and in its PDF model too", async () => {
+	const owner = await as(site, "owner@musterplatz.example");
+	const [bill] = (await get(owner, "documents?limit=1")).data;
+	const fields = { "document.id": "read", "document.number": "read", "document.gross": "read", "party.name": "mask", "party.iban": "mask" };
+	const ask = await somebody([makeRole({ "document.read": "tenant" }, fields)]);
+	const whole = await owner("GET", `/api/v1/documents/${bill.id}/html`), part = await ask("GET", `/api/v1/documents/${bill.id}/html`);
+	const { buyer, seller } = await get(owner, `documents/${bill.id}`);
+	assert.equal(part.status, 200);
+	for (const secret of [buyer.name, seller.name, seller.iban].filter(Boolean)) {
+		assert.ok(whole.text.includes(secret), secret);
+		assert.equal(part.text.includes(secret), false, secret);
+	}
+	assert.equal((await ask("GET", `/api/v1/documents/${bill.id}/pdf`)).status, 200);
+});
+
+test("two roles give what either gives; a field that only one shows for its rows is shown for none of both", async () => {
+	const sees = makeRole({ "document.read": "tenant" }, { "document.id": "read", "document.number": "read" });
+	const counts = makeRole({ "document.read": "tenant", "payment.read": "tenant" }, { "document.gross": "read", "payment.id": "read", "payment.received": "read" });
+	const ask = await somebody([sees, counts]);
+	assert.deepEqual(names_((await get(ask, "documents")).data), ["gross", "id", "number"]);
+	assert.deepEqual(names_((await get(ask, "payments")).data), ["id", "received"]);
+	const wide = makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.name": "read" });
+	const segment = site.value(`SELECT segment_id FROM customer WHERE tenant_id = ${tenant} ORDER BY id LIMIT 1`);
+	const narrow = makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.name": "read", "customer.city": "read" }, { segments: [segment] });
+	assert.deepEqual(names_((await get(await somebody([narrow]), "customers")).data), ["city", "id", "name"]);
+	assert.deepEqual(names_((await get(await somebody([narrow, wide]), "customers")).data), ["id", "name"]);
+});
+
+test("a role kept to customer segments shows those customers and no bill, payment or account of anybody", async () => {
+	const [{ segment_id: segment, n }] = site.sql(`SELECT segment_id, COUNT(*) AS n FROM customer WHERE tenant_id = ${tenant} GROUP BY segment_id ORDER BY n LIMIT 1`);
+	const role = makeRole({ "customer.read": "subtree", "document.read": "tenant", "account.read": "tenant", "payment.read": "tenant", "subscription.read": "tenant", "offering.read": "shared" },
+		{ "customer.id": "read", "customer.name": "read", "document.id": "read", "document.number": "read", "offering.id": "read", "offering.name": "read" }, { segments: [segment] });
+	const ask = await somebody([role]);
+	const { data } = await get(ask, "customers?limit=200");
+	assert.equal(data.length, Number(n));
+	for (const path of ["documents", "accounts", "payments", "subscriptions"]) isProblem(await ask("GET", `/api/v1/${path}`), 403, "forbidden");
+	assert.equal((await ask("GET", "/api/v1/offerings")).status, 200);
+	const other = site.value(`SELECT id FROM customer WHERE tenant_id = ${tenant} AND segment_id <> ${segment} ORDER BY id LIMIT 1`);
+	isProblem(await ask("GET", `/api/v1/customers/${site.portico("id", "customer", other).trim()}`), 404, "not_found");
+});
+
+test("a ceiling of the parent holds for every user below, on the next request, and for the tenants below those", async () => {
+	const owner = await as(site, "owner@musterplatz.example");
+	const before = await get(owner, "meta");
+	const ceiling = makeRole({ "customer.read": "subtree", "document.read": "tenant", "user.read": "tenant", "user.edit": "own" },
+		{ "customer.id": "read", "customer.name": "read", "customer.email": "mask", "document.id": "read", "document.number": "read", "user.id": "read" }, { owner: parent });
+	site.sql(`UPDATE tenant SET ceiling_id = ${ceiling} WHERE id = ${tenant}`);
+	changed();
+	const meta = await get(owner, "meta");
+	assert.deepEqual(meta.actions, ["customer.read", "document.read", "user.read", "user.edit"]);
+	assert.deepEqual(meta.fields.customer, ["id", "name"]);
+	assert.deepEqual(meta.masked, { customer: ["email"] });
+	assert.deepEqual(meta.writable, {}, "name and language may not be read, so not be written");
+	isProblem(await owner("GET", "/api/v1/payments"), 403, "forbidden");
+	const [{ id }] = (await get(owner, "customers")).data;
+	assert.match((await get(owner, `customers/${id}`)).email, /^.\*\*\*@.\*\*\*\.example$/);
+	const patient = await as(site, { email: "patient0001@musterplatz.example", host });
+	assert.deepEqual((await get(patient, "meta")).actions, ["customer.read", "document.read", "user.read", "user.edit"]);
+	isProblem(await patient("GET", "/api/v1/payments"), 403, "forbidden");
+	// The distributor's own ceiling, set by the provider, holds for its dealer as well.
+	const root = site.value("SELECT id FROM tenant WHERE level = 0");
+	const above = makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.name": "read" }, { owner: root });
+	site.sql(`UPDATE tenant SET ceiling_id = ${above} WHERE id = ${parent}`);
+	changed();
+	assert.deepEqual((await get(owner, "meta")).fields, { customer: ["id", "name"] });
+	const distributor = await as(site, { email: "owner@nordmuster.example", host: parentHost });
+	assert.deepEqual((await get(distributor, "meta")).actions, ["customer.read"]);
+	site.sql(`UPDATE tenant SET ceiling_id = NULL WHERE id IN (${tenant}, ${parent})`);
+	changed();
+	assert.deepEqual(await get(owner, "meta"), before);
+});
+
+test("a ceiling that is not the parent's role, or of no known role, lets nothing through", async () => {
+	const own = makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.name": "read" });
+	const ask = await somebody([builtIn("dealer_owner")]);
+	assert.equal((await ask("GET", "/api/v1/customers")).status, 200);
+	site.sql(`UPDATE tenant SET ceiling_id = ${own} WHERE id = ${tenant}`);
+	changed();
+	isProblem(await ask("GET", "/api/v1/customers"), 401, "not_signed_in");
+	site.sql(`UPDATE tenant SET ceiling_id = NULL WHERE id = ${tenant}`);
+	changed();
+	assert.equal((await ask("GET", "/api/v1/customers")).status, 200);
+});
+
+test("nobody has anything by a role of another tenant or of the provider's portal", async () => {
+	const foreign = makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.name": "read" }, { owner: parent });
+	for (const role of [foreign, builtIn("provider_admin")])
+		isProblem(await (await somebodyUnable([role]))("GET", "/api/v1/customers"), 401, "not_signed_in");
+	const both = await somebody([builtIn("dealer_owner"), foreign, builtIn("provider_admin"), builtIn("customer_owner")]);
+	const alone = await somebody([builtIn("dealer_owner")]);
+	assert.deepEqual(await get(both, "meta"), await get(alone, "meta"));
+});
+
+/** Signed in while the role was good, so that the session stands when it no longer is. */
+async function somebodyUnable(roles) {
+	const ask = await somebody([builtIn("dealer_owner")]);
+	site.sql(`UPDATE user SET role_id = ${roles[0]} WHERE email = 'staff${names}@musterplatz.example'`);
+	return ask;
+}
+
+test("a change of roles counts from the next request on", async () => {
+	const role = makeRole({ "customer.read": "subtree", "offering.read": "shared" }, { "customer.id": "read", "customer.name": "read", "offering.id": "read", "offering.name": "read" });
+	const ask = await somebody([role]);
+	for (let i = 0; i < 20; i++) {
+		assert.equal((await ask("GET", "/api/v1/customers")).status, 200);
+		site.sql(`DELETE FROM role_grant WHERE role_id = ${role} AND action = 'customer.read'`);
+		changed();
+		for (let j = 0; j < 8; j++) isProblem(await ask("GET", "/api/v1/customers"), 403, "forbidden");
+		site.sql(`INSERT INTO role_grant VALUES (${role}, 'customer.read', 'subtree')`);
+		changed();
+	}
+});
+
+clean(site);

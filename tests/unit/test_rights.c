@@ -1,0 +1,322 @@
+/* Rights put together: no more than any role gives, and no more than every ceiling lets through.  Random
+ * rights are held against an evaluator of single rows that knows nothing of how sets are joined. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/mask.h"
+#include "core/rights.h"
+
+#define WORLDS 20000
+#define N_SEGMENTS 6
+
+static uint64_t state_ = 1;
+
+static uint64_t
+random_below(uint64_t n)
+{
+
+	state_ ^= state_ << 13;
+	state_ ^= state_ >> 7;
+	state_ ^= state_ << 17;
+	return (state_ % n);
+}
+
+/* How a row stands to who asks: each is also in the ones behind it. */
+enum place { OWN, CUSTOMER, TENANT, SUBTREE, ANYWHERE, PLACE__MAX };
+
+struct row {
+	enum place place;
+	bool shared;
+	int64_t segment;
+};
+
+static bool
+in_scope(enum scope s, const struct row *row)
+{
+
+	switch (s) {
+	case SCOPE_none:
+		return (false);
+	case SCOPE_own:
+		return (row->place <= OWN);
+	case SCOPE_customer:
+		return (row->place <= CUSTOMER);
+	case SCOPE_tenant:
+		return (row->place <= TENANT);
+	case SCOPE_subtree:
+		return (row->place <= SUBTREE);
+	case SCOPE_shared:
+		return (row->shared);
+	case SCOPE_all:
+		return (true);
+	case SCOPE__MAX:
+		break;
+	}
+	return (false);
+}
+
+static bool
+allows(const struct rights *r, int action, const struct row *row)
+{
+	const struct segments *set = &r->sets[r->set[action]];
+	bool in = r->set[action] == 0;
+
+	for (size_t i = 0; !in && i < set->n; i++)
+		in = set->ids[i] == row->segment;
+	return (in && in_scope((enum scope)r->scope[action], row));
+}
+
+static void
+some_segments(struct rights *r)
+{
+
+	r->n_sets = 2;
+	for (int64_t id = 1; id <= N_SEGMENTS; id++)
+		if (random_below(3) == 0)
+			r->sets[1].ids[r->sets[1].n++] = id;
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_segmented(access_actions[a].resource))
+			r->set[a] = 1;
+		else if (access_customers(access_actions[a].resource))
+			r->scope[a] = SCOPE_none;
+}
+
+/* What a role may be: each pair of the vocabulary or nothing, each field at random. */
+static void
+some_rights(struct rights *r)
+{
+
+	memset(r, 0, sizeof(*r));
+	for (int a = 0; a < ACT__MAX; a++) {
+		const enum scope s = (enum scope)random_below(SCOPE__MAX);
+
+		r->scope[a] = access_pair((enum action)a, s) ? (uint8_t)s : SCOPE_none;
+	}
+	for (size_t i = 0; i < FLD_WORDS; i++) {
+		r->read[i] = random_below(UINT64_MAX);
+		r->write[i] = random_below(UINT64_MAX);
+		r->mask[i] = random_below(UINT64_MAX);
+	}
+	for (int f = FLD__MAX; f < (int)FLD_WORDS * 64; f++) {
+		r->read[f / 64] &= ~((uint64_t)1 << (f % 64));
+		r->write[f / 64] &= ~((uint64_t)1 << (f % 64));
+		r->mask[f / 64] &= ~((uint64_t)1 << (f % 64));
+	}
+	if (random_below(2) == 0)
+		some_segments(r);
+	rights_settle(r);
+}
+
+static struct row
+some_row(void)
+{
+
+	return ((struct row){
+	    (enum place)random_below(PLACE__MAX), random_below(2) == 0, 1 + (int64_t)random_below(N_SEGMENTS)});
+}
+
+static int
+reads(enum resource res)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0)
+			return (a);
+	return (ACT_document_read);
+}
+
+/* Is the field shown (or only its shape) on this row by these rights? */
+static bool
+shows(const struct rights *r, int f, const struct row *row, bool shape)
+{
+
+	return (allows(r, reads(access_fields[f].resource), row) &&
+	    (shape ? may_see(r, (enum field)f) : may_read(r, (enum field)f)));
+}
+
+static void
+two_roles_give_no_more_than_one_of_them(void **state)
+{
+	struct rights a, b, both;
+	int wider = 0;
+
+	(void)state;
+	for (int i = 0; i < WORLDS; i++) {
+		some_rights(&a);
+		some_rights(&b);
+		both = a;
+		rights_join(&both, &b);
+		for (int k = 0; k < 4; k++) {
+			const struct row row = some_row();
+
+			for (int act = 0; act < ACT__MAX; act++) {
+				if (!allows(&both, act, &row))
+					continue;
+				assert_true(allows(&a, act, &row) || allows(&b, act, &row));
+				wider += !allows(&a, act, &row);
+			}
+			for (int f = 0; f < FLD__MAX; f++) {
+				if (shows(&both, f, &row, false))
+					assert_true(shows(&a, f, &row, false) || shows(&b, f, &row, false));
+				if (shows(&both, f, &row, true))
+					assert_true(shows(&a, f, &row, true) || shows(&b, f, &row, true));
+				if (may_write(&both, (enum field)f))
+					assert_true(may_write(&a, (enum field)f) || may_write(&b, (enum field)f));
+			}
+		}
+	}
+	assert_true(wider > WORLDS); /* joining does join */
+}
+
+static void
+a_ceiling_lets_through_what_both_give(void **state)
+{
+	struct rights a, limit, both;
+	int left = 0;
+
+	(void)state;
+	for (int i = 0; i < WORLDS; i++) {
+		some_rights(&a);
+		some_rights(&limit);
+		memset(limit.set, 0, sizeof(limit.set)); /* customer segments are a tenant's own matter */
+		rights_settle(&limit);
+		both = a;
+		rights_meet(&both, &limit);
+		assert_true(rights_within(&both, &a));
+		assert_true(rights_within(&both, &limit));
+		for (int k = 0; k < 4; k++) {
+			const struct row row = some_row();
+
+			for (int act = 0; act < ACT__MAX; act++) {
+				if (!allows(&both, act, &row))
+					continue;
+				assert_true(allows(&a, act, &row) && allows(&limit, act, &row));
+				left++;
+			}
+			for (int f = 0; f < FLD__MAX; f++) {
+				if (shows(&both, f, &row, false))
+					assert_true(may_read(&a, (enum field)f) && may_read(&limit, (enum field)f));
+				if (shows(&both, f, &row, true))
+					assert_true(may_see(&a, (enum field)f) && may_see(&limit, (enum field)f));
+			}
+		}
+	}
+	assert_true(left > WORLDS);
+}
+
+static void
+within_means_that_no_row_and_no_field_is_more(void **state)
+{
+	struct rights a, b;
+	int n = 0;
+
+	(void)state;
+	for (int i = 0; i < WORLDS; i++) {
+		some_rights(&a);
+		some_rights(&b);
+		if (random_below(2) == 0)
+			rights_meet(&a, &b); /* or hardly any pair would be within */
+		if (!rights_within(&a, &b))
+			continue;
+		n++;
+		for (int k = 0; k < 8; k++) {
+			const struct row row = some_row();
+
+			for (int act = 0; act < ACT__MAX; act++)
+				assert_true(!allows(&a, act, &row) || allows(&b, act, &row));
+		}
+	}
+	assert_true(n > WORLDS / 100);
+}
+
+static void
+every_pair_that_comes_out_is_in_the_vocabulary(void **state)
+{
+	struct rights a, b;
+
+	(void)state;
+	for (int i = 0; i < WORLDS; i++) {
+		some_rights(&a);
+		some_rights(&b);
+		if (random_below(2) == 0)
+			rights_meet(&a, &b);
+		else
+			rights_join(&a, &b);
+		for (int act = 0; act < ACT__MAX; act++)
+			assert_true(
+			    a.scope[act] == SCOPE_none || access_pair((enum action)act, (enum scope)a.scope[act]));
+		for (int f = 0; f < FLD__MAX; f++) {
+			assert_false(may_write(&a, (enum field)f) && !may_read(&a, (enum field)f));
+			assert_true(!may_see(&a, (enum field)f) || may_read(&a, (enum field)f) ||
+			    access_fields[f].type == T_TEXT);
+		}
+	}
+}
+
+static void
+resellers_without_a_ceiling_have_the_built_in_roles_and_no_more(void **state)
+{
+	struct rights most, one;
+
+	(void)state;
+	rights_ceiling(&most);
+	for (int a = 0; a < ACT__MAX; a++)
+		assert_int_not_equal(most.scope[a], SCOPE_all);
+	for (int role = 0; role < ROLE__MAX; role++) {
+		struct rights limited;
+
+		access_rights((enum role)role, &one);
+		limited = one;
+		rights_meet(&limited, &most);
+		if (access_roles[role].portal != PORTAL_admin)
+			assert_memory_equal(&limited, &one, sizeof(one));
+		else
+			assert_false(rights_within(&one, &most));
+	}
+}
+
+static void
+a_shape_tells_no_more_than_its_ends(void **state)
+{
+	static const char *const pairs[][2] = {
+	    {"DE00 0000 0000 0000 0012 34", "DE** **** **** **** **12 34"},
+	    {"name@mail.example", "n***@m***.example"},
+	    {"a@b", "a***@b***"},
+	    {"short", "*****"},
+	    {"+49 30 1234567", "+49 ** ***4567"},
+	    {"", ""},
+	    {"@", "*"},
+	    {"\u00e4\u00f6\u00fc", "***"},
+	    {"\u65e5\u672c\u8a9e\u306e\u540d\u524d\u306e\u5217\u3067\u3059",
+		"\u65e5\u672c****\u306e\u5217\u3067\u3059"},
+	};
+	struct arena *a = arena_open();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct str got = mask_text(a, str_of(pairs[i][0]));
+
+		assert_string_equal(arena_str(a, got).p, pairs[i][1]);
+	}
+	arena_close(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(two_roles_give_no_more_than_one_of_them),
+	    cmocka_unit_test(a_ceiling_lets_through_what_both_give),
+	    cmocka_unit_test(within_means_that_no_row_and_no_field_is_more),
+	    cmocka_unit_test(every_pair_that_comes_out_is_in_the_vocabulary),
+	    cmocka_unit_test(resellers_without_a_ceiling_have_the_built_in_roles_and_no_more),
+	    cmocka_unit_test(a_shape_tells_no_more_than_its_ends),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}
