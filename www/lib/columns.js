@@ -8,7 +8,7 @@ import { country, decimal, joined, languageName, period } from "./format.js";
 import { icon } from "./icons.js";
 import { t, word } from "./i18n.js";
 import { href } from "./router.js";
-import { reads, shows, state } from "./state.js";
+import { reads, sees, shows, state } from "./state.js";
 
 const day = (value) => (value ? html`<x-date day=${value}></x-date>` : nothing);
 const chip = (value) => (value ? html`<x-chip state=${value}></x-chip>` : nothing);
@@ -75,7 +75,7 @@ const COLUMNS = {
     { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
     { name: "email", label: t("field.email"), place: "detail", bare: true, cell: (r) => html`<bdi>${r.email}</bdi>` },
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
-    { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => word("role", r.role) },
+    { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => (r.role ? word("role", r.role) : r.role_name) },
     { name: "language", label: t("field.language"), place: "detail", bare: true, cell: (r) => languageName(r.language) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
@@ -99,11 +99,11 @@ const COLUMNS = {
 /**
  * @param {keyof COLUMNS} resource
  * @param {string[]} names the fields wanted, in order
- * @returns {import("../components/x-table/x-table.js").Column[]} those that may be read
+ * @returns {import("../components/x-table/x-table.js").Column[]} those that may be seen; a list has no order by a shape
  */
 export function columns(resource, names) {
   const all = new Map(COLUMNS[resource]().map((c) => [c.name, c]));
-  return names.filter((name) => reads(resource, name)).map((name) => all.get(name));
+  return names.filter((name) => sees(resource, name)).map((name) => (reads(resource, name) ? all.get(name) : { ...all.get(name), sort: undefined }));
 }
 
 const option = (set) => (value) => ({ value, label: value ? word(set, value) : t("filter.all") });
@@ -114,15 +114,19 @@ function nameOrNumber(text) {
   return /^\S*\d\S*$/.test(text) ? ways.reverse() : ways;
 }
 
-/** Filters by name; each list picks those that it needs. */
+/** Filters by name; each list picks those that it needs.  `of`: the fields that it asks by. */
 const FILTERS = {
-  state: () => ({ name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
-  kind: () => ({ name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
-  number: () => ({ name: "number", kind: "search", label: t("filter.number") }),
-  tenant: () => ({ name: "tenant", kind: "tenant", label: t("filter.tenant") }),
-  customer: () => ({ name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),
-  q: () => ({ name: "q", kind: "search", label: t("filter.name") }),
+  state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
+  kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
+  number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
+  tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),
+  customer: () => ({ of: ["name", "number"], name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),
+  q: () => ({ of: ["name"], name: "q", kind: "search", label: t("filter.name") }),
 };
 
-/** @param {...keyof FILTERS} names */
-export const filters = (...names) => names.map((name) => FILTERS[name]());
+/**
+ * @param {string} resource
+ * @param {...keyof FILTERS} names
+ * @returns those whose fields may be read: the server knows no others
+ */
+export const filters = (resource, ...names) => names.map((name) => FILTERS[name]()).filter(({ of }) => of.every((field) => reads(resource, field)));

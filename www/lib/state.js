@@ -23,6 +23,9 @@ export const may = (action) => state.meta?.actions.includes(action) ?? false;
 /** May this role read that field? */
 export const reads = (resource, field) => state.meta?.fields[resource]?.includes(field) ?? false;
 
+/** May this role see that field, or at least its shape? */
+export const sees = (resource, field) => reads(resource, field) || (state.meta?.masked[resource]?.includes(field) ?? false);
+
 /** May this role write that field? */
 export const writes = (resource, field) => state.meta?.writable[resource]?.includes(field) ?? false;
 

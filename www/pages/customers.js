@@ -21,7 +21,7 @@ class PageCustomers extends Page {
     return html`<div class="page">
       ${this.head(t("page.customers"))}
       <x-list path="customers" .caption=${t("page.customers")} order="name" .turn=${this.turn}
-        .columns=${columns("customer", names)} .filters=${filters("customer", ...(wide ? ["tenant"] : []))}
+        .columns=${columns("customer", names)} .filters=${filters("customer", "customer", ...(wide ? ["tenant"] : []))}
         .empty=${{ heading: t("customers.empty"), text: t("customers.empty_text") }}></x-list>
     </div>`;
   }

@@ -84,7 +84,7 @@ class PageProfile extends Page {
     const u = this.user;
     return u && [
       [t("field.email"), html`<bdi>${u.email}</bdi>`],
-      [t("field.role"), word("role", u.role)],
+      [t("field.role"), u.role ? word("role", u.role) : u.role_name],
       [t("field.organisation"), state.session.customer?.name ?? state.session.tenant.name],
     ];
   }
