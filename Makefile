@@ -21,7 +21,7 @@ CORE_SRC := access admin_query audit body gate mask metrics prepared problem que
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
              demo_rng demo_state demo_tenant migrate role site
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := customer document meta offering openapi payment session system tenant user
+PAGE_SRC := customer document explain meta offering openapi payment session system tenant user
 ROOT_SRC  := route intake start
 MAIN_SRC  := main job cli
 

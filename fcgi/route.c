@@ -61,6 +61,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/users",               user_list,         user_read,         API,   READ)
 	ROUTE(GET,    "/api/v1/users/:id",           user_get,          user_read,         API,   READ)
 	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH)
+	ROUTE(GET,    "/api/v1/users/:id/explain",   user_explain,      user_explain,      API,   READ)
 	ROUTE(GET,    "/api/v1/roles",               role_list,         role_read,         API,   READ)
 	ROUTE(GET,    "/api/v1/roles/:id",           role_get,          role_read,         API,   READ)
 	ROUTE(GET,    "/healthz",                    system_healthz,    PUBLIC,            API,   READ)

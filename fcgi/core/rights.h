@@ -42,4 +42,17 @@ void rights_close(struct rights_cache *c);
 const struct rights *rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t version,
     const struct asker *who, enum portal *portal) __attribute__((warn_unused_result));
 
+/* One thing that had a say, in the order in which they are put together. */
+enum step_kind { STEP_ROLE, STEP_RESELLERS, STEP_CEILING, STEP__MAX }; /* RESELLERS: the most that any reseller has */
+struct rights_step {
+	enum step_kind kind;
+	int64_t role_id;             /* of a ROLE or CEILING */
+	const char *ignored;         /* why it gives nothing, a code; or NULL */
+	const struct rights *rights; /* it alone; lives until the callback returns */
+};
+
+/* As rights_of, without the cache: tells each step.  0, or -1 (db_error). */
+int rights_trace(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal,
+    void (*step)(void *ctx, const struct rights_step *s), void *ctx) __attribute__((warn_unused_result));
+
 #endif

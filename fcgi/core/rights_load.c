@@ -217,10 +217,39 @@ take_ceiling(void *ctx, const struct db_val *v)
 	return (0);
 }
 
+/* Who wants to know how it comes about; NULL: nobody. */
+struct watcher {
+	void (*step)(void *ctx, const struct rights_step *s);
+	void *ctx;
+};
+
+static void
+tell(const struct watcher *w, enum step_kind kind, int64_t role, const char *ignored, const struct rights *rights)
+{
+	const struct rights_step s = {kind, role, ignored, rights};
+
+	if (w != NULL)
+		w->step(w->ctx, &s);
+}
+
+/* Why a role says nothing for who asks, or NULL; rc is what load_role said. */
+static const char *
+why_ignored(const struct role_row *r, const struct asker *who, int rc)
+{
+
+	if (rc == 0)
+		return ("unknown");
+	if (r->tenant_id != who->tenant_id && !r->shared)
+		return ("foreign");
+	if (r->portal == PORTAL_admin && who->level != 0)
+		return ("provider_only");
+	return (NULL);
+}
+
 /* What the roles give together: only roles of the tenant itself or shared by the provider count, and
  * only those of the first one's portal.  0, or -1 (db_error). */
 static int
-join_roles(struct db *db, struct arena *a, const struct asker *who, struct slot *s)
+join_roles(struct db *db, struct arena *a, const struct asker *who, struct slot *s, const struct watcher *w)
 {
 	const struct arg args[] = {{"user", {.type = DB_INT, .i = who->user_id}}};
 	struct rights one;
@@ -237,24 +266,25 @@ join_roles(struct db *db, struct arena *a, const struct asker *who, struct slot 
 	}
 	for (size_t i = 0; i < ids.n; i++) {
 		struct role_row r = {.id = ids.id[i], .rights = &one};
+		const char *ignored;
 
 		if ((rc = load_role(db, a, &r)) == -1)
 			return (-1);
-		if (rc == 0 || (r.tenant_id != who->tenant_id && !r.shared) ||
-		    (r.portal == PORTAL_admin && who->level != 0))
-			continue;
-		if (i == 0)
+		ignored = why_ignored(&r, who, rc);
+		if (ignored == NULL && i == 0)
 			s->portal = (enum portal)r.portal;
-		else if (r.portal != (int)s->portal)
-			continue;
-		rights_join(&s->rights, &one);
+		else if (ignored == NULL && r.portal != (int)s->portal)
+			ignored = "other_portal";
+		tell(w, STEP_ROLE, r.id, ignored, &one);
+		if (ignored == NULL)
+			rights_join(&s->rights, &one);
 	}
 	return (0);
 }
 
 /* Each ceiling of the chain, which must be a role of who sets it.  0, or -1 (db_error). */
 static int
-meet_ceilings(struct db *db, struct arena *a, const struct asker *who, struct slot *s)
+meet_ceilings(struct db *db, struct arena *a, const struct asker *who, struct slot *s, const struct watcher *w)
 {
 	const struct arg args[] = {{"tenant", {.type = DB_INT, .i = who->tenant_id}}};
 	struct rights one;
@@ -267,17 +297,22 @@ meet_ceilings(struct db *db, struct arena *a, const struct asker *who, struct sl
 		return (-1);
 	if (ids.n == 0 || ids.overflow)
 		memset(&s->rights, 0, sizeof(s->rights)); /* a tenant without a chain is none */
+	rights_ceiling(&one);
+	tell(w, STEP_RESELLERS, 0, NULL, &one);
+	rights_meet(&s->rights, &one);
 	for (size_t i = 0; i < ids.n; i++) {
 		struct role_row r = {.id = ids.id[i], .rights = &one};
+		const char *ignored = NULL;
 
-		rights_ceiling(&one);
-		rights_meet(&s->rights, &one);
 		if (ids.id[i] == 0)
 			continue;
 		if ((rc = load_role(db, a, &r)) == -1)
 			return (-1);
-		if (rc == 0 || r.tenant_id != ids.owner[i])
-			memset(&one, 0, sizeof(one));
+		if (rc == 0 || r.tenant_id != ids.owner[i]) {
+			ignored = rc == 0 ? "unknown" : "foreign";
+			memset(&one, 0, sizeof(one)); /* then nothing passes */
+		}
+		tell(w, STEP_CEILING, r.id, ignored, &one);
 		rights_meet(&s->rights, &one);
 	}
 	return (0);
@@ -308,10 +343,24 @@ rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t versio
 	}
 	if (s->role_id != who->role_id || s->tenant_id != who->tenant_id || s->user_id != user) {
 		*s = (struct slot){.tenant_id = who->tenant_id, .user_id = user};
-		if (join_roles(db, a, who, s) == -1 || meet_ceilings(db, a, who, s) == -1)
+		if (join_roles(db, a, who, s, NULL) == -1 || meet_ceilings(db, a, who, s, NULL) == -1)
 			return (NULL);
 		s->role_id = who->role_id; /* last: until here the slot is free */
 	}
 	*portal = s->portal;
 	return (&s->rights);
+}
+
+int
+rights_trace(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal,
+    void (*step)(void *ctx, const struct rights_step *s), void *ctx)
+{
+	const struct watcher w = {step, ctx};
+	struct slot s = {.role_id = 0};
+
+	if (join_roles(db, a, who, &s, &w) == -1 || meet_ceilings(db, a, who, &s, &w) == -1)
+		return (-1);
+	*out = s.rights;
+	*portal = s.portal;
+	return (0);
 }

@@ -101,6 +101,11 @@ write_parameters(struct buf *b, const struct page_route *r)
 	buf_addz(b, ",\"parameters\":[");
 	if (strstr(r->path, ":id") != NULL)
 		write_parameter(b, S("id"), "path", &first);
+	if (r->action == ACT_user_explain) {
+		write_parameter(b, S("action"), "query", &first);
+		write_parameter(b, S("field"), "query", &first);
+		write_parameter(b, S("object"), "query", &first);
+	}
 	if (d != NULL && d->n_sorts > 0) {
 		write_parameter(b, S("limit"), "query", &first);
 		write_parameter(b, S("cursor"), "query", &first);
@@ -139,7 +144,7 @@ write_answer(struct buf *b, const struct page_route *r)
 		    "\"#/components/schemas/%s\"}},\"next\":{\"type\":[\"string\",\"null\"]}},"
 		    "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}}}",
 		    res);
-	} else if (res != NULL) {
+	} else if (res != NULL && r->action != ACT_user_explain) {
 		buf_printf(b,
 		    "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
 		    "\"#/components/schemas/%s\"}}}}",

@@ -30,6 +30,7 @@ int subscription_get(struct rq *rq);
 int user_list(struct rq *rq);
 int user_get(struct rq *rq);
 int user_patch(struct rq *rq);
+int user_explain(struct rq *rq); /* why a user may or may not see or do something */
 int role_list(struct rq *rq);
 int role_get(struct rq *rq);
 

@@ -96,3 +96,17 @@ SELECT u.email, u.name, u.language, COALESCE(r.code, '') AS role, r.name AS role
   JOIN role r ON r.id = u.role_id
   LEFT JOIN customer c ON c.id = u.customer_id
  WHERE u.id = :id
+
+-- Who it is that rights are asked for; in the scope of who asks.
+-- name: user_asker
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id AS _id, t.role_id AS _role_id, t.tenant_id AS _tenant_id,
+       COALESCE(t.customer_id, 0) AS _customer_id, t.more_roles AS _more_roles, n.level AS _level,
+       t.state = 'active' AND n.state = 'active' AS _active
+  FROM user t
+  JOIN tenant n ON n.id = t.tenant_id
+ WHERE :where AND t.id = :id
+
+-- name: role_name
+-- guard: admin
+SELECT r.name FROM role r WHERE r.id = :role

@@ -116,6 +116,9 @@ function expected(operation, actor, row) {
 	return operation.method === "PATCH" ? 412 : 200; // our If-Match names no state
 }
 
+/** What is about a row and not the row itself, with the question that it needs. */
+const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross" };
+
 for (const operation of withId) {
 	test(`${operation.method} ${operation.path}: each row for those who may, and for nobody else`, async () => {
 		const resource = resourceOf(operation);
@@ -124,13 +127,14 @@ for (const operation of withId) {
 			const tries = [...samples(resource).map((row) => [relation(world, actor, row), seal(resource, row.id), row]),
 				...Object.entries(notThere(resource)).flatMap(([kind, ids]) => ids.map((id) => [kind, id, null]))];
 			for (const [kind, id, row] of tries) {
-				const answer = await probe(actor, kind, operation.method, operation.path.replace("{id}", id));
+				const answer = await probe(actor, kind, operation.method, operation.path.replace("{id}", id) + (about[operation.path] ?? ""));
 				const what = `${operation.method} ${operation.path} of ${kind} ${row ? `row ${row.id} of ${world.tenants.get(row.tenant).slug}` : id} by ${actor.email}`;
 				assert.equal(answer.status, expected(operation, actor, row), `${what}: ${answer.status}`);
 				noForeignMark(answer, answer.status === 200 ? mayCarry(actor, operation["x-action"]) : nobodys, what);
 				if (answer.status === 404 || answer.status === 403) refusals.add(traceless(answer));
 				if (answer.status === 200 && answer.json) {
 					check(operation.method, operation.path, answer);
+					if (operation.path in about) continue;
 					assert.equal(answer.json.id, id);
 					onlyReadable(actor, resource, answer.json, what);
 				}

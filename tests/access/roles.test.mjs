@@ -198,4 +198,57 @@ test("a change of roles counts from the next request on", async () => {
 	}
 });
 
+test("the explanation names the role or the ceiling that decides, and agrees with what happens", async () => {
+	const owner = await as(site, "owner@musterplatz.example");
+	const idOf = (email) => site.portico("id", "user", site.value(`SELECT id FROM user WHERE email = '${email}' AND tenant_id = ${tenant}`)).trim();
+	const why = async (id, query) => {
+		const got = await owner("GET", `/api/v1/users/${id}/explain?${query}`);
+		assert.equal(got.status, 200, got.text);
+		return got.json;
+	};
+	const role = makeRole({ "customer.read": "subtree", "document.read": "tenant" },
+		{ "customer.id": "read", "customer.name": "read", "customer.email": "mask", "document.id": "read", "document.number": "read" });
+	const ask = await somebody([role]), email = `staff${names}@musterplatz.example`, id = idOf(email);
+	const [{ id: bill }] = (await get(owner, "documents?limit=1")).data;
+	assert.deepEqual((({ allowed, why: code, scope }) => ({ allowed, code, scope }))(await why(id, `action=document.read&object=${bill}`)),
+		{ allowed: true, code: "allowed", scope: "tenant" });
+	assert.equal((await ask("GET", `/api/v1/documents/${bill}`)).status, 200);
+	assert.equal((await why(id, "action=payment.read")).why, "no_role");
+	assert.equal((await why(id, "action=customer.read&field=customer.phone")).why, "field_no_role");
+	assert.equal((await why(id, "action=customer.read&field=customer.email")).why, "masked");
+	assert.equal((await why(id, "action=customer.read&field=customer.name")).level, "read");
+	// A ceiling, by the distributor.
+	const ceiling = makeRole({ "customer.read": "tenant", "document.read": "tenant" }, { "customer.id": "read", "document.id": "read", "document.number": "read" }, { owner: parent });
+	site.sql(`UPDATE tenant SET ceiling_id = ${ceiling} WHERE id = ${tenant}`);
+	changed();
+	const admin = await as(site, "admin@pneumuster.example");
+	const field = (await admin("GET", `/api/v1/users/${id}/explain?action=document.read&field=document.gross`)).json;
+	assert.equal(field.why, "field_no_role");
+	const limited = (await admin("GET", `/api/v1/users/${id}/explain?action=customer.read&field=customer.name`)).json;
+	assert.equal(limited.why, "ceiling", "the pair customer.read, tenant is none of the vocabulary");
+	assert.deepEqual(limited.steps.map((s) => [s.kind, s.scope, s.level]), [["role", "subtree", "read"], ["resellers", "subtree", "read"], ["ceiling", "none", "none"]]);
+	isProblem(await ask("GET", "/api/v1/customers"), 403, "forbidden");
+	site.sql(`UPDATE tenant SET ceiling_id = NULL WHERE id = ${tenant}`);
+	changed();
+	// One customer's user, and a bill of another's.
+	const patient = idOf("patient0001@musterplatz.example");
+	const [own, other] = [true, false].map((is) => site.portico("id", "document", site.value(
+		`SELECT d.id FROM document d JOIN user u ON u.email = 'patient0001@musterplatz.example' AND u.tenant_id = ${tenant} WHERE d.tenant_id = ${tenant} AND (d.customer_id = u.customer_id) = ${is ? 1 : 0} ORDER BY d.id LIMIT 1`)).trim());
+	assert.equal((await why(patient, `action=document.read&object=${own}`)).why, "allowed");
+	assert.equal((await why(patient, `action=document.read&object=${other}`)).why, "out_of_scope");
+	site.sql(`UPDATE user SET state = 'closed' WHERE email = '${email}'`);
+	assert.equal((await why(id, "action=document.read")).why, "closed");
+});
+
+test("the explanation tells nobody of users or objects that are not theirs to see", async () => {
+	const owner = await as(site, "owner@musterplatz.example"), distributor = await as(site, { email: "owner@nordmuster.example", host: parentHost });
+	const user = site.portico("id", "user", site.value(`SELECT id FROM user WHERE email = 'owner@musterplatz.example'`)).trim();
+	isProblem(await distributor("GET", `/api/v1/users/${user}/explain?action=document.read`), 404, "not_found");
+	const foreign = site.portico("id", "document", site.value("SELECT d.id FROM document d JOIN tenant t ON t.id = d.tenant_id WHERE t.slug = 'pharmacie-exemple' ORDER BY d.id LIMIT 1")).trim();
+	isProblem(await owner("GET", `/api/v1/users/${user}/explain?action=document.read&object=${foreign}`), 404, "not_found");
+	isProblem(await (await as(site, { email: "patient0001@musterplatz.example", host }))("GET", `/api/v1/users/${user}/explain?action=document.read`), 403, "forbidden");
+	for (const query of ["", "action=document.shred", "action=document.read&field=document.margin", "action=document.read&object=inv_x", "action=document.read&as=me"])
+		assert.equal((await owner("GET", `/api/v1/users/${user}/explain?${query}`)).status, 400, query);
+});
+
 clean(site);
