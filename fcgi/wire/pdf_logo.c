@@ -12,12 +12,16 @@ struct logo {
 	char *file;
 	RsvgHandle *svg; /* NULL: it could not be read, which was logged */
 	double width, height;
+	/* What librsvg drew, in the size of the last document, or NULL: as a form of the PDF it
+	 * is cheaper than to have it drawn again. */
+	cairo_surface_t *drawing;
+	double drawn_width, drawn_height;
 };
 
 struct pdf_logos {
 	struct logo at[LOGOS];
 	size_t next; /* the place that is given up next */
-	RsvgHandle *found;
+	struct logo *found;
 };
 
 struct pdf_logos *
@@ -28,9 +32,19 @@ pdf_logos_open(void)
 }
 
 static void
+forget_drawing(struct logo *l)
+{
+
+	if (l->drawing != NULL)
+		cairo_surface_destroy(l->drawing);
+	l->drawing = NULL;
+}
+
+static void
 forget(struct logo *l)
 {
 
+	forget_drawing(l);
 	free(l->file);
 	if (l->svg != NULL)
 		g_object_unref(l->svg);
@@ -101,10 +115,11 @@ find(struct pdf_logos *l, const char *file)
 int
 pdf_logos_fit(struct pdf_logos *l, const char *file, double max_w, double max_h, double *w, double *h)
 {
-	const struct logo *logo = find(l, file);
+	struct logo *logo = find(l, file);
 	double scale;
 
-	if ((l->found = logo->svg) == NULL)
+	l->found = logo;
+	if (logo->svg == NULL)
 		return (-1);
 	scale = max_w / logo->width;
 	if (scale * logo->height > max_h)
@@ -114,15 +129,39 @@ pdf_logos_fit(struct pdf_logos *l, const char *file, double max_w, double max_h,
 	return (0);
 }
 
+static int
+record(struct logo *l, double w, double h)
+{
+	const cairo_rectangle_t box = {0, 0, w, h};
+	const RsvgRectangle at = {.width = w, .height = h};
+	GError *error = NULL;
+	gboolean is_drawn;
+	cairo_t *cr;
+
+	forget_drawing(l);
+	l->drawing = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &box);
+	l->drawn_width = w;
+	l->drawn_height = h;
+	cr = cairo_create(l->drawing);
+	is_drawn = rsvg_handle_render_document(l->svg, cr, &at, &error);
+	cairo_destroy(cr);
+	if (is_drawn)
+		return (0);
+	log_error("logo", "%s: %s", l->file, error->message);
+	g_error_free(error);
+	forget_drawing(l);
+	return (-1);
+}
+
 int
 pdf_logos_draw(struct pdf_logos *l, struct _cairo *cr, double x, double y, double w, double h)
 {
-	const RsvgRectangle at = {.x = x, .y = y, .width = w, .height = h};
-	GError *error = NULL;
+	struct logo *logo = l->found;
 
-	if (rsvg_handle_render_document(l->found, cr, &at, &error))
-		return (0);
-	log_error("logo", "%s", error->message);
-	g_error_free(error);
-	return (-1);
+	if ((logo->drawing == NULL || logo->drawn_width != w || logo->drawn_height != h) && record(logo, w, h) == -1)
+		return (-1);
+	cairo_set_source_surface(cr, logo->drawing, x, y);
+	cairo_rectangle(cr, x, y, w, h);
+	cairo_fill(cr);
+	return (0);
 }
