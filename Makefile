@@ -15,7 +15,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 # ---- sources, floor by floor --------------------------------------------------------------------
 BASE_SRC := arena buf conf date log money str
-WIRE_SRC := crypt db fcgi json pdf pdf_fontconf pdf_logo pdf_shape pdf_tail pdf_text
+WIRE_SRC := crypt db fcgi json pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text
 CORE_SRC := access admin_query audit body gate mask metrics prepared problem query query_json rights rights_load \
              seal session statement tree worker
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
@@ -25,7 +25,8 @@ PAGE_SRC := customer document explain meta offering openapi payment session syst
 ROOT_SRC  := route intake start
 MAIN_SRC  := main job cli
 
-UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_paper
+UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo \
+             test_latin test_paper
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 

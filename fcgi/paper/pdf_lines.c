@@ -108,11 +108,18 @@ lines_pages(const struct sheet *s, const struct lines *l, double last)
 }
 
 static void
+head_ground(struct sheet *s, double y)
+{
+
+	sheet_rect(s, 0, y, s->inner, HEAD - 2, FAINT);
+}
+
+/* On its ground, which comes first so that texts of one colour are not parted by it. */
+static void
 head(struct sheet *s, const struct columns *at)
 {
 	const double y = s->y + 5;
 
-	sheet_rect(s, 0, s->y, s->inner, HEAD - 2, FAINT);
 	sheet_draw(s, sheet_word(s, SMALL, W_position, 0), 4, y, PDF_START, MUTED);
 	sheet_draw(s, sheet_word(s, SMALL, W_description, 0), at->description, y, PDF_START, MUTED);
 	sheet_draw(s, sheet_word(s, SMALL, W_quantity, 0), at->quantity, y, PDF_END, MUTED);
@@ -144,14 +151,17 @@ row_draw(struct sheet *s, const struct columns *at, const struct row *r)
 void
 lines_draw(struct sheet *s, const struct lines *l)
 {
+	const double y = s->y + l->caption->height + 4;
 
 	sheet_draw(s, l->caption, 0, s->y, PDF_START, INK);
+	head_ground(s, y);
 	sheet_draw(s, l->about, s->inner, s->y + 2, PDF_END, MUTED);
-	s->y += l->caption->height + 4;
+	s->y = y;
 	head(s, &l->at);
 	for (size_t i = 0; i < l->n_rows; i++) {
 		if (s->y + l->rows[i].height > s->bottom) {
 			sheet_next(s);
+			head_ground(s, s->y);
 			head(s, &l->at);
 		}
 		row_draw(s, &l->at, &l->rows[i]);

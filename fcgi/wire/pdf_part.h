@@ -4,9 +4,19 @@
 
 #include "wire/pdf.h"
 
-struct _cairo;     /* cairo_t, without cairo's header */
+struct _cairo; /* cairo_t, without cairo's header */
+struct _cairo_scaled_font;
 struct pdf_glyphs; /* pdf_text.c: fonts and shaped text of a thread */
 struct pdf_logos;  /* pdf_logo.c: parsed logos of a thread */
+
+/* What decides how a text looks when it is shaped. */
+struct key {
+	struct pdf_style style;
+	double width;
+	char language[16]; /* BCP 47 */
+	bool mirrored, serif;
+	struct str s;
+};
 
 struct pdf_fonts {
 	struct pdf_glyphs *glyphs;
@@ -15,6 +25,18 @@ struct pdf_fonts {
 
 /* Makes the file the process's fontconfig configuration, once.  0, or -1 (logged). */
 int pdf_fontconf_load(const char *file);
+
+/* What Pango makes of a few characters. */
+#define PDF_PROBE 3
+struct pdf_probe {
+	struct _cairo_scaled_font *font;
+	uint32_t glyphs[PDF_PROBE];
+	double x[PDF_PROBE], width;
+};
+
+/* Shapes k, of n <= PDF_PROBE characters; a: for what is needed meanwhile.  Whether it is one
+ * glyph for each of them, in one font and on the line. */
+bool pdf_shape_probe(const struct key *k, size_t n, struct arena *a, struct pdf_probe *found);
 
 struct pdf_logos *pdf_logos_open(void);
 void pdf_logos_close(struct pdf_logos *l);

@@ -13,7 +13,6 @@ struct face {
 	struct pdf_style style;
 	bool serif;
 	PangoFontDescription *description;
-	PangoItem *latin; /* what Pango found out about a Latin text in this face, or NULL */
 };
 
 /* Everything here is used under its lock. */
@@ -71,13 +70,8 @@ static void
 faces_clear(void)
 {
 
-	while (shaper.n_faces > 0) {
-		struct face *f = &shaper.faces[--shaper.n_faces];
-
-		pango_font_description_free(f->description);
-		if (f->latin != NULL)
-			pango_item_free(f->latin);
-	}
+	while (shaper.n_faces > 0)
+		pango_font_description_free(shaper.faces[--shaper.n_faces].description);
 }
 
 static struct face *
@@ -316,55 +310,16 @@ shape_item(const struct key *k, PangoItem *item)
 	return (shaped);
 }
 
-/* Letters, figures and signs that the first family has and that stand from left to right. */
-static bool
-is_latin(struct str s)
-{
-	bool has_letter = false;
-
-	for (const char *p = s.p; p < s.p + s.n; p = g_utf8_next_char(p)) {
-		const gunichar c = g_utf8_get_char(p);
-
-		if (c < 0x20 || c >= 0x250 || (c >= 0x7f && c <= 0xa0) || c == 0xad)
-			return (false);
-		has_letter |= g_ascii_isalpha((gchar)c) && c < 0x80;
-	}
-	return (has_letter);
-}
-
-/* The item of a Latin text without asking Pango, which would look at every character of
- * it for its script, direction and font.  NULL: ask. */
-static PangoItem *
-latin_item(const struct key *k)
-{
-	const struct face *f = face(k->serif, &k->style);
-	PangoItem *item;
-
-	if (k->mirrored || f->latin == NULL || !is_latin(k->s))
-		return (NULL);
-	item = pango_item_copy(f->latin);
-	item->length = (int)k->s.n;
-	item->num_chars = (int)g_utf8_strlen(k->s.p, (gssize)k->s.n);
-	item->analysis.language = pango_context_get_language(shaper.context);
-	return (item);
-}
-
 /* The glyph items of a text as one line, in the order that they are drawn in. */
 static GSList *
 items_of(const struct key *k)
 {
-	struct face *f = face(k->serif, &k->style);
-	PangoItem *item = latin_item(k);
 	GList *logical, *visual;
 	GSList *items = NULL;
 
-	if (item != NULL)
-		return (g_slist_prepend(NULL, shape_item(k, item)));
-	pango_context_set_font_description(shaper.context, f->description);
+	pango_context_set_font_description(shaper.context, face(k->serif, &k->style)->description);
 	logical =
 	    pango_itemize_with_base_dir(shaper.context, direction(k), k->s.p, 0, (int)k->s.n, shaper.attributes, NULL);
-	if (f->latin == NULL && !k->mirrored && logical->next == NULL && is_latin(k->s))
-		f->latin = pango_item_copy(logical->data);
 	visual = pango_reorder_items(logical);
 	g_list_free(logical);
 	for (GList *i = visual; i != NULL; i = i->next)
@@ -413,4 +368,30 @@ pdf_shape_text(const struct key *k, void *(*take)(void *closure, size_t n), void
 	t = shape_locked(k, &from);
 	pthread_mutex_unlock(&shaper.lock);
 	return (t);
+}
+
+static void *
+take_from_arena(void *closure, size_t n)
+{
+
+	return (arena_alloc(closure, n));
+}
+
+bool
+pdf_shape_probe(const struct key *k, size_t n, struct arena *a, struct pdf_probe *found)
+{
+	const struct shaped *t = pdf_shape_text(k, take_from_arena, a);
+	const struct run *run = t->lines->runs;
+
+	if (t->lines->n_runs != 1 || run->n_glyphs != (int)n || run->n_clusters != run->n_glyphs)
+		return (false);
+	for (size_t i = 0; i < n; i++) {
+		if (run->glyphs[i].index == 0 || run->glyphs[i].y != 0)
+			return (false);
+		found->glyphs[i] = (uint32_t)run->glyphs[i].index;
+		found->x[i] = run->glyphs[i].x;
+	}
+	found->font = run->font;
+	found->width = t->sum.width;
+	return (true);
 }

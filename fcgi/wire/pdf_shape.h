@@ -27,15 +27,6 @@ struct shaped {
 	struct line *lines;
 };
 
-/* What decides how a text looks when it is shaped. */
-struct key {
-	struct pdf_style style;
-	double width;
-	char language[16]; /* BCP 47 */
-	bool mirrored, serif;
-	struct str s;
-};
-
 /* Starts Pango at the first call. */
 void pdf_shape_open(void);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "wire/pdf_latin.h"
 #include "wire/pdf_shape.h"
 #include "wire/pdf_text.h"
 
@@ -30,6 +31,7 @@ struct batch {
 
 struct pdf_glyphs {
 	struct arena *a;
+	struct pdf_latin *latin;
 	struct key common; /* what all texts of the present document share */
 	struct label labels[SLOTS];
 	size_t n_labels, n_bytes;
@@ -54,9 +56,14 @@ larger(void *p, size_t n)
 struct pdf_glyphs *
 pdf_glyphs_open(void)
 {
+	struct pdf_glyphs *g = calloc(1, sizeof(*g));
 
 	pdf_shape_open();
-	return (calloc(1, sizeof(struct pdf_glyphs)));
+	if (g != NULL && (g->latin = pdf_latin_open()) == NULL) {
+		free(g);
+		return (NULL);
+	}
+	return (g);
 }
 
 static void
@@ -76,6 +83,7 @@ pdf_glyphs_close(struct pdf_glyphs *g)
 {
 
 	labels_clear(g);
+	pdf_latin_close(g->latin);
 	free(g->batch.glyphs);
 	free(g->batch.clusters);
 	free(g->batch.text);
@@ -133,6 +141,48 @@ key_eq(const struct key *a, const struct key *b)
 	    a->mirrored == b->mirrored && a->serif == b->serif && str_eq(a->s, b->s));
 }
 
+static size_t
+shaped_size(const struct pdf_latin_text *t)
+{
+
+	return (sizeof(struct shaped) + sizeof(struct line) + sizeof(struct run) +
+	    t->n * (sizeof(cairo_glyph_t) + sizeof(cairo_text_cluster_t)) + t->n_text);
+}
+
+/* In to, which has room for it. */
+static struct shaped *
+shaped_of(const struct pdf_latin_text *t, const struct key *k, struct shaped *to)
+{
+	struct run *run;
+
+	*to = (struct shaped){.sum = {.width = t->width, .height = k->style.leading, .n_lines = 1},
+	    .style = k->style,
+	    .lines = (struct line *)(to + 1)};
+	run = (struct run *)(to->lines + 1);
+	*to->lines = (struct line){.runs = run, .n_runs = 1, .width = t->width};
+	*run = (struct run){.font = t->font,
+	    .glyphs = (cairo_glyph_t *)(run + 1),
+	    .n_glyphs = (int)t->n,
+	    .n_clusters = (int)t->n,
+	    .n_text = (int)t->n_text};
+	run->clusters = (cairo_text_cluster_t *)(run->glyphs + t->n);
+	run->text = memcpy(run->clusters + t->n, t->text, t->n_text);
+	for (size_t i = 0; i < t->n; i++) {
+		run->glyphs[i] = (cairo_glyph_t){t->glyphs[i], t->x[i], 0};
+		run->clusters[i] = (cairo_text_cluster_t){t->n_bytes[i], 1};
+	}
+	return (to);
+}
+
+static struct shaped *
+shape(struct pdf_glyphs *g, const struct key *k, void *(*take)(void *closure, size_t n))
+{
+	struct pdf_latin_text t;
+
+	return (pdf_latin_text(g->latin, k, g->a, &t) ? shaped_of(&t, k, take(g, shaped_size(&t)))
+						      : pdf_shape_text(k, take, g));
+}
+
 static const struct shaped *
 label(struct pdf_glyphs *g, const struct key *k)
 {
@@ -148,9 +198,8 @@ label(struct pdf_glyphs *g, const struct key *k)
 			return (l->shaped);
 	}
 	if (g->n_labels >= LABELS_MAX || g->n_bytes >= BYTES_MAX)
-		return (pdf_shape_text(
-		    k, take_once, g)); /* emptied when the next document begins: this one still uses them */
-	l->shaped = pdf_shape_text(k, take_kept, g);
+		return (shape(g, k, take_once)); /* emptied when the next document begins: this one still uses them */
+	l->shaped = shape(g, k, take_kept);
 	l->text = memcpy(take_kept(g, k->s.n + 1), k->s.p == NULL ? "" : k->s.p, k->s.n);
 	l->hash = hash;
 	l->key = *k;
@@ -159,116 +208,7 @@ label(struct pdf_glyphs *g, const struct key *k)
 	return (l->shaped);
 }
 
-/* ---- figures ---- */
-
-/* The character at p, and how many bytes it has: of text that is well-formed. */
-static size_t
-character(const char *p, uint32_t *c)
-{
-	const unsigned char *u = (const unsigned char *)p;
-
-	if (u[0] < 0x80) {
-		*c = u[0];
-		return (1);
-	}
-	if (u[0] < 0xe0) {
-		*c = (uint32_t)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
-		return (2);
-	}
-	if (u[0] < 0xf0) {
-		*c = (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
-		return (3);
-	}
-	*c = 0xfffd; /* what is beyond the first plane is no figure */
-	return (4);
-}
-
-/* Amounts, dates in figures and codes: put together from the shapes of single characters,
- * which are few and kept.  Figures of these fonts are equally wide and not kerned, and codes
- * are the better read for it. */
-static bool
-is_figure(uint32_t c, bool mirrored)
-{
-
-	if ((c >= '0' && c <= '9') || c == '.' || c == ',')
-		return (true);
-	if (mirrored) /* only these stand in the order that they are written in */
-		return (false);
-	return ((c >= 'A' && c <= 'Z') || c == ' ' || c == '/' || c == '%' || c == '-' || c == 0xa0 || c == 0x202f ||
-	    c == 0x20ac || c == 0xa3 || c == 0xa5 || c == 0x2013); /* spaces, euro, pound, yen, dash */
-}
-
-/* How many characters s has if all of them are such, or 0. */
-static size_t
-figures_in(struct str s, bool mirrored)
-{
-	size_t n = 0;
-	uint32_t c;
-
-	for (size_t i = 0; i < s.n; n++) {
-		i += character(s.p + i, &c);
-		if (!is_figure(c, mirrored))
-			return (0);
-	}
-	return (n);
-}
-
-/* An empty text with room for n glyphs of one run. */
-static struct shaped *
-figures_room(struct pdf_glyphs *g, const struct key *k, size_t n)
-{
-	struct shaped *t;
-	struct run *run;
-
-	t = arena_alloc(g->a,
-	    sizeof(*t) + sizeof(struct line) + sizeof(*run) +
-		n * (sizeof(cairo_glyph_t) + sizeof(cairo_text_cluster_t)) + k->s.n);
-	*t = (struct shaped){
-	    .style = k->style, .lines = (struct line *)(t + 1), .sum = {.n_lines = 1, .height = k->style.leading}};
-	run = (struct run *)(t->lines + 1);
-	*run = (struct run){.glyphs = (cairo_glyph_t *)(run + 1)};
-	run->clusters = (cairo_text_cluster_t *)(run->glyphs + n);
-	run->text = (char *)(run->clusters + n);
-	*t->lines = (struct line){.runs = run, .n_runs = 1};
-	return (t);
-}
-
-/* NULL where they are too wide, or a sign is in another font than the others. */
-static const struct shaped *
-figures(struct pdf_glyphs *g, const struct key *k, size_t n)
-{
-	struct shaped *t = figures_room(g, k, n);
-	struct run *run = t->lines->runs;
-	struct key one = *k;
-	uint32_t c;
-
-	one.width = 0;
-	for (size_t i = 0; i < k->s.n;) {
-		const struct shaped *from;
-		double advance;
-
-		one.s = (struct str){k->s.p + i, character(k->s.p + i, &c)};
-		i += one.s.n;
-		from = label(g, &one);
-		advance = from->sum.width;
-		if (c == 0xa0 || c == 0x202f) {
-			one.s = S(" "); /* as wide as the other, but without a font subset of its own */
-			from = label(g, &one);
-		}
-		if (from->lines->n_runs != 1 || from->lines->runs->n_glyphs != 1 ||
-		    (run->font != NULL && run->font != from->lines->runs->font))
-			return (NULL);
-		run->font = from->lines->runs->font;
-		run->glyphs[run->n_glyphs] = from->lines->runs->glyphs[0];
-		run->glyphs[run->n_glyphs++].x += t->sum.width;
-		run->clusters[run->n_clusters++] = (cairo_text_cluster_t){(int)one.s.n, 1};
-		memcpy(run->text + run->n_text, one.s.p, one.s.n);
-		run->n_text += (int)one.s.n;
-		t->sum.width += advance;
-	}
-	t->lines->width = t->sum.width;
-	return (k->width == 0 || t->sum.width <= k->width ? t : NULL);
-}
+/* ---- shaping ---- */
 
 /* On a line that is not broken a no-break space is a space, and a minus is a dash: the fonts
  * have no minus, or would need a subset of their own for either. */
@@ -281,17 +221,17 @@ plain_signs(struct pdf_glyphs *g, struct str s)
 	if (s.n == 0 || (memchr(s.p, '\xc2', s.n) == NULL && memchr(s.p, '\xe2', s.n) == NULL))
 		return (s);
 	copy = (struct str){to = arena_alloc(g->a, s.n), 0};
-	for (size_t i = 0; i < s.n;) {
-		uint32_t c;
-		const size_t n = character(s.p + i, &c);
-
-		i += n;
-		if (c == 0xa0) {
+	for (size_t i = 0; i < s.n; i++) {
+		if (i + 1 < s.n && memcmp(s.p + i, "\u00a0", 2) == 0) {
 			to[copy.n++] = ' ';
-			continue;
+			i++;
+		} else if (i + 2 < s.n && memcmp(s.p + i, "\u2212", 3) == 0) {
+			memcpy(to + copy.n, "\u2013", 3);
+			copy.n += 3;
+			i += 2;
+		} else {
+			to[copy.n++] = s.p[i];
 		}
-		memcpy(to + copy.n, c == 0x2212 ? "\u2013" : s.p + i - n, n);
-		copy.n += n;
 	}
 	return (copy);
 }
@@ -301,15 +241,11 @@ pdf_glyphs_shape(struct pdf_glyphs *g, const struct pdf_style *st, struct str s,
 {
 	struct key k = g->common;
 	const struct shaped *t;
-	size_t n;
 
 	k.style = *st;
 	k.width = width;
 	k.s = width == 0 ? plain_signs(g, s) : s;
-	n = figures_in(k.s, k.mirrored);
-	if (n > 0 && (t = figures(g, &k, n)) != NULL)
-		return (&t->sum);
-	t = keep == PDF_LABEL ? label(g, &k) : pdf_shape_text(&k, take_once, g);
+	t = keep == PDF_LABEL ? label(g, &k) : shape(g, &k, take_once);
 	return (&t->sum);
 }
 
