@@ -54,9 +54,11 @@ enum field_type {
 	T_INT,
 	T_DECIMAL, /* text of digits without trailing zeros */
 	T_DATE,
+	T_TIME, /* a moment, UTC, to the millisecond */
 	T_BOOL,
-	T_MONEY, /* minor units; needs the column _currency */
-	T_PRICE, /* decimal with up to six places; likewise */
+	T_MONEY,  /* minor units; needs the column _currency */
+	T_PRICE,  /* decimal with up to six places; likewise */
+	T_OBJECT, /* a row of the resource that the column _of names */
 #define RESOURCE(name, prefix, doc) T_ID_##name,
 #include "schema/access.def"
 	T__MAX

@@ -115,6 +115,9 @@ describe(struct prepared *p, const struct declaration *d, int i)
 	} else if (str_eqz(name, "_key")) {
 		c->role = COLUMN_KEY;
 		p->key = i;
+	} else if (str_eqz(name, "_of")) {
+		c->role = COLUMN_OF;
+		p->of = i;
 	}
 	if (name.p[0] == '_')
 		return (0);
@@ -143,7 +146,7 @@ prepare(struct db *db, struct arena *a, const struct variant *v)
 		_Exit(70);
 	}
 	p->v = *v;
-	p->tenant = p->currency = p->key = p->id = -1;
+	p->tenant = p->currency = p->key = p->of = p->id = -1;
 	buf_init(&sql, a, 256 * 1024);
 	statement_text(v, &sql, &p->params);
 	p->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));

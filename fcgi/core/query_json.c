@@ -1,6 +1,7 @@
 /* Rows as JSON: column -> declared field -> may it be read? -> writer. */
 #include <string.h>
 
+#include "base/date.h"
 #include "base/money.h"
 #include "core/mask.h"
 #include "core/query_run.h"
@@ -22,6 +23,32 @@ write_money(struct buf *b, struct str currency, const struct db_val *v, int deci
 	buf_addz(b, "\",\"currency\":");
 	json_str(b, currency);
 	buf_char(b, '}');
+}
+
+/* "2026-06-01 10:00:00.123" as RFC 3339 has it. */
+static void
+write_time(struct buf *b, struct str at)
+{
+
+	buf_char(b, '"');
+	buf_add(b, (struct str){at.p, 10});
+	buf_char(b, 'T');
+	buf_add(b, (struct str){at.p + 11, at.n - 11});
+	buf_addz(b, "Z\"");
+}
+
+/* A public id where the resource is one of ours; else the number, as text. */
+static void
+write_object_id(struct rq *rq, const struct run *run, const struct db_val *row, int64_t id)
+{
+	int res = run->p->of == -1 || row[run->p->of].type != DB_TEXT ? -1 : access_resource_of(row[run->p->of].s);
+
+	buf_char(&rq->out, '"');
+	if (res == -1)
+		buf_int(&rq->out, id);
+	else
+		seal_id(rq->w->key, (enum resource)res, id, &rq->out);
+	buf_char(&rq->out, '"');
 }
 
 static void
@@ -49,6 +76,10 @@ write_value(struct rq *rq, const struct run *run, const struct column *c, const 
 		buf_char(b, '"');
 		money_price(b, v->s, 0);
 		buf_char(b, '"');
+	} else if (type == T_TIME) {
+		write_time(b, v->s);
+	} else if (type == T_OBJECT) {
+		write_object_id(rq, run, row, v->i);
 	} else if (type == T_BOOL) {
 		buf_addz(b, v->i != 0 ? "true" : "false");
 	} else if (v->type == DB_INT) {
@@ -242,6 +273,7 @@ read_filter(struct rq *rq, struct run *run, size_t i, struct str text)
 	const struct filter *f = &statement_declaration((enum query)run->v.query)->filters[i];
 	const char *name = arena_str(rq->a, f->param).p;
 	struct db_val *v = &run->filters[i];
+	int64_t day;
 	size_t c = 0;
 
 	run->v.filters |= (uint8_t)(1 << i);
@@ -258,6 +290,16 @@ read_filter(struct rq *rq, struct run *run, size_t i, struct str text)
 		if (text.n == 0 || str_chars(text) > 100)
 			bad(rq, name, "it needs 1 to 100 characters");
 		*v = (struct db_val){.type = DB_TEXT, .s = prefix_pattern(rq, text)};
+		break;
+	case FILTER_TEXT:
+		if (text.n == 0 || str_chars(text) > 100)
+			bad(rq, name, "it needs 1 to 100 characters");
+		*v = (struct db_val){.type = DB_TEXT, .s = text};
+		break;
+	case FILTER_DATE:
+		if (date_parse(text, &day) == -1)
+			bad(rq, name, "it is not a day like 2026-06-01");
+		*v = (struct db_val){.type = DB_TEXT, .s = text};
 		break;
 	case FILTER_CODE:
 		while (c < f->n_codes && !str_eq(f->codes[c], text))

@@ -73,8 +73,12 @@ parse_filter_type(struct filter *f, struct str text)
 		f->id_of = (enum resource)res;
 		return (NULL);
 	}
+	if (str_eqz(kind, "text") || str_eqz(kind, "date")) {
+		f->type = kind.p[0] == 't' ? FILTER_TEXT : FILTER_DATE;
+		return (NULL);
+	}
 	if (!str_eqz(kind, "code"))
-		return ("a filter needs prefix, id or code");
+		return ("a filter needs prefix, id, code, text or date");
 	f->type = FILTER_CODE;
 	while (text.n > 0 && f->n_codes < FILTER_CODES)
 		f->codes[f->n_codes++] = str_cut(text, '.', &text);

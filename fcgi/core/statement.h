@@ -26,7 +26,7 @@ struct sort {
 	bool desc;
 };
 
-enum filter_type { FILTER_ID, FILTER_PREFIX, FILTER_CODE };
+enum filter_type { FILTER_ID, FILTER_PREFIX, FILTER_CODE, FILTER_TEXT, FILTER_DATE };
 
 struct filter {
 	struct str param, index, predicate; /* index: prefix that replaces the scope's, or empty */
@@ -81,7 +81,7 @@ struct params {
 void statement_text(const struct variant *v, struct buf *sql, struct params *params);
 
 /* A prepared variant and what each of its columns is. */
-enum column_role { COLUMN_FIELD, COLUMN_TENANT, COLUMN_CURRENCY, COLUMN_KEY, COLUMN_HIDDEN };
+enum column_role { COLUMN_FIELD, COLUMN_TENANT, COLUMN_CURRENCY, COLUMN_KEY, COLUMN_OF, COLUMN_HIDDEN };
 struct column {
 	enum column_role role;
 	enum field field; /* of a COLUMN_FIELD */
@@ -95,7 +95,7 @@ struct prepared {
 	struct params params;
 	struct column columns[COLUMNS_MAX];
 	size_t n_columns;
-	int tenant, currency, key, id; /* column numbers, or -1 */
+	int tenant, currency, key, of, id; /* column numbers, or -1 */
 };
 
 struct statements; /* prepared ones of one connection */

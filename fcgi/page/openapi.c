@@ -23,6 +23,8 @@ write_type(struct buf *b, enum field_type type)
 		buf_addz(b, "{\"type\":\"boolean\"}");
 	else if (type == T_DATE)
 		buf_addz(b, "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}");
+	else if (type == T_TIME)
+		buf_addz(b, "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}");
 	else
 		buf_addz(b, "{\"type\":[\"string\",\"null\"]}");
 }

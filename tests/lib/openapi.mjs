@@ -10,7 +10,7 @@ export async function openapi(site) {
 	const answer = await ask(site, "GET", "/api/v1/openapi.json", { host: "pneumuster.localhost" });
 	assert.equal(answer.status, 200, answer.text);
 	const document = answer.json;
-	const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, formats: { date: isDate } });
+	const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, formats: { date: isDate, "date-time": isTime } });
 	ajv.addSchema({ $id: "openapi", ...document });
 	const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
 		Object.entries(verbs).map(([verb, operation]) => ({ path, method: verb.toUpperCase(), ...operation })));
@@ -32,6 +32,11 @@ export async function openapi(site) {
 		assert.ok(validate(got.json), `${method} ${path}: ${ajv.errorsText(validate.errors)}\n${got.text.slice(0, 2000)}`);
 	}
 	return { document, operations, check };
+}
+
+/** A moment to the millisecond, UTC. */
+function isTime(text) {
+	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && new Date(text).toJSON() === text;
 }
 
 function isDate(text) {

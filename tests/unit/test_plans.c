@@ -119,6 +119,10 @@ filter_value(const struct variant *v, const struct filter *f, size_t code)
 		return (whole(v->scope == SCOPE_subtree ? below[v->level] : big_tenant[0]));
 	case FILTER_PREFIX:
 		return (text("zzz%")); /* what is rare is the worst: a page that never fills */
+	case FILTER_TEXT:
+		return (text("user.rare"));
+	case FILTER_DATE:
+		return (text("2026-04-01"));
 	case FILTER_CODE:
 		return ((struct db_val){.type = DB_TEXT, .s = f->codes[code < f->n_codes ? code : 0]});
 	}
@@ -131,7 +135,7 @@ after_key(const struct declaration *d, const struct variant *v)
 {
 	struct str name = d->sorts[v->sort].field_name;
 
-	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts"))
+	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") || str_eqz(name, "at"))
 		return (text("2026-04-01"));
 	return (text("M"));
 }
