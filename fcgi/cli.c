@@ -6,6 +6,8 @@
 #include "base/conf.h"
 #include "core/access.h"
 #include "core/admin_query.h"
+#include "core/anchor.h"
+#include "core/chain_verify.h"
 #include "core/seal.h"
 #include "start.h"
 #include "trade/brand.h"
@@ -25,6 +27,8 @@ static const char usage[] =
     "  publish                 write the brands' files; 3 where some were refused\n"
     "  access ROLE             what a built-in role may do and see\n"
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
+    "  audit verify [--json] [--anchor HASH]\n"
+    "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
     "  settings                every setting with its default\n"
     "\n"
     "FILE is the settings' file; without -c it is $PORTICO_CONF, or portico.conf under $VAR or var.\n";
@@ -274,6 +278,60 @@ do_id(int argc, char **argv)
 	return (rc);
 }
 
+/* The words behind `audit verify`.  0, or -1 after saying what is wrong. */
+static int
+verify_words(int argc, char **argv, bool *json, const unsigned char **noted)
+{
+	static unsigned char link[CHAIN_HASH];
+
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0) {
+			*json = true;
+		} else if (strcmp(argv[i], "--anchor") == 0 && i + 1 < argc) {
+			if (anchor_hash(str_of(argv[++i]), link) == -1) {
+				fprintf(stderr, "audit verify: an anchor is 64 hex digits in small letters\n");
+				return (-1);
+			}
+			*noted = link;
+		} else {
+			fprintf(stderr, "audit verify: %s is not known\n", argv[i]);
+			return (-1);
+		}
+	}
+	return (0);
+}
+
+static int
+do_audit(int argc, char **argv)
+{
+	static struct chain_report report;
+	const unsigned char *noted = NULL;
+	bool json = false;
+	struct arena *a;
+	struct buf out;
+	struct db *db;
+	int rc;
+
+	if (argc < 1 || strcmp(argv[0], "verify") != 0) {
+		fprintf(stderr, "audit needs the word verify\n");
+		return (2);
+	}
+	if (verify_words(argc - 1, argv + 1, &json, &noted) == -1)
+		return (2);
+	if ((db = admin_db(true)) == NULL)
+		return (1);
+	a = arena_open();
+	buf_init(&out, a, 1024 * 1024);
+	rc = chain_verify(db, a, conf_text(CONF_audit_anchor), noted, &report);
+	if (rc == 0) {
+		(json ? chain_print_json : chain_print)(&report, &out);
+		fwrite(out.p, 1, out.n, stdout);
+	}
+	arena_close(a);
+	db_close(db);
+	return (rc == 0 && report.n_problems == 0 ? 0 : 1);
+}
+
 static int
 do_settings(int argc, char **argv)
 {
@@ -294,6 +352,7 @@ static const struct command {
     {"publish", do_publish, true},
     {"access", do_access, false},
     {"id", do_id, true},
+    {"audit", do_audit, true},
     {"settings", do_settings, false},
 };
 

@@ -10,6 +10,8 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "core/admin_query.h"
+#include "core/anchor.h"
+#include "core/chain.h"
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/worker.h"
@@ -128,6 +130,23 @@ seal_some(struct worker *w, int64_t *after)
 	return (sealed);
 }
 
+/* Seals what the audit has got, and notes the newest link; that also without the lease, so that each machine
+ * has what others cannot take back. */
+static void
+seal_audit(struct worker *w)
+{
+	const char *anchor = conf_text(CONF_audit_anchor);
+	int n;
+
+	do {
+		arena_reset(w->a);
+		n = take(w, "audit") ? chain_seal(w->db, w->a) : 0;
+		if (*anchor != '\0' && anchor_note(anchor, w->db, w->a) == -1)
+			break;
+	} while (n > 0 && !atomic_load(&stopping));
+	arena_reset(w->a);
+}
+
 /* Everything that is done now and then. */
 static void
 chores(struct worker *w)
@@ -149,8 +168,11 @@ run(struct worker *w)
 
 	while (!atomic_load(&stopping)) {
 		chores(w);
-		while ((sealed = seal_some(w, &after)) > 0)
+		seal_audit(w);
+		while ((sealed = seal_some(w, &after)) > 0) {
 			log_info("seal", "%d documents", sealed);
+			seal_audit(w);
+		}
 		arena_reset(w->a);
 		if (!atomic_load(&stopping))
 			nanosleep(&idle, NULL); /* a signal ends it early */
@@ -173,6 +195,8 @@ main(int argc, char **argv)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	log_info("start", "%s", "jobs");
+	if (*conf_text(CONF_audit_anchor) == '\0')
+		log_error("audit", "%s", "audit_anchor is not set: a cut tail of the audit would not be found");
 	run(&w);
 	pdf_fonts_close(w.fonts);
 	worker_close(&w);

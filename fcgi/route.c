@@ -64,6 +64,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/users/:id/explain",   user_explain,      user_explain,      API,   READ)
 	ROUTE(GET,    "/api/v1/roles",               role_list,         role_read,         API,   READ)
 	ROUTE(GET,    "/api/v1/roles/:id",           role_get,          role_read,         API,   READ)
+	ROUTE(GET,    "/api/v1/audit",               audit_list,        audit_read,        API,   READ)
 	ROUTE(GET,    "/healthz",                    system_healthz,    PUBLIC,            API,   READ)
 	ROUTE(GET,    "/readyz",                     system_readyz,     PUBLIC,            API,   READ)
 	ROUTE(GET,    "/metrics",                    system_metrics,    PUBLIC,            API,   READ)
@@ -250,14 +251,15 @@ in_transaction(struct rq *rq)
 	return (finish(rq, status));
 }
 
-/* A sign-in that was refused leaves its row too, or there is another answer.  Returns the status. */
+/* A refused sign-in, or a write that the user has no right to, leaves its row too, or there is another answer.
+ * Returns the status. */
 static int
 audit_refused(struct rq *rq)
 {
 	enum problem refused = rq->problem;
 
 	rq->problem = P_none; /* or no statement would run any more */
-	if (audit_write(rq, audit_name(rq), false) == 0)
+	if ((refused == P_forbidden ? audit_refusal(rq, audit_name(rq)) : audit_write(rq, audit_name(rq), false)) == 0)
 		rq->problem = refused;
 	return (problem_status(rq->problem));
 }
@@ -269,7 +271,7 @@ run(struct rq *rq)
 	int status;
 
 	if ((status = admit(rq)) != 0)
-		return (status);
+		return ((r->flags & WRITE) && rq->problem == P_forbidden ? audit_refused(rq) : status);
 	if (!(r->flags & WRITE))
 		return (r->handler(rq));
 	if (!(r->flags & HASHES))

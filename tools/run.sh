@@ -111,7 +111,7 @@ check_var() {
 	fi
 	mkdir -p "$VAR"
 	: >>"$VAR/.portico"
-	mkdir -p "$VAR"/{run/db,run/worker,log,site,secret,tls,tmp}
+	mkdir -p "$VAR"/{run/db,run/worker,log,site,secret,audit,tls,tmp}
 	chmod 755 "$VAR" "$VAR"/run "$VAR"/run/{db,worker}
 	exec 9>"$VAR/run/lock"
 	flock -w 120 9 || fail "another make run or make stop works on $VAR"
@@ -223,6 +223,7 @@ db_admin_user = $(id -un)"
 		theme_dir = $here/build/themes
 		logo_dir = $here/schema/demo/logos
 		site_dir = $VAR/site
+		audit_anchor = $VAR/audit/anchor
 		fonts_conf = $VAR/fonts.conf
 		version = $version
 	END
@@ -367,7 +368,7 @@ start() {
 	choose_run
 	secret key
 	[ -n "$DB" ] || secret db_password
-	own "$run_user:" "$VAR/secret"/* "$VAR/site" "$VAR/run/worker"
+	own "$run_user:" "$VAR/secret"/* "$VAR/site" "$VAR/audit" "$VAR/run/worker"
 	own "$db_os_user:" "$VAR/run/db"
 	chmod 711 "$VAR/secret"
 	settings

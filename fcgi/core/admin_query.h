@@ -16,4 +16,8 @@ int64_t query_each_admin(struct db *db, struct arena *a, enum query q, const str
 int64_t query_run_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n)
     __attribute__((warn_unused_result));
 
+/* The same, prepared once and run as long as next says so, which sets the values of args before. */
+int64_t query_repeat_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n,
+    bool (*next)(void *ctx), void *ctx) __attribute__((warn_unused_result));
+
 #endif

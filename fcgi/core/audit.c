@@ -1,16 +1,32 @@
 #include "core/audit.h"
 
 #include "core/query.h"
+#include "core/seal.h"
+#include "core/worker.h"
 
-int
-audit_write(struct rq *rq, const char *name, bool done)
+/* What was asked for, as far as it is known: 0 where nothing is. */
+static int64_t
+object_of(const struct rq *rq)
 {
-	struct arg *id = NULL;
-	int64_t n;
+	int64_t id;
 
+	if (rq->audit_object != 0)
+		return (rq->audit_object);
 	for (size_t i = 0; i < rq->n_args; i++)
-		if (str_eqz(S("id"), rq->args[i].name))
-			id = &rq->args[i];
+		if (str_eqz(S("id"), rq->args[i].name) && rq->args[i].v.type == DB_INT)
+			return (rq->args[i].v.i);
+	/* Refused before a handler read it. */
+	if (rq->action < ACT__MAX && rq->id_text.n > 0 &&
+	    seal_id_open(rq->w->key, access_actions[rq->action].resource, rq->id_text, &id) == 0)
+		return (id);
+	return (0);
+}
+
+static void
+set_args(struct rq *rq, const char *name, bool done)
+{
+	int64_t object = object_of(rq);
+
 	arg_text(rq, "trace", str_of(rq->trace));
 	if (rq->who.id != 0) {
 		arg_int(rq, "user_id", rq->who.id);
@@ -20,15 +36,49 @@ audit_write(struct rq *rq, const char *name, bool done)
 		arg_null(rq, "tenant_id");
 	}
 	arg_text(rq, "action", arena_printf(rq->a, "%s%s", name, done ? "" : ".refused"));
-	if (rq->audit_object != 0)
-		arg_int(rq, "object_id", rq->audit_object);
-	else if (id != NULL && id->v.type == DB_INT)
-		arg_int(rq, "object_id", id->v.i);
+	if (object != 0)
+		arg_int(rq, "object_id", object);
 	else
 		arg_null(rq, "object_id");
 	arg_text(rq, "detail", rq->audit_detail);
+}
+
+static int64_t
+run(struct rq *rq, enum query q)
+{
+	int64_t n;
+
 	rq->system = true;
-	n = query_run(rq, Q_audit_insert);
+	n = query_run(rq, q);
 	rq->system = false;
-	return (n == 1 ? 0 : -1);
+	return (n);
+}
+
+int
+audit_write(struct rq *rq, const char *name, bool done)
+{
+
+	set_args(rq, name, done);
+	return (run(rq, Q_audit_insert) == 1 ? 0 : -1);
+}
+
+int
+audit_refusal(struct rq *rq, const char *name)
+{
+	int64_t n;
+
+	if (db_begin(rq->w->db) == -1) {
+		query_failed(rq, "BEGIN");
+		return (-1);
+	}
+	set_args(rq, name, false);
+	n = run(rq, Q_audit_refusal); /* 0: there was one within the minute */
+	if (n > 0 && run(rq, Q_audit_insert) != 1)
+		n = -1;
+	if (n > 0 && db_commit(rq->w->db) == -1) {
+		query_failed(rq, "COMMIT");
+		n = -1;
+	}
+	db_rollback(rq->w->db);
+	return (n == -1 ? -1 : 0);
 }

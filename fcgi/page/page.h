@@ -33,6 +33,7 @@ int user_patch(struct rq *rq);
 int user_explain(struct rq *rq); /* why a user may or may not see or do something */
 int role_list(struct rq *rq);
 int role_get(struct rq *rq);
+int audit_list(struct rq *rq);
 
 int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
 int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */

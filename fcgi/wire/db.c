@@ -142,6 +142,7 @@ connect_to(struct db *db, const char *host, unsigned port)
 	mysql_options(db->my, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	mysql_options(db->my, MYSQL_INIT_COMMAND,
 	    "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, "
+	    "idle_write_transaction_timeout = 60, " /* core/chain.h rests on it */
 	    "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'");
 	if (db->conf.tls_ca != NULL) {
 		mysql_ssl_set(db->my, NULL, NULL, db->conf.tls_ca, NULL, NULL);

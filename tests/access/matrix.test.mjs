@@ -204,6 +204,18 @@ for (const operation of lists) {
 	}
 }
 
+test("a write that a role has no right to leaves one row a user, action and minute", (t) => {
+	let n = 0;
+	for (const operation of withId.filter((o) => o.method !== "GET"))
+		for (const actor of actors.filter((one) => !words.scope(one.role, operation["x-action"]))) {
+			const rows = site.sql(`SELECT at FROM audit WHERE user_id = ${actor.id} AND action = '${operation["x-action"]}.refused' ORDER BY at`);
+			assert.ok(rows.length > 0, `${operation["x-action"]} by ${actor.email}`);
+			rows.slice(1).forEach((row, i) => assert.ok(new Date(row.at) - new Date(rows[i].at) > 59000, `${actor.email}: ${rows[i].at} and ${row.at}`));
+			n++;
+		}
+	t.diagnostic(`${n} pairs of role and action`);
+});
+
 test("who is not signed in, or only elsewhere, gets nothing of all this", async () => {
 	const elsewhere = await session(site, actors[0]);
 	for (const operation of operations.filter((o) => o["x-action"] !== "public"))

@@ -9,3 +9,5 @@ GRANT INSERT ON `@database@`.audit TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.lease TO '@user@'@'@from@';
 GRANT UPDATE (name, language) ON `@database@`.user TO '@user@'@'@from@';
 GRANT UPDATE (paid, pdf_sha256) ON `@database@`.document TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.audit_seal TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.audit_refusal TO '@user@'@'@from@';
