@@ -271,7 +271,7 @@ static bool
 is_one_row(const struct build *b)
 {
 
-	return (b->v->scope == SCOPE_own ||
+	return ((b->v->scope == SCOPE_own && b->d->resource == RES_user) ||
 	    str_eqz(str_of(access_scopes[b->v->scope].name), access_resources[b->d->resource].name));
 }
 
