@@ -16,17 +16,17 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # ---- sources, floor by floor --------------------------------------------------------------------
 BASE_SRC := arena buf conf date log money str
 WIRE_SRC := crypt db fcgi json pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text
-CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask metrics prepared problem query query_json \
-             rights rights_load seal session statement tree worker
+CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask metrics password prepared problem query query_json \
+             rights rights_load seal session statement throttle tree worker
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
              demo_rng demo_state demo_tenant migrate role site
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := audit customer document explain meta offering openapi payment session system tenant user
+PAGE_SRC := audit customer document explain meta offering openapi password payment session system tenant user
 ROOT_SRC  := route intake start
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo \
-             test_chain test_latin test_paper
+             test_chain test_latin test_paper test_password
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
@@ -97,8 +97,8 @@ deps: ## install the Debian packages and node modules that are missing
 	@tools/deps.sh
 
 .PHONY: all asan
-all: $(PROGRAMS:%=build/%) build/www.stamp ## build the programs and the front end
-asan: $(PROGRAMS:%=build/asan/%) ## the same programs with the address and undefined behaviour sanitizers
+all: $(PROGRAMS:%=build/%) build/www.stamp build/passwords ## build the programs and the front end
+asan: $(PROGRAMS:%=build/asan/%) build/passwords ## the same programs with the address and undefined behaviour sanitizers
 
 .PHONY: format clean
 format: ## put all C into the house's format
@@ -190,6 +190,12 @@ $(FUZZ_SRC:%=build/fuzz/%): build/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h build
 
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- known passwords ----------------------------------------------------------------------------
+build/passwords: tools/passwords.mjs
+	@mkdir -p $(@D)
+	$(call say,LIST,$@)
+	$(Q)node tools/passwords.mjs > $@.new && mv $@.new $@
 
 # ---- front end ----------------------------------------------------------------------------------
 FRONT := $(shell find www themes -type f 2>/dev/null)

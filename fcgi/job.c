@@ -147,6 +147,17 @@ seal_audit(struct worker *w)
 	arena_reset(w->a);
 }
 
+/* A few of what nobody asks for any more, of each kind. */
+static void
+sweep(struct worker *w)
+{
+	static const enum query old[] = {Q_session_sweep, Q_attempt_sweep, Q_known_sweep};
+
+	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++)
+		if (query_run_admin(w->db, w->a, old[i], NULL, 0) == -1)
+			log_error("sweep", "%s: until the next sweep", statement_declaration(old[i])->name);
+}
+
 /* Everything that is done now and then. */
 static void
 chores(struct worker *w)
@@ -155,8 +166,8 @@ chores(struct worker *w)
 
 	if (take(w, "publish") && brand_publish(w->db, &refused) == -1)
 		log_error("publish", "some brands could not be published");
-	if (take(w, "sweep") && query_run_admin(w->db, w->a, Q_session_sweep, NULL, 0) == -1)
-		log_error("sweep", "old sessions stay until the next sweep");
+	if (take(w, "sweep"))
+		sweep(w);
 }
 
 static void

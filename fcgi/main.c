@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "core/metrics.h"
+#include "core/password.h"
 #include "core/statement.h"
 #include "route.h"
 #include "start.h"
@@ -212,7 +213,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: portico-worker FILE  (settings: portico help)\n");
 		return (2);
 	}
-	if (start(argv[1]) == -1 || metrics_init() == -1)
+	if (start(argv[1]) == -1 || password_init() == -1 || metrics_init() == -1)
 		return (1);
 	processes = conf_int(CONF_processes);
 	threads = conf_int(CONF_threads);

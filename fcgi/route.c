@@ -38,6 +38,10 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES)
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ)
 	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY)
+	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ)
+	ROUTE(DELETE, "/api/v1/sessions",            session_end_others, session_end,      API,   WRITE | NO_BODY)
+	ROUTE(DELETE, "/api/v1/sessions/:id",        session_end_one,   session_end,       API,   WRITE | NO_BODY)
+	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         AUTH,  WRITE | HASHES)
 	ROUTE(GET,    "/api/v1/meta",                meta_get,          SIGNED_IN,         API,   READ)
 	ROUTE(GET,    "/api/v1/openapi.json",        openapi_get,       PUBLIC,            API,   READ)
 	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
@@ -251,7 +255,7 @@ in_transaction(struct rq *rq)
 	return (finish(rq, status));
 }
 
-/* A refused sign-in, or a write that the user has no right to, leaves its row too, or there is another answer.
+/* A refused password, or a write that the user has no right to, leaves its row too, or there is another answer.
  * Returns the status. */
 static int
 audit_refused(struct rq *rq)
@@ -277,7 +281,7 @@ run(struct rq *rq)
 	if (!(r->flags & HASHES))
 		return (in_transaction(rq));
 	status = r->handler(rq);
-	return (rq->problem == P_login_failed ? audit_refused(rq) : finish(rq, status));
+	return (rq->audit_refusal ? audit_refused(rq) : finish(rq, status));
 }
 
 static int64_t

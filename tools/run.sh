@@ -217,6 +217,7 @@ db_admin_user = $(id -un)"
 		$database
 		run_dir = $VAR/run/worker
 		key_file = $VAR/secret/key
+		password_list = $here/build/passwords
 		migrate_dir = $here/schema/migrate
 		demo_dir = $here/schema/demo
 		release_dir = $here/build/www

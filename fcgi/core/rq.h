@@ -43,7 +43,7 @@ struct who {
 struct worker;
 struct route;
 
-#define RQ_ARGS 24
+#define RQ_ARGS 40
 #define RQ_ERRORS 16
 #define RQ_PARAMS 16
 
@@ -81,8 +81,9 @@ struct rq {
 	size_t n_errors;
 	int64_t audit_object; /* what a write changed */
 	struct str audit_detail;
-	bool again;  /* the database asked for another try of the whole request */
-	bool system; /* set while the router works for itself: statements of guard `admin` may run */
+	bool audit_refusal; /* this refusal leaves a row too */
+	bool again;         /* the database asked for another try of the whole request */
+	bool system;        /* set while the router works for itself: statements of guard `admin` may run */
 };
 
 /* Ends the request with a problem; the first one wins.  Returns its status, so that

@@ -1,5 +1,6 @@
 #include "core/seal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/conf.h"
@@ -14,26 +15,45 @@ hex_digit(char c)
 	return (c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
 }
 
-struct crypt_block *
-seal_key(void)
+/* 0, or -1 after logging why. */
+static int
+read_key(unsigned char key[32])
 {
 	const char *hex = conf_secret(CONF_key_file);
-	unsigned char key[32];
 
 	if (hex == NULL || strlen(hex) != 64) {
 		log_error("key", "key_file must hold 64 hex digits");
-		return (NULL);
+		return (-1);
 	}
 	for (int i = 0; i < 32; i++) {
 		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
 
 		if (high < 0 || low < 0) {
 			log_error("key", "key_file must hold 64 hex digits in small letters");
-			return (NULL);
+			return (-1);
 		}
 		key[i] = (unsigned char)(high << 4 | low);
 	}
-	return (crypt_block_open(key));
+	return (0);
+}
+
+struct crypt_block *
+seal_key(void)
+{
+	unsigned char key[32];
+
+	return (read_key(key) == -1 ? NULL : crypt_block_open(key));
+}
+
+void
+seal_mac(const char *purpose, struct str text, unsigned char out[32])
+{
+	unsigned char key[32], own[32];
+
+	if (read_key(key) == -1)
+		abort(); /* the worker has started with this key */
+	crypt_hmac(key, str_of(purpose), own);
+	crypt_hmac(own, text, out);
 }
 
 void

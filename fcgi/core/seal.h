@@ -11,6 +11,9 @@
 /* Reads the deployment's key (CONF_key_file).  NULL after logging why. */
 struct crypt_block *seal_key(void);
 
+/* A keyed hash of the text under the deployment's key, another for each purpose. */
+void seal_mac(const char *purpose, struct str text, unsigned char out[32]);
+
 void seal_id(struct crypt_block *key, enum resource res, int64_t id, struct buf *out);
 /* 0 and *id, or -1 where the text is no id of that resource. */
 int seal_id_open(struct crypt_block *key, enum resource res, struct str text, int64_t *id);

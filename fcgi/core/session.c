@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/conf.h"
 #include "base/log.h"
 #include "core/query.h"
 #include "core/worker.h"
@@ -9,11 +10,11 @@
 #define TOKEN_HEX 64
 
 struct session_row {
-	int64_t id, tenant_id, customer_id, role_id, more_roles, level, version, stale;
+	int64_t id, tenant_id, customer_id, role_id, more_roles, level, version, left, stale;
 };
 static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
     COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, more_roles),
-    COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, stale)};
+    COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, stale)};
 
 /* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
  * what runs here: a reseller's host shows no brand but its own. */
@@ -55,12 +56,17 @@ session_safe(const struct rq *rq)
 	return (rq->https || str_starts(rq->address, S("127.")) || str_eqz(rq->address, "::1"));
 }
 
-int
-session_load(struct rq *rq)
+/* How long a session lasts, by the kind of user; they stay for the handler's statements. */
+static void
+arg_limits(struct rq *rq)
 {
 
-	rq->token = cookie_token(rq);
-	return (rq->token.n == 0 || !session_safe(rq) ? 0 : session_load_new(rq));
+	arg_int(rq, "idle_provider", conf_int(CONF_idle_provider));
+	arg_int(rq, "idle_reseller", conf_int(CONF_idle_reseller));
+	arg_int(rq, "idle_customer", conf_int(CONF_idle_customer));
+	arg_int(rq, "longest_provider", conf_int(CONF_longest_provider));
+	arg_int(rq, "longest_reseller", conf_int(CONF_longest_reseller));
+	arg_int(rq, "longest_customer", conf_int(CONF_longest_customer));
 }
 
 /* 0, or -1 with the problem set. */
@@ -84,14 +90,17 @@ load_rights(struct rq *rq, const struct session_row *row)
 	return (0);
 }
 
-int
-session_load_new(struct rq *rq)
+/* Fills rq->who from rq->token; *left: the seconds until its end, 0 where it is no good session.  0, or -1. */
+static int
+load(struct rq *rq, int64_t *left)
 {
 	struct session_row row;
 	int rc;
 
+	*left = 0;
 	arg_token(rq, rq->token);
 	arg_text(rq, "host", rq->host);
+	arg_limits(rq);
 	rq->system = true;
 	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
 	if (rc == 1 && row.stale && query_run(rq, Q_session_seen) == -1)
@@ -109,25 +118,35 @@ session_load_new(struct rq *rq)
 	    .customer_id = row.customer_id,
 	    .role_id = row.role_id,
 	    .level = (int)row.level};
+	*left = row.left;
 	return (load_rights(rq, &row));
 }
 
+int
+session_load(struct rq *rq)
+{
+	int64_t left;
+
+	rq->token = cookie_token(rq);
+	return (rq->token.n == 0 || !session_safe(rq) ? 0 : load(rq, &left));
+}
+
 static void
-set_cookie(struct rq *rq, struct str token, int max_age)
+set_cookie(struct rq *rq, struct str token, int64_t max_age)
 {
 
 	rq_header(rq, "Set-Cookie",
-	    arena_printf(rq->a, "%.*s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", STR_ARG(cookie_name(rq)),
-		STR_ARG(token), max_age, rq->https ? "; Secure" : ""));
+	    arena_printf(rq->a, "%.*s=%.*s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Strict%s",
+		STR_ARG(cookie_name(rq)), STR_ARG(token), (long long)max_age, rq->https ? "; Secure" : ""));
 }
 
 int
-session_begin(struct rq *rq, int64_t user_id)
+session_begin(struct rq *rq, int64_t user_id, struct str verified)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char random[TOKEN_HEX / 2];
 	char *token = arena_alloc(rq->a, TOKEN_HEX);
-	int64_t n;
+	int64_t n, left;
 
 	if (rq->token.n > 0 && session_end(rq) == -1)
 		return (-1);
@@ -140,13 +159,17 @@ session_begin(struct rq *rq, int64_t user_id)
 	arg_token(rq, rq->token);
 	arg_int(rq, "user_id", user_id);
 	arg_text(rq, "host", rq->host);
+	arg_text(rq, "verified", verified);
+	arg_limits(rq);
 	rq->system = true;
 	n = query_run(rq, Q_session_insert);
 	rq->system = false;
-	if (n != 1)
+	if (n == 0)
+		problem(rq, P_not_signed_in, "%s", ""); /* the user or that password has gone in this moment */
+	if (n != 1 || load(rq, &left) == -1)
 		return (-1);
 	rq->headers = S(""); /* the old session's end needs no cookie any more */
-	set_cookie(rq, rq->token, 7 * 24 * 3600);
+	set_cookie(rq, rq->token, left);
 	return (0);
 }
 

@@ -9,12 +9,10 @@
  * 0, or -1 with a problem set (the database is away). */
 int session_load(struct rq *rq) __attribute__((warn_unused_result));
 
-/* The same for the token that session_begin has just made. */
-int session_load_new(struct rq *rq) __attribute__((warn_unused_result));
-
-/* Begins a session for a user on rq->host and sets its cookie; ends the one that the
- * request came with.  0, or -1 with a problem set. */
-int session_begin(struct rq *rq, int64_t user_id) __attribute__((warn_unused_result));
+/* Begins a session for a user on rq->host, sets its cookie and fills rq->who; ends the one
+ * that the request came with.  verified: the kept hash that the password was right for; where the user has
+ * another by now there is no session.  0, or -1 with a problem set. */
+int session_begin(struct rq *rq, int64_t user_id, struct str verified) __attribute__((warn_unused_result));
 
 /* Ends the request's session and clears its cookie.  0, or -1 with a problem set. */
 int session_end(struct rq *rq) __attribute__((warn_unused_result));

@@ -8,6 +8,10 @@
 int session_create(struct rq *rq); /* POST   /api/v1/session */
 int session_get(struct rq *rq);    /* GET    /api/v1/session */
 int session_delete(struct rq *rq); /* DELETE /api/v1/session */
+int password_change(struct rq *rq);
+int session_list(struct rq *rq);
+int session_end_one(struct rq *rq);
+int session_end_others(struct rq *rq);
 
 int tenant_list(struct rq *rq);
 int tenant_get(struct rq *rq);

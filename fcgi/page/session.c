@@ -2,17 +2,19 @@
 #include "core/session.h"
 
 #include "core/body.h"
-#include "core/gate.h"
+#include "core/password.h"
 #include "core/query.h"
 #include "core/seal.h"
+#include "core/throttle.h"
 #include "core/worker.h"
 #include "page/page.h"
 
 struct login {
-	int64_t id, tenant_id;
-	struct str password;
+	int64_t id, tenant_id, known;
+	struct str password, account;
 };
-static const struct col login_cols[] = {COL_I(login, id), COL_S_(login, password), COL_I_(login, tenant_id)};
+static const struct col login_cols[] = {
+    COL_I(login, id), COL_S_(login, password), COL_I_(login, tenant_id), COL_I_(login, known), COL_S_(login, account)};
 
 /* Held against when nobody has that name, so that both answers take the same time. */
 #define NOBODY                                              \
@@ -73,6 +75,24 @@ write_self(struct rq *rq)
 	return (200);
 }
 
+/* Finds who has the name on this host, if anybody, and whether a password may be tried.  0, or -1. */
+static int
+look_up(struct rq *rq, struct str email, struct login *who)
+{
+	int found;
+
+	throttle_address(rq);
+	arg_text(rq, "email", email);
+	arg_text(rq, "host", rq->host);
+	rq->system = true;
+	found = query_row(rq, Q_user_login, COLS(login_cols), who);
+	rq->system = false;
+	if (found == -1)
+		return (-1);
+	return (throttle_enter(rq,
+	    arena_printf(rq->a, "name %lld %.*s", (long long)who->tenant_id, STR_ARG(who->account)), who->known != 0));
+}
+
 /* POST /api/v1/session {"email","password"}  signs in on this host. */
 int
 session_create(struct rq *rq)
@@ -80,35 +100,26 @@ session_create(struct rq *rq)
 	struct str email, password;
 	const struct body_text texts[] = {{"email", 200, &email}, {"password", 200, &password}};
 	struct login who = {0};
-	int found, right, slot;
+	int right;
 
 	if (!session_safe(rq))
 		return (problem(rq, P_forbidden, "signing in needs https"));
-	if (body_texts(rq, texts, 2) == -1)
+	if (body_texts(rq, texts, 2) == -1 || look_up(rq, email, &who) == -1 ||
+	    (right = password_right(rq, password, who.id != 0 ? who.password : NOBODY)) == -1)
 		return (problem_status(rq->problem));
-	arg_text(rq, "email", email);
-	arg_text(rq, "host", rq->host);
-	rq->system = true;
-	found = query_row(rq, Q_user_login, COLS(login_cols), &who);
-	rq->system = false;
-	if (found == -1)
-		return (problem_status(rq->problem));
-	if ((slot = gate_enter()) == -1) {
-		rq_header(rq, "Retry-After", S("2"));
-		return (problem(rq, P_busy_sign_in, "try again in a few seconds"));
-	}
-	right = crypt_verify(password, found == 1 ? who.password : NOBODY);
-	gate_leave(slot);
 	/* Same answer for both, or names could be probed. */
-	if (found != 1 || right != 1)
-		return (problem(rq, P_login_failed, "%s", ""));
+	if (who.id == 0 || !right) {
+		if (throttle_wrong(rq) == 0) {
+			problem(rq, P_login_failed, "%s", "");
+			rq->audit_refusal = true;
+		}
+		return (problem_status(rq->problem));
+	}
 	if (db_begin(rq->w->db) == -1)
 		return (query_failed(rq, "BEGIN"));
-	if (session_begin(rq, who.id) == -1)
+	if (throttle_right(rq, who.id) == -1 || session_begin(rq, who.id, who.password) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_object = who.id;
-	if (session_load_new(rq) == -1)
-		return (problem_status(rq->problem));
 	return (write_self(rq));
 }
 
@@ -127,4 +138,33 @@ session_delete(struct rq *rq)
 
 	rq->audit_object = rq->who.id;
 	return (session_end(rq) == -1 ? problem_status(rq->problem) : 204);
+}
+
+/* GET /api/v1/sessions?cursor=  where one is signed in, newest first. */
+int
+session_list(struct rq *rq)
+{
+
+	return (query_list(rq, Q_session_list));
+}
+
+/* DELETE /api/v1/sessions/:id  ends one of one's own, this one too. */
+int
+session_end_one(struct rq *rq)
+{
+	int64_t n;
+
+	if (query_id(rq, RES_session) == -1 || (n = query_run(rq, Q_session_end)) == -1)
+		return (problem_status(rq->problem));
+	return (n == 0 ? problem(rq, P_not_found, "%s", "") : 204);
+}
+
+/* DELETE /api/v1/sessions  signs out everywhere but here. */
+int
+session_end_others(struct rq *rq)
+{
+
+	rq->audit_object = rq->who.id;
+	rq->audit_detail = S("all others");
+	return (query_run(rq, Q_session_end_others) == -1 ? problem_status(rq->problem) : 204);
 }

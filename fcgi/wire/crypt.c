@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -47,6 +48,23 @@ crypt_sha256(struct str s, unsigned char out[32])
 	if (pthread_once(&once, sha256_fetch) != 0 || sha256 == NULL ||
 	    EVP_Digest(s.p, s.n, out, NULL, sha256, NULL) != 1)
 		abort(); /* SHA-256 is there, or nothing works */
+}
+
+void
+crypt_sha1(struct str s, unsigned char out[20])
+{
+
+	if (EVP_Digest(s.p, s.n, out, NULL, EVP_sha1(), NULL) != 1)
+		abort();
+}
+
+void
+crypt_hmac(const unsigned char key[32], struct str s, unsigned char out[32])
+{
+	unsigned n = 0;
+
+	if (HMAC(EVP_sha256(), key, 32, (const unsigned char *)s.p, s.n, out, &n) == NULL || n != 32)
+		abort();
 }
 
 bool

@@ -7,7 +7,9 @@
 /* Fills p; a machine without randomness ends the process. */
 void crypt_random(void *p, size_t n);
 void crypt_sha256(struct str s, unsigned char out[32]);
-bool crypt_equal(const void *a, const void *b, size_t n); /* in constant time */
+void crypt_sha1(struct str s, unsigned char out[20]); /* for lists that are kept so; protects nothing */
+void crypt_hmac(const unsigned char key[32], struct str s, unsigned char out[32]); /* with SHA-256 */
+bool crypt_equal(const void *a, const void *b, size_t n);                          /* in constant time */
 
 /* "scrypt$15$8$3$salt$hash" (hex) of a password; out has room for 120 bytes with NUL.
  * Takes 0.2 s and 39 MB.  0, or -1 without memory. */

@@ -1,20 +1,37 @@
 -- name: user_session
 -- guard: admin
 SELECT u.id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id, u.role_id AS _role_id,
-       u.more_roles AS _more_roles, t.level AS _level, v.version AS _version, s.seen < :now - INTERVAL 5 MINUTE AS _stale
+       u.more_roles AS _more_roles, t.level AS _level, v.version AS _version, TIMESTAMPDIFF(SECOND, :now, s.ends) AS _left,
+       s.seen < :now - INTERVAL LEAST(300, CASE WHEN u.customer_id IS NOT NULL THEN :idle_customer
+          WHEN t.level > 0 THEN :idle_reseller ELSE :idle_provider END DIV 6) SECOND AS _stale
   FROM session s
   JOIN user u ON u.id = s.user_id AND u.state = 'active'
   JOIN tenant t ON t.id = u.tenant_id AND t.state = 'active'
   JOIN channel_version v ON v.id = 1
- WHERE s.token_hash = :token_hash AND s.host = :host AND s.ends > :now AND s.seen > :now - INTERVAL 12 HOUR
+ WHERE s.token_hash = :token_hash AND s.host = :host AND s.ends > :now
+   AND s.seen > :now - INTERVAL CASE WHEN u.customer_id IS NOT NULL THEN :idle_customer
+         WHEN t.level > 0 THEN :idle_reseller ELSE :idle_provider END SECOND
+   AND s.created > :now - INTERVAL CASE WHEN u.customer_id IS NOT NULL THEN :longest_customer
+         WHEN t.level > 0 THEN :longest_reseller ELSE :longest_provider END SECOND
 
 -- name: user_login
 -- guard: admin
-SELECT u.id, u.password AS _password, u.tenant_id AS _tenant_id
+-- A row for a name that nobody has too; names that are equal for the index of users are equal in _account.
+SELECT COALESCE(u.id, 0) AS id, COALESCE(u.password, '') AS _password, n.id AS _tenant_id, COALESCE(k.user_id, 0) AS _known,
+       SHA2(WEIGHT_STRING(RTRIM(CONVERT(:email USING utf8mb4)) COLLATE utf8mb4_uca1400_ai_ci), 256) AS _account
   FROM host h
   JOIN tenant n ON n.id = h.tenant_id AND n.state = 'active'
-  JOIN user u ON u.tenant_id = h.tenant_id AND u.email = :email AND u.state = 'active'
+  LEFT JOIN user u ON u.tenant_id = h.tenant_id AND u.email = :email AND u.state = 'active'
+  LEFT JOIN known_address k ON k.user_id = u.id AND k.hash = :address_hash
  WHERE h.name = :host
+
+-- name: user_secret
+-- guard: admin
+SELECT u.email, u.password AS _password FROM user u WHERE u.id = :user_id
+
+-- name: user_password
+-- guard: admin
+UPDATE user SET password = :password WHERE id = :user_id AND password = :old
 
 -- name: session_seen
 -- guard: admin
@@ -23,11 +40,43 @@ UPDATE session SET seen = :now WHERE token_hash = :token_hash
 -- name: session_insert
 -- guard: admin
 INSERT INTO session (token_hash, user_id, host, created, seen, ends)
-VALUES (:token_hash, :user_id, :host, :now, :now, :now + INTERVAL 7 DAY)
+SELECT :token_hash, u.id, :host, :now, :now,
+       :now + INTERVAL CASE WHEN u.customer_id IS NOT NULL THEN :longest_customer
+         WHEN t.level > 0 THEN :longest_reseller ELSE :longest_provider END SECOND
+  FROM user u
+  JOIN tenant t ON t.id = u.tenant_id
+ WHERE u.id = :user_id AND u.state = 'active' AND u.password = :verified
 
 -- name: session_delete
 -- guard: admin
 DELETE FROM session WHERE token_hash = :token_hash
+
+-- name: session_list
+-- guard: scope
+-- sort: created t.created desc
+SELECT STRAIGHT_JOIN u.tenant_id AS _tenant, :key AS _key,
+       t.id, t.created, t.seen, t.token_hash = :token_hash AS current
+  FROM session t :index
+  JOIN user u ON u.id = t.user_id
+  JOIN tenant n ON n.id = u.tenant_id
+ WHERE :where AND t.ends > :now
+   AND t.seen > :now - INTERVAL CASE WHEN u.customer_id IS NOT NULL THEN :idle_customer
+         WHEN n.level > 0 THEN :idle_reseller ELSE :idle_provider END SECOND
+   AND t.created > :now - INTERVAL CASE WHEN u.customer_id IS NOT NULL THEN :longest_customer
+         WHEN n.level > 0 THEN :longest_reseller ELSE :longest_provider END SECOND
+ ORDER BY :order LIMIT :page
+
+-- name: session_end
+-- guard: scope
+DELETE t FROM session t WHERE :where AND t.id = :id
+
+-- name: session_end_others
+-- guard: scope
+DELETE t FROM session t WHERE :where AND t.token_hash <> :token_hash
+
+-- name: session_end_all
+-- guard: admin
+DELETE FROM session WHERE user_id = :user_id
 
 -- name: session_sweep
 -- guard: admin

@@ -16,7 +16,6 @@ const site = await instance();
 const { operations, check } = await openapi(site);
 const words = vocabulary();
 const seal = sealer(site, words);
-const world = model(site);
 const marks = markers(site);
 const tried = new Map(); // "role relation" -> probes
 let probes = 0;
@@ -27,6 +26,13 @@ const actors = ["admin@pneumuster.example", "owner@nordmuster.example", "owner@s
 	.concat(patients("musterplatz.localhost").slice(0, 2), patients("example-homecare.localhost")[0], patients("nordmuster.localhost")[0])
 	.map((one) => ({ ...one, ...site.sql(`SELECT id, tenant_id AS tenant, customer_id AS customer FROM user WHERE email = '${one.email}'`)[0] }));
 
+// Sessions are rows too: those that the probes themselves use, and one of each user that nobody uses.
+for (const actor of actors) await session(site, actor);
+site.sql("INSERT INTO session (token_hash, user_id, host, created, seen, ends) SELECT UNHEX(SHA2(CONCAT('unused ', u.id), 256)), u.id, h.name, " +
+	"UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 HOUR FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1");
+const world = model(site);
+const inUse = new Set(site.sql("SELECT id FROM session WHERE token_hash NOT IN (SELECT UNHEX(SHA2(CONCAT('unused ', id), 256)) FROM user)").map((row) => row.id));
+
 /** Two rows of each tenant, and those of the actors' own customers and users. */
 function samples(resource) {
 	const all = world.rows[resource], picked = new Map();
@@ -35,7 +41,7 @@ function samples(resource) {
 		for (const row of [own[0], own[Math.floor(own.length / 2)]]) if (row) picked.set(row.id, row);
 	}
 	for (const actor of actors)
-		for (const row of all.filter((r) => r.customer === actor.customer && actor.customer !== null).slice(0, 2)) picked.set(row.id, row);
+		for (const row of all.filter((r) => (r.user === actor.id) || (r.customer === actor.customer && actor.customer !== null)).slice(0, 2)) picked.set(row.id, row);
 	if (resource === "user") for (const actor of actors) picked.set(actor.id, all.find((row) => row.id === actor.id));
 	return [...picked.values()];
 }
@@ -103,8 +109,8 @@ const lists = operations.filter((o) => o.method === "GET" && o.parameters.some((
 
 test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
-	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public", "GET /api/v1/session signed-in",
-		"GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/session public"]);
+	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public", "GET /api/v1/session signed-in",
+		"GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/password signed-in", "POST /api/v1/session public"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles)));
 });
@@ -113,7 +119,7 @@ test("the matrix covers every operation of the route table", () => {
 function expected(operation, actor, row) {
 	if (!words.scope(actor.role, operation["x-action"])) return 403;
 	if (row === null || !allows(words, world, actor, operation["x-action"], row)) return 404;
-	return operation.method === "PATCH" ? 412 : 200; // our If-Match names no state
+	return operation.method === "PATCH" ? 412 : operation.method === "DELETE" ? 204 : 200; // our If-Match names no state
 }
 
 /** What is about a row and not the row itself, with the question that it needs. */
@@ -127,10 +133,13 @@ for (const operation of withId) {
 			const tries = [...samples(resource).map((row) => [relation(world, actor, row), seal(resource, row.id), row]),
 				...Object.entries(notThere(resource)).flatMap(([kind, ids]) => ids.map((id) => [kind, id, null]))];
 			for (const [kind, id, row] of tries) {
+				// What is deleted cannot be tried again, and the probes' own sessions are still needed.
+				if (operation.method === "DELETE" && row && inUse.has(row.id) && allows(words, world, actor, operation["x-action"], row)) continue;
 				const answer = await probe(actor, kind, operation.method, operation.path.replace("{id}", id) + (about[operation.path] ?? ""));
 				const what = `${operation.method} ${operation.path} of ${kind} ${row ? `row ${row.id} of ${world.tenants.get(row.tenant).slug}` : id} by ${actor.email}`;
 				assert.equal(answer.status, expected(operation, actor, row), `${what}: ${answer.status}`);
 				noForeignMark(answer, answer.status === 200 ? mayCarry(actor, operation["x-action"]) : nobodys, what);
+				if (answer.status === 204) world.rows[resource] = world.rows[resource].filter((other) => other !== row);
 				if (answer.status === 404 || answer.status === 403) refusals.add(traceless(answer));
 				if (answer.status === 200 && answer.json) {
 					check(operation.method, operation.path, answer);

@@ -73,7 +73,7 @@ test("methods that no address knows are refused", async () => {
 });
 
 test("an address below the API that nobody knows is a problem too", async () => {
-	for (const path of ["/api/v1/", "/api/v1", "/api/", "/api/v2/session", "/api/v1/session/", "/api/v1/sessions", "/api/v1/documents/x/y/z", "/api/v1/documents//pdf", "/api/v1/Documents"])
+	for (const path of ["/api/v1/", "/api/v1", "/api/", "/api/v2/session", "/api/v1/session/", "/api/v1/sessionss", "/api/v1/documents/x/y/z", "/api/v1/documents//pdf", "/api/v1/Documents"])
 		isProblem(await ask(site, "GET", path, { host, headers: { Cookie: cookie } }), 404, "not_found");
 });
 

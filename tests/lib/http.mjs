@@ -14,12 +14,12 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
  * @property {any} json of a body whose type is JSON, else undefined
  */
 
-/** @returns {Promise<Answer>} */
-export function ask(site, method, path, { host = "localhost", headers = {}, body } = {}) {
+/** `from`: the own address, one of 127.0.0.0/8. @returns {Promise<Answer>} */
+export function ask(site, method, path, { host = "localhost", headers = {}, body, from } = {}) {
 	const sent = { Host: `${host}:${site.port}`, ...headers };
 	if (body !== undefined && sent["Content-Length"] === undefined) sent["Content-Length"] = Buffer.byteLength(body);
 	return new Promise((resolve, reject) => {
-		const request = http.request({ host: "127.0.0.1", port: site.port, method, path, headers: sent, agent, setHost: false }, (answer) => {
+		const request = http.request({ host: "127.0.0.1", port: site.port, method, path, headers: sent, agent, setHost: false, localAddress: from }, (answer) => {
 			const parts = [];
 			answer.on("data", (part) => parts.push(part));
 			answer.on("error", reject);

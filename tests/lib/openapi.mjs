@@ -34,9 +34,9 @@ export async function openapi(site) {
 	return { document, operations, check };
 }
 
-/** A moment to the millisecond, UTC. */
+/** A moment to the second or the millisecond, UTC. */
 function isTime(text) {
-	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && new Date(text).toJSON() === text;
+	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(text) && new Date(text).toJSON() === text.replace(/:(\d\d)Z$/, ":$1.000Z");
 }
 
 function isDate(text) {

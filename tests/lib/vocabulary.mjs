@@ -62,6 +62,7 @@ export function model(site) {
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
 		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM role",
+		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
 	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0" }));
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
@@ -78,7 +79,7 @@ export function allows({ scope }, { tenants, chain }, user, action, row) {
 	const resource = action.split(".")[0];
 	switch (scope(user.role, action)) {
 	case undefined: return false;
-	case "own": return resource === "user" && row.id === user.id;
+	case "own": return (resource === "user" ? row.id : row.user) === user.id;
 	case "customer": return user.customer !== null && row.customer === user.customer;
 	case "tenant": return row.tenant === user.tenant;
 	case "subtree": return chain(row.tenant).includes(user.tenant);

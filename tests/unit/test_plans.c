@@ -93,7 +93,9 @@ named(const struct variant *v, struct str name)
 	    {"now", "2026-06-01 10:00:00"}, {"today", "2026-06-01"}, {"currency", "EUR"}, {"language", "en"},
 	    {"token_hash", "0123456789abcdef0123456789abcdef"}, {"trace", "0123456789abcdef"}, {"action", "test"},
 	    {"detail", ""}, {"sealed", "2026-06-01 10:00:00.000"}, {"link", "0123456789abcdef0123456789abcdef"},
-	    {"row_hash", "0123456789abcdef0123456789abcdef"}, {"pdf_sha256", "0123456789abcdef0123456789abcdef"}};
+	    {"row_hash", "0123456789abcdef0123456789abcdef"}, {"pair_hash", "0123456789abcdef0123456789abcdef"},
+	    {"account_hash", "0123456789abcdef0123456789abcdef"}, {"address_hash", "0123456789abcdef0123456789abcdef"},
+	    {"password", "x"}, {"old", "x"}, {"verified", "x"}, {"pdf_sha256", "0123456789abcdef0123456789abcdef"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))
@@ -408,8 +410,8 @@ no_variant_with_a_scope_reads_more_than_it_shows(void **state)
 static bool
 is_for_all_rows(enum query q)
 {
-	static const enum query all[] = {Q_tenant_tree, Q_brand_publish, Q_host_publish, Q_user_demo, Q_tenant_root,
-	    Q_audit_walk, Q_audit_unsealed};
+	static const enum query all[] = {
+	    Q_tenant_tree, Q_brand_publish, Q_host_publish, Q_user_demo, Q_tenant_root, Q_audit_walk, Q_audit_unsealed};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i] == q)

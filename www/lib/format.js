@@ -33,6 +33,9 @@ const dates = (style) =>
 /** @param {string} iso "2026-06-01", a civil date: it is the same day everywhere */
 export const date = (iso, style = "medium") => dates(style).format(day(iso));
 
+/** @param {string} iso "2026-06-01T10:00:00Z"; shown in the reader's own time zone */
+export const moment = (iso) => formatter("moment", (l) => new Intl.DateTimeFormat(l, { dateStyle: "medium", timeStyle: "short" })).format(new Date(iso));
+
 /**
  * A period as people say it: one month as "June 2026", else its first and last day.
  * @param {string} start first day

@@ -1,8 +1,10 @@
-/** The own profile: name and language to change, the rest to see. */
+/** The own profile: name, language and password to change, sessions to end, the rest to see. */
 import "../components/x-facts/x-facts.js";
 import "../components/x-field/x-field.js";
 import "../components/x-list/x-list.js";
+import "../components/x-password/x-password.js";
 import "../components/x-problem/x-problem.js";
+import "../components/x-sessions/x-sessions.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { get, patch } from "../lib/api.js";
@@ -122,6 +124,10 @@ class PageProfile extends Page {
       <div class="split">
         <section class="section"><h2>${t("profile.you")}</h2>${this.form()}</section>
         <section class="section"><h2>${t("profile.account")}</h2><div class="card pad"><x-facts .facts=${this.account()} lines="3"></x-facts></div></section>
+        <section class="section"><h2>${t("password.heading")}</h2><x-password @changed=${() => this.querySelector("x-sessions")?.load()}></x-password></section>
+        ${may("session.read")
+          ? html`<section class="section"><h2>${t("session.heading")}</h2><div class="card pad"><x-sessions></x-sessions></div></section>`
+          : nothing}
         ${state.session.customer ? this.own() : nothing}
       </div>
     </div>`;

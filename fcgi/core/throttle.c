@@ -1,0 +1,103 @@
+#include "core/throttle.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/conf.h"
+#include "core/query.h"
+#include "core/seal.h"
+
+/* Requests that are let in at the same moment do not see each other's failures: the pool of the
+ * route bounds how many those are. */
+
+static void
+arg_mac(struct rq *rq, const char *name, const char *purpose, struct str text)
+{
+	unsigned char *mac = arena_alloc(rq->a, 32);
+
+	seal_mac(purpose, text, mac);
+	arg_bytes(rq, name, mac, 32);
+}
+
+/* The part of the address that one subscriber has: whoever has one IPv6 address has 2^64 of them. */
+static struct str
+network(struct rq *rq)
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+	unsigned char *ip = arena_alloc(rq->a, 16);
+	const char *text = arena_str(rq->a, rq->address).p;
+
+	if (inet_pton(AF_INET, text, ip) == 1)
+		return ((struct str){(const char *)ip, 4});
+	if (inet_pton(AF_INET6, text, ip) != 1)
+		return (rq->address);
+	if (memcmp(ip, mapped, sizeof(mapped)) == 0)
+		return ((struct str){(const char *)ip + 12, 4});
+	return ((struct str){(const char *)ip, 8});
+}
+
+void
+throttle_address(struct rq *rq)
+{
+
+	arg_mac(rq, "address_hash", "address", network(rq));
+}
+
+int
+throttle_enter(struct rq *rq, struct str account, bool known)
+{
+	struct wait {
+		int64_t wait;
+	} row;
+	static const struct col cols[] = {COL_I_(wait, wait)};
+	struct str from = network(rq);
+	struct buf pair;
+	int rc;
+
+	buf_init(&pair, rq->a, 4096);
+	buf_add(&pair, account);
+	buf_char(&pair, '\n'); /* in no account's text */
+	buf_add(&pair, from);
+	arg_mac(rq, "pair_hash", "account and address", buf_str(&pair));
+	arg_mac(rq, "account_hash", "account", account);
+	arg_int(rq, "known", known);
+	arg_int(rq, "free_pair", conf_int(CONF_free_pair));
+	arg_int(rq, "free_account", conf_int(CONF_free_account));
+	arg_int(rq, "free_address", conf_int(CONF_free_address));
+	rq->system = true;
+	rc = query_row(rq, Q_attempt_wait, COLS(cols), &row);
+	rq->system = false;
+	if (rc != 1)
+		return (-1);
+	if (row.wait <= 0)
+		return (0);
+	rq_header(rq, "Retry-After", arena_printf(rq->a, "%lld", (long long)row.wait));
+	problem(rq, P_too_many, "try again in %lld seconds", (long long)row.wait);
+	return (-1);
+}
+
+int
+throttle_wrong(struct rq *rq)
+{
+	int64_t n;
+
+	arg_int(rq, "forget", conf_int(CONF_forget));
+	rq->system = true;
+	n = query_run(rq, Q_attempt_wrong);
+	rq->system = false;
+	return (n == -1 ? -1 : 0);
+}
+
+int
+throttle_right(struct rq *rq, int64_t user_id)
+{
+	int64_t n;
+
+	arg_int(rq, "user_id", user_id);
+	rq->system = true;
+	n = query_run(rq, Q_attempt_right);
+	if (n != -1)
+		n = query_run(rq, Q_known_insert);
+	rq->system = false;
+	return (n == -1 ? -1 : 0);
+}
