@@ -26,7 +26,7 @@ ROOT_SRC  := route intake start
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo \
-             test_chain test_latin test_paper test_password
+             test_audit test_chain test_latin test_paper test_password
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 

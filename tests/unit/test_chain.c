@@ -9,10 +9,8 @@
 #include <cmocka.h>
 
 #include "core/anchor.h"
-#include "core/audit.h"
 #include "core/chain_verify.h"
 #include "core/statement.h"
-#include "core/worker.h"
 #include "scratch_db.h"
 
 #define ROWS 40 /* of each chain, ids 1 to 40 */
@@ -444,53 +442,6 @@ no_two_rows_have_the_same_bytes(void **state)
 	assert_memory_not_equal(one, two, CHAIN_HASH);
 }
 
-static int64_t
-refusals(void)
-{
-	struct db_stmt *st =
-	    db_prepare(db, S("SELECT COUNT(*) FROM audit WHERE action = 'user.edit.refused' AND user_id IN (7, 8)"));
-	const struct db_val *row;
-	int64_t n;
-
-	assert_true(st != NULL && db_run(st, NULL) == 0 && db_fetch(st, &row) == 1);
-	n = row[0].i;
-	db_stmt_close(st);
-	return (n);
-}
-
-static void
-refuse(struct worker *w, int64_t user, const char *name)
-{
-	struct rq rq = {.w = w, .a = a, .action = ACT_user_edit, .trace = "0123456789abcdef"};
-
-	rq.who = (struct who){.id = user, .tenant_id = 1};
-	assert_int_equal(audit_refusal(&rq, name), 0);
-	assert_int_equal(rq.problem, P_none);
-}
-
-/* A flood of refused writes is one row a user, action and minute, on whatever machine they come in. */
-static void
-refusals_are_one_row_a_minute(void **state)
-{
-	struct worker one = {.a = a, .db = db, .statements = statements_open()};
-	struct worker two = {.a = a, .db = other, .statements = statements_open()};
-
-	(void)state;
-	run(db, "TRUNCATE TABLE audit_refusal");
-	for (int i = 0; i < 20; i++)
-		refuse(i % 2 == 0 ? &one : &two, 7, "user.edit");
-	assert_int_equal(refusals(), 1);
-	refuse(&one, 8, "user.edit");
-	refuse(&one, 7, "user.read"); /* another action is another row */
-	assert_int_equal(refusals(), 2);
-	run(db, "UPDATE audit_refusal SET until = UTC_TIMESTAMP() WHERE user_id = 7");
-	for (int i = 0; i < 20; i++)
-		refuse(i % 2 == 0 ? &one : &two, 7, "user.edit");
-	assert_int_equal(refusals(), 3);
-	statements_close(one.statements);
-	statements_close(two.statements);
-}
-
 static int
 group_setup(void **state)
 {
@@ -534,7 +485,6 @@ main(void)
 	    cmocka_unit_test_setup(a_row_of_an_open_transaction_is_waited_for, fresh),
 	    cmocka_unit_test_setup(a_young_row_behind_a_hole_waits, fresh),
 	    cmocka_unit_test_setup(of_two_that_seal_at_once_one_wins, fresh),
-	    cmocka_unit_test_setup(refusals_are_one_row_a_minute, fresh),
 	    cmocka_unit_test(no_two_rows_have_the_same_bytes),
 	};
 
