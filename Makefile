@@ -142,6 +142,8 @@ $(PROGRAMS:%=build/asan/%): build/asan/%: $$(ASAN_OBJ) build/asan/obj/$$(MAIN_$$
 
 # Each unit test is a program of its own.
 .PHONY: unit
+unit-names:
+	@echo $(UNIT_SRC)
 unit: $(UNIT_SRC:%=build/asan/unit/%)
 
 build/asan/unit/%.o: tests/unit/%.c build/flags | build/gen/query.def

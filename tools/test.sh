@@ -75,7 +75,7 @@ run_unit() {
 	local program
 	section unit
 	must "the unit tests build" "$MAKE" -j"$(nproc)" unit
-	for program in $(sed -n 's/^UNIT_SRC *:= *//p' Makefile); do
+	for program in $("$MAKE" -s unit-names); do
 		run_unit_program "$program"
 	done
 }
