@@ -8,13 +8,15 @@
 #include "core/worker.h"
 
 #define TOKEN_HEX 64
+#define SEEN_S 300 /* how old the note of the last use may be */
 
 struct session_row {
-	int64_t id, tenant_id, customer_id, role_id, more_roles, level, version, left, stale;
+	int64_t id, tenant_id, customer_id, role_id, more_roles, level, version, left, age, idle;
 };
 static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
     COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, more_roles),
-    COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, stale)};
+    COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, age),
+    COL_I_(session_row, idle)};
 
 /* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
  * what runs here: a reseller's host shows no brand but its own. */
@@ -56,17 +58,32 @@ session_safe(const struct rq *rq)
 	return (rq->https || str_starts(rq->address, S("127.")) || str_eqz(rq->address, "::1"));
 }
 
-/* How long a session lasts, by the kind of user; they stay for the handler's statements. */
-static void
-arg_limits(struct rq *rq)
+/* The limits of the user's kind, in seconds. */
+static int64_t
+idle_limit(const struct session_row *row)
 {
 
-	arg_int(rq, "idle_provider", conf_int(CONF_idle_provider));
-	arg_int(rq, "idle_reseller", conf_int(CONF_idle_reseller));
-	arg_int(rq, "idle_customer", conf_int(CONF_idle_customer));
-	arg_int(rq, "longest_provider", conf_int(CONF_longest_provider));
-	arg_int(rq, "longest_reseller", conf_int(CONF_longest_reseller));
-	arg_int(rq, "longest_customer", conf_int(CONF_longest_customer));
+	return (conf_int(row->customer_id != 0 ? CONF_idle_customer
+		: row->level > 0               ? CONF_idle_reseller
+					       : CONF_idle_provider));
+}
+
+static int64_t
+longest_limit(const struct session_row *row)
+{
+
+	return (conf_int(row->customer_id != 0 ? CONF_longest_customer
+		: row->level > 0               ? CONF_longest_reseller
+					       : CONF_longest_provider));
+}
+
+/* Is it time to note that the session is used?  Often enough that the limit is kept to a sixth. */
+static bool
+is_stale(const struct session_row *row)
+{
+	const int64_t sixth = idle_limit(row) / 6;
+
+	return (row->idle > (sixth < SEEN_S ? sixth : SEEN_S));
 }
 
 /* 0, or -1 with the problem set. */
@@ -100,10 +117,11 @@ load(struct rq *rq, int64_t *left)
 	*left = 0;
 	arg_token(rq, rq->token);
 	arg_text(rq, "host", rq->host);
-	arg_limits(rq);
 	rq->system = true;
 	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
-	if (rc == 1 && row.stale && query_run(rq, Q_session_seen) == -1)
+	if (rc == 1 && (row.left <= 0 || row.age >= longest_limit(&row) || row.idle >= idle_limit(&row)))
+		rc = 0;
+	if (rc == 1 && is_stale(&row) && query_run(rq, Q_session_seen) == -1)
 		rc = -1;
 	if (rc == 1 && tree_refresh(rq->w->tree, rq->w->db, rq->a, row.version) == -1) {
 		rq->again = true;
@@ -119,6 +137,8 @@ load(struct rq *rq, int64_t *left)
 	    .role_id = row.role_id,
 	    .level = (int)row.level};
 	*left = row.left;
+	arg_int(rq, "idle", idle_limit(&row)); /* for the list of sessions */
+	arg_int(rq, "longest", longest_limit(&row));
 	return (load_rights(rq, &row));
 }
 
@@ -160,7 +180,9 @@ session_begin(struct rq *rq, int64_t user_id, struct str verified)
 	arg_int(rq, "user_id", user_id);
 	arg_text(rq, "host", rq->host);
 	arg_text(rq, "verified", verified);
-	arg_limits(rq);
+	arg_int(rq, "longest_provider", conf_int(CONF_longest_provider));
+	arg_int(rq, "longest_reseller", conf_int(CONF_longest_reseller));
+	arg_int(rq, "longest_customer", conf_int(CONF_longest_customer));
 	rq->system = true;
 	n = query_run(rq, Q_session_insert);
 	rq->system = false;
