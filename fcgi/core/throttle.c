@@ -36,6 +36,14 @@ network(struct rq *rq)
 	return ((struct str){(const char *)ip, 8});
 }
 
+/* This machine itself, as nginx.conf means it: a front end of its own or a proxy may bring everybody from there. */
+static bool
+is_here(const struct rq *rq)
+{
+
+	return (str_eqz(rq->address, "127.0.0.1") || str_eqz(rq->address, "::1"));
+}
+
 void
 throttle_address(struct rq *rq)
 {
@@ -63,7 +71,7 @@ throttle_enter(struct rq *rq, struct str account, bool known)
 	arg_int(rq, "known", known);
 	arg_int(rq, "free_pair", conf_int(CONF_free_pair));
 	arg_int(rq, "free_account", conf_int(CONF_free_account));
-	arg_int(rq, "free_address", conf_int(CONF_free_address));
+	arg_int(rq, "free_address", is_here(rq) ? INT32_MAX : conf_int(CONF_free_address));
 	rq->system = true;
 	rc = query_row(rq, Q_attempt_wait, COLS(cols), &row);
 	rq->system = false;

@@ -1,7 +1,7 @@
 /* Makes guessing of passwords slow: after some wrong ones each further one has to wait, 1 s, 2 s, 4 s ... at
  * most 60 s; what waits is refused before anything is hashed.  Counted in the database, for all workers, by
  * account and address, by account, and by address.  An account is never locked: from an address that its
- * owner has signed in from only what was tried from there counts, and the address itself. */
+ * owner has signed in from only what was tried from there counts, and the address itself, if it is not this machine. */
 #ifndef CORE_THROTTLE_H
 #define CORE_THROTTLE_H
 
