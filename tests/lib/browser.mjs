@@ -120,6 +120,7 @@ class Window {
 
 	async resize(width) {
 		await this.page.setViewportSize({ width, height: 800 });
+		await this.page.waitForFunction((wanted) => innerWidth === wanted, width);
 		// A frame after the frame that has the new size: what listens to it has answered.
 		await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 	}
