@@ -60,30 +60,38 @@ session_safe(const struct rq *rq)
 
 /* The limits of the user's kind, in seconds. */
 static int64_t
-idle_limit(const struct session_row *row)
+idle_limit(const struct who *who)
 {
 
-	return (conf_int(row->customer_id != 0 ? CONF_idle_customer
-		: row->level > 0               ? CONF_idle_reseller
+	return (conf_int(who->customer_id != 0 ? CONF_idle_customer
+		: who->level > 0               ? CONF_idle_reseller
 					       : CONF_idle_provider));
 }
 
 static int64_t
-longest_limit(const struct session_row *row)
+longest_limit(const struct who *who)
 {
 
-	return (conf_int(row->customer_id != 0 ? CONF_longest_customer
-		: row->level > 0               ? CONF_longest_reseller
+	return (conf_int(who->customer_id != 0 ? CONF_longest_customer
+		: who->level > 0               ? CONF_longest_reseller
 					       : CONF_longest_provider));
 }
 
 /* Is it time to note that the session is used?  Often enough that the limit is kept to a sixth. */
 static bool
-is_stale(const struct session_row *row)
+is_stale(const struct session_row *row, const struct who *who)
 {
-	const int64_t sixth = idle_limit(row) / 6;
+	const int64_t sixth = idle_limit(who) / 6;
 
 	return (row->idle > (sixth < SEEN_S ? sixth : SEEN_S));
+}
+
+void
+session_limits(struct rq *rq)
+{
+
+	arg_int(rq, "idle", idle_limit(&rq->who));
+	arg_int(rq, "longest", longest_limit(&rq->who));
 }
 
 /* 0, or -1 with the problem set. */
@@ -112,6 +120,7 @@ static int
 load(struct rq *rq, int64_t *left)
 {
 	struct session_row row;
+	struct who who = {.id = 0};
 	int rc;
 
 	*left = 0;
@@ -119,9 +128,15 @@ load(struct rq *rq, int64_t *left)
 	arg_text(rq, "host", rq->host);
 	rq->system = true;
 	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
-	if (rc == 1 && (row.left <= 0 || row.age >= longest_limit(&row) || row.idle >= idle_limit(&row)))
+	if (rc == 1)
+		who = (struct who){.id = row.id,
+		    .tenant_id = row.tenant_id,
+		    .customer_id = row.customer_id,
+		    .role_id = row.role_id,
+		    .level = (int)row.level};
+	if (rc == 1 && (row.left <= 0 || row.age >= longest_limit(&who) || row.idle >= idle_limit(&who)))
 		rc = 0;
-	if (rc == 1 && is_stale(&row) && query_run(rq, Q_session_seen) == -1)
+	if (rc == 1 && is_stale(&row, &who) && query_run(rq, Q_session_seen) == -1)
 		rc = -1;
 	if (rc == 1 && tree_refresh(rq->w->tree, rq->w->db, rq->a, row.version) == -1) {
 		rq->again = true;
@@ -131,14 +146,8 @@ load(struct rq *rq, int64_t *left)
 	rq->system = false;
 	if (rc != 1)
 		return (rc);
-	rq->who = (struct who){.id = row.id,
-	    .tenant_id = row.tenant_id,
-	    .customer_id = row.customer_id,
-	    .role_id = row.role_id,
-	    .level = (int)row.level};
+	rq->who = who;
 	*left = row.left;
-	arg_int(rq, "idle", idle_limit(&row)); /* for the list of sessions */
-	arg_int(rq, "longest", longest_limit(&row));
 	return (load_rights(rq, &row));
 }
 

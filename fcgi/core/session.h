@@ -17,6 +17,9 @@ int session_begin(struct rq *rq, int64_t user_id, struct str verified) __attribu
 /* Ends the request's session and clears its cookie.  0, or -1 with a problem set. */
 int session_end(struct rq *rq) __attribute__((warn_unused_result));
 
+/* Sets :idle and :longest, the limits of the sessions of who is signed in, in seconds. */
+void session_limits(struct rq *rq);
+
 /* May a session travel on this connection?  TLS, or plain HTTP from this machine. */
 bool session_safe(const struct rq *rq);
 

@@ -145,6 +145,7 @@ int
 session_list(struct rq *rq)
 {
 
+	session_limits(rq);
 	return (query_list(rq, Q_session_list));
 }
 
