@@ -6,7 +6,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf } from "./api.js";
 import { country, decimal, joined, languageName, period } from "./format.js";
 import { icon } from "./icons.js";
-import { t, word } from "./i18n.js";
+import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
 import { reads, sees, shows, state } from "./state.js";
 
@@ -75,7 +75,7 @@ const COLUMNS = {
     { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
     { name: "email", label: t("field.email"), place: "detail", bare: true, cell: (r) => html`<bdi>${r.email}</bdi>` },
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
-    { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => (r.role ? word("role", r.role) : r.role_name) },
+    { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => roleName(r.role, r.role_name) },
     { name: "language", label: t("field.language"), place: "detail", bare: true, cell: (r) => languageName(r.language) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],

@@ -78,3 +78,6 @@ export function rich(key, values) {
 export function word(set, code) {
   return code === null || code === undefined || code === "" ? "" : String(texts[`${set}.${code}`] ?? code);
 }
+
+/** A built-in role in words; a tenant's own has no code and is called as the tenant calls it. */
+export const roleName = (code, name) => (code ? word("role", code) : name);

@@ -10,7 +10,7 @@ import { announce } from "../lib/announce.js";
 import { get, patch } from "../lib/api.js";
 import { columns } from "../lib/columns.js";
 import { country, ownName } from "../lib/format.js";
-import { LANGUAGES, rich, t, word } from "../lib/i18n.js";
+import { LANGUAGES, rich, roleName, t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { may, state, writes } from "../lib/state.js";
 
@@ -86,7 +86,7 @@ class PageProfile extends Page {
     const u = this.user;
     return u && [
       [t("field.email"), html`<bdi>${u.email}</bdi>`],
-      [t("field.role"), u.role ? word("role", u.role) : u.role_name],
+      [t("field.role"), roleName(u.role, u.role_name)],
       [t("field.organisation"), state.session.customer?.name ?? state.session.tenant.name],
     ];
   }

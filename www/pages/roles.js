@@ -1,10 +1,10 @@
-/** The built-in roles and, in words, what each may do. */
+/** The roles and, of the built-in ones in words, what each may do. */
 import "../components/x-chip/x-chip.js";
 import "../components/x-facts/x-facts.js";
 import "../components/x-problem/x-problem.js";
 import { html, nothing, repeat } from "../vendor/lit.js";
 import { all } from "../lib/api.js";
-import { t, word } from "../lib/i18n.js";
+import { roleName, t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 
 class PageRoles extends Page {
@@ -27,9 +27,9 @@ class PageRoles extends Page {
   role(role) {
     const about = word("role_about", role.code);
     return html`<section class="card pad section">
-      <div class="section-head"><h2>${word("role", role.code)}</h2><span class="muted small">${word("portal", role.portal)}</span></div>
-      ${about === role.code ? nothing : html`<p>${about}</p>`}
-      <p class="muted small"><code>${role.code}</code></p>
+      <div class="section-head"><h2>${roleName(role.code, role.name)}</h2><span class="muted small">${word("portal", role.portal)}</span></div>
+      ${!role.code || about === role.code ? nothing : html`<p>${about}</p>`}
+      ${role.code ? html`<p class="muted small"><code>${role.code}</code></p>` : nothing}
     </section>`;
   }
 
