@@ -110,6 +110,16 @@ may_act(const struct rights *r, enum action a)
 	return (a < ACT__MAX && r->scope[a] != SCOPE_none);
 }
 
+enum action
+access_shown_by(enum resource res)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0)
+			return ((enum action)a);
+	return (ACT_document_read);
+}
+
 bool
 access_pair(enum action a, enum scope s)
 {
@@ -141,54 +151,50 @@ access_segmented(enum resource res)
 	return (customers[res].segmented);
 }
 
+/* The place of a name in a table whose entries begin with theirs, or -1. */
+static int
+find_name(const void *table, int n, size_t size, struct str name)
+{
+
+	for (int i = 0; i < n; i++)
+		if (str_eqz(name, *(const char *const *)((const char *)table + (size_t)i * size)))
+			return (i);
+	return (-1);
+}
+
 int
 access_action_of(struct str name)
 {
 
-	for (int a = 0; a < ACT__MAX; a++)
-		if (str_eqz(name, access_actions[a].name))
-			return (a);
-	return (-1);
+	return (find_name(access_actions, ACT__MAX, sizeof(access_actions[0]), name));
 }
 
 int
 access_scope_of(struct str name)
 {
 
-	for (int s = 0; s < SCOPE__MAX; s++)
-		if (str_eqz(name, access_scopes[s].name))
-			return (s);
-	return (-1);
+	return (find_name(access_scopes, SCOPE__MAX, sizeof(access_scopes[0]), name));
 }
 
 int
 access_portal_of(struct str name)
 {
 
-	for (int p = 0; p < PORTAL__MAX; p++)
-		if (str_eqz(name, access_portals[p]))
-			return (p);
-	return (-1);
+	return (find_name(access_portals, PORTAL__MAX, sizeof(access_portals[0]), name));
 }
 
 int
 access_resource_of(struct str name)
 {
 
-	for (int r = 0; r < RES__MAX; r++)
-		if (str_eqz(name, access_resources[r].name))
-			return (r);
-	return (-1);
+	return (find_name(access_resources, RES__MAX, sizeof(access_resources[0]), name));
 }
 
 int
 access_role_of(struct str name)
 {
 
-	for (int r = 0; r < ROLE__MAX; r++)
-		if (str_eqz(name, access_roles[r].name))
-			return (r);
-	return (-1);
+	return (find_name(access_roles, ROLE__MAX, sizeof(access_roles[0]), name));
 }
 
 int

@@ -130,6 +130,8 @@ bool may_act(const struct rights *r, enum action a);
 /* Does the vocabulary know this pair, that is: has any built-in role this action with this scope?
  * No other pair can be granted, so that each has its indexes. */
 bool access_pair(enum action a, enum scope s);
+/* The action that shows its rows; lines, taxes and parties come with the document that holds them. */
+enum action access_shown_by(enum resource res);
 /* Are its rows customers'?  And do they carry the segment of their customer? */
 bool access_customers(enum resource res);
 bool access_segmented(enum resource res);

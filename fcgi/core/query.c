@@ -378,12 +378,10 @@ query_lock(struct rq *rq, enum resource res)
 		int64_t id;
 	} row;
 	static const struct col cols[] = {COL_I_(locked, id)};
-	int q = 0, rc;
+	int q, rc;
 
 	snprintf(name, sizeof(name), "%s_lock", access_resources[res].name);
-	while (q < QUERY__MAX && strcmp(statement_declaration((enum query)q)->name, name) != 0)
-		q++;
-	if (q == QUERY__MAX) {
+	if ((q = statement_find(name)) == -1) {
 		log_error("statement", "there is no %s", name);
 		problem(rq, P_internal, "%s", "");
 		return (-1);

@@ -102,22 +102,11 @@ give_either(struct rights *to, int action, const struct segments *more)
 
 /* ---- sets of rights ---- */
 
-/* The action that shows rows of the resource; lines, taxes and parties come with the document that holds them. */
-static int
-read_action(enum resource res)
-{
-
-	for (int a = 0; a < ACT__MAX; a++)
-		if (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0)
-			return (a);
-	return (ACT_document_read);
-}
-
 /* Do both show rows of the resource, and not the same ones? */
 static bool
 differ(const struct rights *a, const struct rights *b, enum resource res)
 {
-	const int read = read_action(res);
+	const enum action read = access_shown_by(res);
 	const struct segments *x = set_of(a, read), *y = set_of(b, read);
 
 	if (a->scope[read] == SCOPE_none || b->scope[read] == SCOPE_none)
@@ -189,7 +178,7 @@ rights_settle(struct rights *r)
 		const struct access_field *field = &access_fields[f];
 		const uint64_t bit = (uint64_t)1 << (f % 64);
 
-		if (r->scope[read_action(field->resource)] == SCOPE_none) {
+		if (r->scope[access_shown_by(field->resource)] == SCOPE_none) {
 			r->read[f / 64] &= ~bit;
 			r->mask[f / 64] &= ~bit;
 		}

@@ -22,6 +22,16 @@ statement_declaration(enum query q)
 	return (&declarations[q]);
 }
 
+int
+statement_find(const char *name)
+{
+
+	for (int q = 0; q < QUERY__MAX; q++)
+		if (strcmp(sources[q].name, name) == 0)
+			return (q);
+	return (-1);
+}
+
 static struct str
 word(struct str *s)
 {

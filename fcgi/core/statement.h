@@ -52,6 +52,8 @@ struct declaration {
 /* Reads all declarations; before any thread.  0, or -1 after saying on stderr what is wrong. */
 int statement_init(void);
 const struct declaration *statement_declaration(enum query q);
+/* The statement of that name, or -1. */
+int statement_find(const char *name);
 
 /* One way to run a statement. */
 struct variant {

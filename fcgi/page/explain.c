@@ -113,12 +113,10 @@ finds(struct rq *rq, const struct who *who, enum action action, int64_t object)
 	} row;
 	static const struct col cols[] = {COL_I(found, id)};
 	char name[64];
-	int q = 0, rc;
+	int q, rc;
 
 	snprintf(name, sizeof(name), "%s_one", access_resources[access_actions[action].resource].name);
-	while (q < QUERY__MAX && strcmp(statement_declaration((enum query)q)->name, name) != 0)
-		q++;
-	if (q == QUERY__MAX || !may_act(who->rights, action))
+	if ((q = statement_find(name)) == -1 || !may_act(who->rights, action))
 		return (0);
 	probe.who = *who;
 	probe.action = action;
@@ -132,18 +130,6 @@ finds(struct rq *rq, const struct who *who, enum action action, int64_t object)
 		return (-1);
 	}
 	return (rc == 1);
-}
-
-/* Who asks must see the object too, or the answer would tell of what is not theirs.  The action that shows it. */
-static int
-asker_finds(struct rq *rq, const struct question *q)
-{
-	const enum resource res = access_actions[q->action].resource;
-
-	for (int a = 0; a < ACT__MAX; a++)
-		if (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0)
-			return (finds(rq, &rq->who, (enum action)a, q->object));
-	return (0);
 }
 
 /* ---- the answer ---- */
@@ -267,7 +253,9 @@ user_explain(struct rq *rq)
 		return (problem(rq, P_internal, "%s", ""));
 	who.rights = &rights;
 	if (q.has_object) {
-		if ((rc = asker_finds(rq, &q)) == 0)
+		/* Who asks must see the object too, or the answer would tell of what is not theirs. */
+		rc = finds(rq, &rq->who, access_shown_by(access_actions[q.action].resource), q.object);
+		if (rc == 0)
 			problem(rq, P_not_found, "%s", "");
 		if (rc != 1 || (there = finds(rq, &who, q.action, q.object)) == -1)
 			return (problem_status(rq->problem));

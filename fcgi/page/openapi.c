@@ -75,11 +75,9 @@ write_schemas(struct buf *b)
 static const struct declaration *
 declaration_of(const char *handler)
 {
+	const int q = statement_find(handler);
 
-	for (int q = 0; q < QUERY__MAX; q++)
-		if (strcmp(statement_declaration((enum query)q)->name, handler) == 0)
-			return (statement_declaration((enum query)q));
-	return (NULL);
+	return (q == -1 ? NULL : statement_declaration((enum query)q));
 }
 
 static void
