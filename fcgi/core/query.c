@@ -210,13 +210,17 @@ query_next(struct rq *rq, struct run *run, const struct db_val **row)
 		log_error("tripwire", "%s gave a row that the tree does not allow (trace %s)",
 		    statement_declaration((enum query)run->v.query)->name, rq->trace);
 	}
-	return (rc == 0 ? 0 : failed(rq, statement_declaration((enum query)run->v.query)));
+	if (rc != 0)
+		return (failed(rq, statement_declaration((enum query)run->v.query)));
+	seal_batch_end(&run->ids, rq->w->key, &rq->out);
+	return (0);
 }
 
 void
-query_stop(struct run *run)
+query_stop(struct rq *rq, struct run *run)
 {
 
+	seal_batch_end(&run->ids, rq->w->key, &rq->out);
 	db_done(run->p->st);
 }
 
@@ -299,7 +303,7 @@ query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t
 		return (-1);
 	while ((rc = query_next(rq, &run, &row)) == 1) {
 		if (count == max) {
-			query_stop(&run);
+			query_stop(rq, &run);
 			problem(rq, P_internal, "more than %zu rows", max);
 			return (-1);
 		}
@@ -343,7 +347,7 @@ query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *o
 		return (-1);
 	if (rc == 1 && query_keep(rq, run.p, row, cols, n, out) == -1)
 		rc = -1;
-	query_stop(&run);
+	query_stop(rq, &run);
 	return (rc);
 }
 

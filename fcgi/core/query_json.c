@@ -39,7 +39,7 @@ write_time(struct buf *b, struct str at)
 
 /* A public id where the resource is one of ours; else the number, as text. */
 static void
-write_object_id(struct rq *rq, const struct run *run, const struct db_val *row, int64_t id)
+write_object_id(struct rq *rq, struct run *run, const struct db_val *row, int64_t id)
 {
 	int res = run->p->of == -1 || row[run->p->of].type != DB_TEXT ? -1 : access_resource_of(row[run->p->of].s);
 
@@ -47,12 +47,12 @@ write_object_id(struct rq *rq, const struct run *run, const struct db_val *row, 
 	if (res == -1)
 		buf_int(&rq->out, id);
 	else
-		seal_id(rq->w->key, (enum resource)res, id, &rq->out);
+		seal_batch_add(&run->ids, rq->w->key, (enum resource)res, id, &rq->out);
 	buf_char(&rq->out, '"');
 }
 
 static void
-write_value(struct rq *rq, const struct run *run, const struct column *c, const struct db_val *row, size_t i)
+write_value(struct rq *rq, struct run *run, const struct column *c, const struct db_val *row, size_t i)
 {
 	const struct db_val *v = &row[i];
 	struct buf *b = &rq->out;
@@ -64,7 +64,7 @@ write_value(struct rq *rq, const struct run *run, const struct column *c, const 
 		json_str(b, mask_text(rq->a, v->s)); /* only texts are masked */
 	} else if ((int)type >= T_ID_FIRST) {
 		buf_char(b, '"');
-		seal_id(rq->w->key, (enum resource)((int)type - T_ID_FIRST), v->i, b);
+		seal_batch_add(&run->ids, rq->w->key, (enum resource)((int)type - T_ID_FIRST), v->i, b);
 		buf_char(b, '"');
 	} else if (type == T_MONEY || type == T_PRICE) {
 		if (run->decimals == -1) {
@@ -103,7 +103,7 @@ visible(const struct rq *rq, const struct prepared *p)
 
 /* The members of one object, without braces. */
 static void
-write_members(struct rq *rq, const struct run *run, const struct db_val *row, uint64_t mask)
+write_members(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask)
 {
 	bool first = true;
 
@@ -119,7 +119,7 @@ write_members(struct rq *rq, const struct run *run, const struct db_val *row, ui
 }
 
 static void
-write_object(struct rq *rq, const struct run *run, const struct db_val *row, uint64_t mask)
+write_object(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask)
 {
 
 	buf_char(&rq->out, '{');
@@ -167,7 +167,7 @@ query_member_one(struct rq *rq, enum query q, const char *key)
 		return (0);
 	}
 	write_object(rq, &run, row, visible(rq, run.p));
-	query_stop(&run);
+	query_stop(rq, &run);
 	return (rq->problem != P_none ? -1 : 0);
 }
 
@@ -185,7 +185,7 @@ query_one_keep(struct rq *rq, enum query q, const struct col *cols, size_t n, vo
 		return (problem(rq, P_not_found, "%s", ""));
 	write_object(rq, &run, row, visible(rq, run.p));
 	rc = n == 0 ? 0 : query_keep(rq, run.p, row, cols, n, out);
-	query_stop(&run);
+	query_stop(rq, &run);
 	return (rc == -1 || rq->problem != P_none ? problem_status(rq->problem) : 200);
 }
 
@@ -401,7 +401,7 @@ query_list(struct rq *rq, enum query q)
 		}
 	}
 	if (rc == 1)
-		query_stop(&run);
+		query_stop(rq, &run);
 	buf_addz(&rq->out, "],\"next\":");
 	if (rc == 1)
 		write_cursor(rq, &run, last_key, last_id);

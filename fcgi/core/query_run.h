@@ -3,14 +3,16 @@
 #define CORE_QUERY_RUN_H
 
 #include "core/query.h"
+#include "core/seal.h"
 
 struct run {
 	struct variant v;
 	struct db_val filters[FILTERS_MAX];
 	struct db_val after_key;
 	int64_t after_id, page;
-	struct prepared *p; /* after query_start */
-	int decimals;       /* of the row's currency; -1 where it has none */
+	struct prepared *p;    /* after query_start */
+	int decimals;          /* of the row's currency; -1 where it has none */
+	struct seal_batch ids; /* written into rq->out, and sealed when the run ends */
 };
 
 /* Puts the action's scope into run->v, prepares and executes.  0, or -1 with the problem set. */
@@ -24,7 +26,7 @@ int query_keep(struct rq *rq, const struct prepared *p, const struct db_val *row
     void *out) __attribute__((warn_unused_result));
 
 /* Ends a run before its last row. */
-void query_stop(struct run *run);
+void query_stop(struct rq *rq, struct run *run);
 
 /* May the asking role see column i, or its shape? */
 bool query_may_see(const struct rq *rq, const struct prepared *p, size_t i);

@@ -56,24 +56,31 @@ seal_mac(const char *purpose, struct str text, unsigned char out[32])
 	crypt_hmac(own, text, out);
 }
 
-void
-seal_base32(struct buf *out, const unsigned char *p, size_t n)
-{
-	size_t chars = (n * 8 + 4) / 5;
-	char *to = n == 0 ? NULL : buf_room(out, chars);
-	unsigned bits = 0, have = 0;
-	size_t at = 0;
+#define BASE32_CHARS(n) (((n)*8 + 4) / 5)
 
-	if (to == NULL)
-		return;
+static void
+base32_text(const unsigned char *p, size_t n, char *to)
+{
+	unsigned bits = 0, have = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		bits = bits << 8 | p[i];
 		for (have += 8; have >= 5; have -= 5)
-			to[at++] = alphabet[bits >> (have - 5) & 31];
+			*to++ = alphabet[bits >> (have - 5) & 31];
 	}
 	if (have > 0)
-		to[at++] = alphabet[bits << (5 - have) & 31];
-	buf_took(out, at);
+		*to = alphabet[bits << (5 - have) & 31];
+}
+
+void
+seal_base32(struct buf *out, const unsigned char *p, size_t n)
+{
+	char *to = n == 0 ? NULL : buf_room(out, BASE32_CHARS(n));
+
+	if (to == NULL)
+		return;
+	base32_text(p, n, to);
+	buf_took(out, BASE32_CHARS(n));
 }
 
 /* 0, or -1; out has room for text.n * 5 / 8 bytes. */
@@ -111,18 +118,54 @@ seal_base32_open(struct arena *a, struct str text, struct str *bytes)
 	return (0);
 }
 
+#define BLOCK_CHARS BASE32_CHARS((size_t)16)
+
+/* What is sealed of an id: its type and its number. */
+static void
+block_of(enum resource res, int64_t id, unsigned char block[16])
+{
+
+	memset(block, 0, 16);
+	block[0] = (unsigned char)res + 1;
+	for (int i = 0; i < 8; i++)
+		block[8 + i] = (unsigned char)((uint64_t)id >> (56 - 8 * i));
+}
+
+void
+seal_batch_add(struct seal_batch *l, struct crypt_block *key, enum resource res, int64_t id, struct buf *out)
+{
+
+	if (l->n == SEAL_BATCH)
+		seal_batch_end(l, key, out);
+	buf_addz(out, access_resources[res].prefix);
+	buf_char(out, '_');
+	if (buf_room(out, BLOCK_CHARS) == NULL)
+		return;
+	block_of(res, id, l->blocks[l->n]);
+	l->at[l->n++] = out->n;
+	buf_took(out, BLOCK_CHARS);
+}
+
+void
+seal_batch_end(struct seal_batch *l, struct crypt_block *key, struct buf *out)
+{
+	unsigned char sealed[SEAL_BATCH][16];
+
+	if (l->n > 0)
+		crypt_seal(key, l->blocks[0], sealed[0], l->n);
+	for (size_t i = 0; i < l->n; i++)
+		base32_text(sealed[i], 16, out->p + l->at[i]);
+	l->n = 0;
+}
+
 void
 seal_id(struct crypt_block *key, enum resource res, int64_t id, struct buf *out)
 {
-	unsigned char in[16] = {0}, block[16];
+	struct seal_batch one;
 
-	in[0] = (unsigned char)res + 1;
-	for (int i = 0; i < 8; i++)
-		in[8 + i] = (unsigned char)((uint64_t)id >> (56 - 8 * i));
-	crypt_seal(key, in, block);
-	buf_addz(out, access_resources[res].prefix);
-	buf_char(out, '_');
-	seal_base32(out, block, sizeof(block));
+	one.n = 0;
+	seal_batch_add(&one, key, res, id, out);
+	seal_batch_end(&one, key, out);
 }
 
 int

@@ -180,12 +180,13 @@ crypt_block_close(struct crypt_block *c)
 }
 
 void
-crypt_seal(struct crypt_block *c, const unsigned char in[16], unsigned char out[16])
+crypt_seal(struct crypt_block *c, const unsigned char *in, unsigned char *out, size_t n)
 {
-	int n;
+	int done;
 
-	if (EVP_EncryptUpdate(c->seal, out, &n, in, 16) != 1 || n != 16)
-		abort(); /* a whole block under a set key cannot fail */
+	if (n > INT32_MAX / 16 || EVP_EncryptUpdate(c->seal, out, &done, in, (int)(16 * n)) != 1 ||
+	    done != (int)(16 * n))
+		abort(); /* whole blocks under a set key cannot fail */
 }
 
 void

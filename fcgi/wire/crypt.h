@@ -18,11 +18,12 @@ int crypt_password(struct str password, char out[CRYPT_HASH_SIZE]);
 /* 1 the password is right, 0 wrong, -1 the hash is malformed or no memory. */
 int crypt_verify(struct str password, struct str hash);
 
-/* One AES-256 block under a key: a handle a thread. */
+/* AES-256 blocks under a key: a handle a thread. */
 struct crypt_block;
 struct crypt_block *crypt_block_open(const unsigned char key[32]);
 void crypt_block_close(struct crypt_block *c);
-void crypt_seal(struct crypt_block *c, const unsigned char in[16], unsigned char out[16]);
+/* n blocks, each for itself. */
+void crypt_seal(struct crypt_block *c, const unsigned char *in, unsigned char *out, size_t n);
 void crypt_open(struct crypt_block *c, const unsigned char in[16], unsigned char out[16]);
 
 #endif

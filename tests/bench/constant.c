@@ -34,7 +34,7 @@ static const struct {
 #define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 static void
-write_row(struct rq *rq, const struct db_val *row)
+write_row(struct rq *rq, struct seal_batch *ids, const struct db_val *row)
 {
 	struct buf *b = &rq->out;
 
@@ -46,7 +46,7 @@ write_row(struct rq *rq, const struct db_val *row)
 			continue;
 		}
 		buf_char(b, '"');
-		seal_id(rq->w->key, (enum resource)columns[i].resource, row[AT_FIRST + i].i, b);
+		seal_batch_add(ids, rq->w->key, (enum resource)columns[i].resource, row[AT_FIRST + i].i, b);
 		buf_char(b, '"');
 	}
 	buf_char(b, '}');
@@ -69,6 +69,7 @@ __wrap_customer_list(struct rq *rq)
 	static _Thread_local struct db_stmt *st;
 	static _Thread_local unsigned generation;
 	const struct db_val *row;
+	struct seal_batch ids;
 	struct str key = S("");
 	int64_t id = 0;
 
@@ -77,14 +78,16 @@ __wrap_customer_list(struct rq *rq)
 	generation = db_generation(rq->w->db);
 	if (st == NULL || db_run(st, NULL) == -1)
 		return (query_failed(rq, "BENCH_SQL"));
+	ids.n = 0;
 	buf_addz(&rq->out, "{\"data\":[");
 	for (int n = 0; n < 50 && db_fetch(st, &row) == 1; n++) {
 		if (n > 0)
 			buf_char(&rq->out, ',');
-		write_row(rq, row);
+		write_row(rq, &ids, row);
 		key = n == 49 ? arena_str(rq->a, row[AT_KEY].s) : key;
 		id = row[AT_ID].i;
 	}
+	seal_batch_end(&ids, rq->w->key, &rq->out);
 	db_done(st);
 	write_next(rq, key, id);
 	return (200);

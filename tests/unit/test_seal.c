@@ -169,6 +169,31 @@ every_prefix_is_its_own(void **state)
 	}
 }
 
+/* Ids that are sealed together are those that are sealed one by one, however many, with text between them. */
+static void
+a_batch_seals_as_one_by_one(void **state)
+{
+	struct seal_batch batch;
+	struct buf together, single;
+
+	(void)state;
+	batch.n = 0;
+	for (int n = 0; n <= 3 * SEAL_BATCH; n += SEAL_BATCH / 2 + 1) {
+		buf_init(&together, a, 100000);
+		buf_init(&single, a, 100000);
+		for (int i = 0; i < n; i++) {
+			const enum resource res = i % 2 == 0 ? RES_customer : RES_tenant;
+
+			seal_batch_add(&batch, key, res, i + 1, &together);
+			seal_id(key, res, i + 1, &single);
+			buf_printf(&together, ",%d", i);
+			buf_printf(&single, ",%d", i);
+		}
+		seal_batch_end(&batch, key, &together);
+		assert_true(str_eq(buf_str(&together), buf_str(&single)));
+	}
+}
+
 int
 main(void)
 {
@@ -178,6 +203,7 @@ main(void)
 	    cmocka_unit_test(an_id_that_was_never_given_opens_nothing),
 	    cmocka_unit_test(an_id_has_one_spelling),
 	    cmocka_unit_test(base32_has_one_spelling),
+	    cmocka_unit_test(a_batch_seals_as_one_by_one),
 	    cmocka_unit_test(every_prefix_is_its_own),
 	};
 
