@@ -161,7 +161,7 @@ build/bench/%.o: tests/bench/%.c build/flags | build/gen/query.def
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-build/bench/ref_sql build/bench/ref_fcgi: %: %.o
+build/bench/ref_sql build/bench/ref_fcgi: %: %.o build/bench/plan.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 

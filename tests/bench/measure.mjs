@@ -45,19 +45,37 @@ export function median(numbers) {
 }
 
 /**
- * Subject and reference in turn, each round the other way round.
+ * Subject and references in turn, each round the other way round.
  * @param {() => Promise<number>} subject
- * @param {() => Promise<number>} reference
+ * @param {(() => Promise<number>)[]} references
  * @param {number} [rounds]
- * @returns {Promise<{subject: number, reference: number, ratio: number}>} of the round with the median ratio
+ * @returns {Promise<{subject: number, reference: number, ratio: number}[]>} for each reference, of the round with the median ratio
  */
+export async function compareAll(subject, references, rounds = ROUNDS) {
+	const measured = [subject, ...references], found = references.map(() => []);
+	for (let i = 0; i < rounds; i++) {
+		const round = [], order = measured.map((_, which) => which);
+		for (const which of i % 2 === 0 ? order : order.reverse())
+			round[which] = await measured[which]();
+		references.forEach((_, j) => found[j].push({ subject: round[0], reference: round[j + 1], ratio: round[0] / round[j + 1] }));
+	}
+	return found.map((rounds) => {
+		const middle = median(rounds.map((round) => round.ratio));
+		return rounds.find((round) => round.ratio === middle);
+	});
+}
+
+/** The same with one reference. */
 export async function compare(subject, reference, rounds = ROUNDS) {
+	return (await compareAll(subject, [reference], rounds))[0];
+}
+
+/** Subject and reference at the same time, as often. */
+export async function compareTogether(subject, reference, rounds = ROUNDS) {
 	const found = [];
 	for (let i = 0; i < rounds; i++) {
-		const round = {};
-		for (const which of i % 2 === 0 ? ["subject", "reference"] : ["reference", "subject"])
-			round[which] = await (which === "subject" ? subject : reference)();
-		found.push({ ...round, ratio: round.subject / round.reference });
+		const [one, other] = await Promise.all([subject(), reference()]);
+		found.push({ subject: one, reference: other, ratio: one / other });
 	}
 	const middle = median(found.map((round) => round.ratio));
 	return found.find((round) => round.ratio === middle);

@@ -76,12 +76,13 @@ export class Bare {
 		return { port: this.port, path: `/${name}` };
 	}
 
-	/** These bytes from a bare FastCGI program; the target that answers them. */
-	fastcgi(name, bytes, type) {
+	/** These bytes from a bare FastCGI program, which runs a plan before it answers where one is given; the target that answers. */
+	fastcgi(name, bytes, type, stack, plan) {
 		const socket = `${this.folder}/${name}.sock`;
 		rmSync(socket, { force: true });
 		writeFileSync(`${this.folder}/${name}.bytes`, bytes);
-		this.children.push(spawn("build/bench/ref_fcgi", [socket, `${this.folder}/${name}.bytes`, type, String(THREADS)],
+		this.children.push(spawn("build/bench/ref_fcgi", [socket, `${this.folder}/${name}.bytes`, type, String(THREADS),
+			...(plan ? [stack.socket, userInfo().username, "portico", plan] : [])],
 			{ stdio: "inherit" }));
 		this.locations.push(`location = /${name} { include /etc/nginx/fastcgi_params; fastcgi_pass unix:${socket}; }`);
 		return { port: this.port, path: `/${name}` };
