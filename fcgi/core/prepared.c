@@ -109,6 +109,8 @@ describe(struct prepared *p, const struct declaration *d, int i)
 	if (str_eqz(name, "_tenant")) {
 		c->role = COLUMN_TENANT;
 		p->tenant = i;
+	} else if (str_eqz(name, "_segment")) {
+		p->segment = i;
 	} else if (str_eqz(name, "_currency")) {
 		c->role = COLUMN_CURRENCY;
 		p->currency = i;
@@ -146,7 +148,7 @@ prepare(struct db *db, struct arena *a, const struct variant *v)
 		_Exit(70);
 	}
 	p->v = *v;
-	p->tenant = p->currency = p->key = p->of = p->id = -1;
+	p->tenant = p->segment = p->currency = p->key = p->of = p->id = -1;
 	buf_init(&sql, a, 256 * 1024);
 	statement_text(v, &sql, &p->params);
 	p->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));

@@ -131,13 +131,16 @@ value_of(struct rq *rq, const struct run *run, const struct param *p)
 	return ((struct db_val){.type = DB_NULL});
 }
 
-/* A scope that a row's tenant can be held against needs that column. */
+/* A scope that a row's tenant can be held against needs that column, and so do segments theirs. */
 static bool
 tripwired(const struct prepared *p)
 {
 
-	return (p->tenant != -1 || p->n_columns == 0 || p->v.scope == SCOPE_none || p->v.scope == SCOPE_shared ||
-	    p->v.scope == SCOPE_all);
+	if (p->n_columns == 0)
+		return (true);
+	return (
+	    (p->tenant != -1 || p->v.scope == SCOPE_none || p->v.scope == SCOPE_shared || p->v.scope == SCOPE_all) &&
+	    (p->segment != -1 || p->v.arms == 0));
 }
 
 int
@@ -154,7 +157,7 @@ query_start(struct rq *rq, enum query q, struct run *run)
 	if (run->p == NULL)
 		return (failed(rq, d));
 	if (!tripwired(run->p)) {
-		log_error("statement", "%s has no _tenant", d->name);
+		log_error("statement", "%s has no _tenant or no _segment", d->name);
 		problem(rq, P_internal, "%s", "");
 		return (-1);
 	}
@@ -168,9 +171,8 @@ query_start(struct rq *rq, enum query q, struct run *run)
 	return (0);
 }
 
-/* The second opinion on a row: the tree in memory, which a half-moved subtree cannot fool. */
 static bool
-allowed(const struct rq *rq, const struct prepared *p, const struct db_val *row)
+in_scope(const struct rq *rq, const struct prepared *p, const struct db_val *row)
 {
 	int64_t tenant;
 
@@ -195,25 +197,59 @@ allowed(const struct rq *rq, const struct prepared *p, const struct db_val *row)
 	return (false);
 }
 
+/* The second opinion on a row: the tree in memory, which a half-moved subtree cannot fool. */
+static bool
+allowed(const struct rq *rq, const struct prepared *p, const struct db_val *row)
+{
+
+	if (in_scope(rq, p, row))
+		return (true);
+	log_error("tripwire", "%s gave a row that the tree does not allow (trace %s)",
+	    statement_declaration((enum query)p->v.query)->name, rq->trace);
+	return (false);
+}
+
+/* Is the customer itself in a segment of the role?  A row that has not followed its customer is not shown. */
+static bool
+in_segments(const struct rq *rq, const struct prepared *p, const struct db_val *row)
+{
+	const struct rights *r = rq->who.rights;
+
+	if (p->v.arms == 0)
+		return (true);
+	for (size_t i = 0, n = r->sets[r->set[rq->action]].n; i < n; i++)
+		if (r->sets[r->set[rq->action]].ids[i] == row[p->segment].i)
+			return (true);
+	return (false);
+}
+
 int
-query_next(struct rq *rq, struct run *run, const struct db_val **row)
+query_fetch(struct rq *rq, struct run *run, const struct db_val **row, bool *shown)
 {
 	struct prepared *p = run->p;
-	int rc;
+	int rc = db_fetch(p->st, row);
 
-	while ((rc = db_fetch(p->st, row)) == 1) {
-		if (allowed(rq, p, *row)) {
-			if (p->currency != -1 && (*row)[p->currency].type == DB_TEXT)
-				run->decimals = money_decimals((*row)[p->currency].s);
-			return (1);
-		}
-		log_error("tripwire", "%s gave a row that the tree does not allow (trace %s)",
-		    statement_declaration((enum query)run->v.query)->name, rq->trace);
+	if (rc == 1) {
+		*shown = in_segments(rq, p, *row) && allowed(rq, p, *row);
+		if (*shown && p->currency != -1 && (*row)[p->currency].type == DB_TEXT)
+			run->decimals = money_decimals((*row)[p->currency].s);
+		return (1);
 	}
 	if (rc != 0)
 		return (failed(rq, statement_declaration((enum query)run->v.query)));
 	seal_batch_end(&run->ids, rq->w->key, &rq->out);
 	return (0);
+}
+
+int
+query_next(struct rq *rq, struct run *run, const struct db_val **row)
+{
+	bool shown;
+	int rc;
+
+	while ((rc = query_fetch(rq, run, row, &shown)) == 1 && !shown)
+		continue;
+	return (rc);
 }
 
 void

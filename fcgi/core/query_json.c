@@ -382,6 +382,7 @@ query_list(struct rq *rq, enum query q)
 	struct str last_key = {NULL, 0};
 	int64_t asked, n = 0, last_id = 0;
 	uint64_t mask;
+	bool shown, first = true;
 	int rc;
 
 	if (read_params(rq, &run) == -1)
@@ -391,10 +392,13 @@ query_list(struct rq *rq, enum query q)
 		return (problem_status(rq->problem));
 	mask = visible(rq, run.p);
 	buf_addz(&rq->out, "{\"data\":[");
-	while ((rc = query_next(rq, &run, &row)) == 1 && n < asked) {
-		if (n++ > 0)
-			buf_char(&rq->out, ',');
-		write_object(rq, &run, row, mask);
+	/* A row that is hidden takes its place: what is behind it is on the next page, not lost. */
+	while ((rc = query_fetch(rq, &run, &row, &shown)) == 1 && n++ < asked) {
+		if (shown) {
+			buf_addz(&rq->out, first ? "" : ",");
+			write_object(rq, &run, row, mask);
+			first = false;
+		}
 		if (n == asked) {
 			last_key = arena_str(rq->a, row[run.p->key].s);
 			last_id = row[run.p->id].i;

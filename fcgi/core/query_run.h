@@ -18,7 +18,11 @@ struct run {
 /* Puts the action's scope into run->v, prepares and executes.  0, or -1 with the problem set. */
 int query_start(struct rq *rq, enum query q, struct run *run) __attribute__((warn_unused_result));
 
-/* The next row that the tenant tree allows: 1, 0 at the end, -1 with the problem set. */
+/* The next row: 1 and whether it may be shown, 0 at the end, -1 with the problem set.  Not to be shown is one
+ * whose customer is in none of the role's segments, or that the tenant tree does not allow. */
+int
+query_fetch(struct rq *rq, struct run *run, const struct db_val **row, bool *shown) __attribute__((warn_unused_result));
+/* The next row that may be shown: 1, 0 at the end, -1 with the problem set. */
 int query_next(struct rq *rq, struct run *run, const struct db_val **row) __attribute__((warn_unused_result));
 
 /* Columns of a row into the members of *out, each that may be read: 0, or -1 with the problem set. */

@@ -196,13 +196,25 @@ descending(const struct build *b)
 	return (b->d->sorts[b->v->sort].desc != b->v->reverse);
 }
 
+/* Are only rows of one customer asked for?  They are in one segment. */
+static bool
+of_one_customer(const struct build *b)
+{
+
+	for (size_t i = 0; i < b->d->n_filters; i++)
+		if ((b->v->filters >> i & 1) && b->d->filters[i].type == FILTER_ID &&
+		    b->d->filters[i].id_of == RES_customer)
+			return (true);
+	return (b->v->scope == SCOPE_customer || b->v->scope == SCOPE_own);
+}
+
 /* One SELECT a segment?  Only the list's first order has an index that begins with the segment;
  * elsewhere the segments are one more condition. */
 static bool
 in_arms(const struct build *b)
 {
 
-	return (b->v->arms > 0 && b->d->arm.n > 0 && b->v->sort == 0);
+	return (b->v->arms > 0 && b->d->arm.n > 0 && b->v->sort == 0 && !of_one_customer(b));
 }
 
 /* @level: the digit of the column; @tenant, @customer: the column of that id in this table. */

@@ -217,6 +217,7 @@ account(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p)
 	bulk_int(d->out, t->account_id + p->i);
 	bulk_int(d->out, t->id);
 	bulk_int(d->out, t->customer_id + p->i);
+	bulk_int(d->out, t->segment_id[p->kind]);
 	bulk_text(d->out, arena_printf(d->row, "%s-A%06lld", t->code, (long long)p->i + 1));
 	bulk_z(d->out, demo_currencies[t->money].code);
 	bulk_int(d->out, 1);
@@ -235,6 +236,7 @@ subscription(struct demo *d, const struct demo_tenant *t, const struct demo_plan
 	bulk_int(d->out, demo_id(d, TABLE_subscription));
 	bulk_int(d->out, t->id);
 	bulk_int(d->out, t->customer_id + p->i);
+	bulk_int(d->out, t->segment_id[p->kind]);
 	bulk_int(d->out, t->account_id + p->i);
 	bulk_int(d->out, d->offering_id + o);
 	bulk_millionths(d->out, n * 1000000);

@@ -6,7 +6,7 @@
 -- filter: number prefix number - t.number LIKE CONVERT(:value USING ascii) COLLATE ascii_bin
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 -- arm: SELECT t.id, :key AS _key FROM customer t :index WHERE :where ORDER BY :order LIMIT :page
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, t.segment_id AS _segment, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.number, t.name, t.kind, s.name AS segment, p.city,
        p.country, t.language, t.state, t.since
   FROM :rows
@@ -18,7 +18,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
 
 -- name: customer_one
 -- guard: arms
-SELECT t.tenant_id AS _tenant,
+SELECT t.tenant_id AS _tenant, t.segment_id AS _segment,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.number, t.name, t.kind, s.name AS segment, p.email,
        p.phone, p.street, p.postcode, p.city, p.country, p.tax_id, t.language, t.state, t.since
   FROM customer t
@@ -28,20 +28,21 @@ SELECT t.tenant_id AS _tenant,
  WHERE :where AND t.id = :id
 
 -- name: account_list
--- guard: scope
+-- guard: arms
 -- sort: number t.number asc
 -- filter: customer id.customer customer customer_ t.customer_id = :value
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
+-- arm: SELECT t.id, :key AS _key FROM account t :index WHERE :where ORDER BY :order LIMIT :page
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key,
        t.id, t.customer_id AS customer, c.name AS customer_name, t.number, t.currency, t.cycle_day, t.terms_days,
        t.method, t.method_hint, t.state
-  FROM account t :index
+  FROM :rows
   JOIN customer c ON c.id = t.customer_id
  WHERE :where
  ORDER BY :order LIMIT :page
 
 -- name: account_one
--- guard: scope
-SELECT t.tenant_id AS _tenant,
+-- guard: arms
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment,
        t.id, t.customer_id AS customer, c.name AS customer_name, t.number, t.currency, t.cycle_day, t.terms_days,
        t.method, t.method_hint, t.state
   FROM account t

@@ -1,5 +1,5 @@
 -- name: document_list
--- guard: scope
+-- guard: arms
 -- sort: issue_date t.issue_date desc
 -- sort: number t.number desc
 -- filter: customer id.customer customer customer_ t.customer_id = :value
@@ -7,20 +7,21 @@
 -- filter: number prefix number - t.number LIKE CONVERT(:value USING ascii) COLLATE ascii_bin
 -- filter: kind code.invoice.credit_note kind - t.kind = :value
 -- filter: state code.open.overdue.paid state +settled_ t.settled = IF(:value = 'paid', 1, 0) AND IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+-- arm: SELECT t.id, :key AS _key FROM document t :index WHERE :where ORDER BY :order LIMIT :page
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.kind, t.number, t.issue_date, t.due_date, t.period_start, t.period_end, t.gross, t.paid,
        t.gross - t.paid AS `open`,
        IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
-  FROM document t :index
+  FROM :rows
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id
  WHERE :where
  ORDER BY :order LIMIT :page
 
 -- name: document_one
--- guard: scope
-SELECT t.tenant_id AS _tenant, t.currency AS _currency, t.seller_party_id AS _seller_party, t.buyer_party_id AS _buyer_party,
+-- guard: arms
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency, t.seller_party_id AS _seller_party, t.buyer_party_id AS _buyer_party,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.kind, t.number, x.number AS corrects, t.issue_date, t.due_date, t.period_start,
        t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.gross - t.paid AS `open`,
@@ -32,8 +33,8 @@ SELECT t.tenant_id AS _tenant, t.currency AS _currency, t.seller_party_id AS _se
  WHERE :where AND t.id = :id
 
 -- name: document_frozen
--- guard: scope
-SELECT t.tenant_id AS _tenant, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,
+-- guard: arms
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,
        x.issue_date AS _corrects_date, t.issue_date, t.due_date, t.period_start, t.period_end, t.language, t.net, t.tax,
        t.gross, c.number AS _customer_number, a.number AS _account_number, t.seller_party_id AS _seller_party,
        t.buyer_party_id AS _buyer_party, t.pdf_sha256 AS _pdf_sha256,
@@ -73,15 +74,16 @@ SELECT t.id FROM document t WHERE t.id > :after AND t.pdf_sha256 IS NULL ORDER B
 UPDATE document SET pdf_sha256 = :pdf_sha256 WHERE id = :id AND pdf_sha256 IS NULL
 
 -- name: payment_list
--- guard: scope
+-- guard: arms
 -- sort: received t.received desc
 -- filter: customer id.customer customer customer_ t.customer_id = :value
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+-- arm: SELECT t.id, :key AS _key FROM payment t :index WHERE :where ORDER BY :order LIMIT :page
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
        d.number AS document_number
-  FROM payment t :index
+  FROM :rows
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id
   LEFT JOIN document d ON d.id = t.document_id
@@ -89,8 +91,8 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _curren
  ORDER BY :order LIMIT :page
 
 -- name: payment_one
--- guard: scope
-SELECT t.tenant_id AS _tenant, t.currency AS _currency,
+-- guard: arms
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
        d.number AS document_number

@@ -14,22 +14,23 @@ SELECT t.currency AS _currency, t.id, t.code, t.name, t.kind, t.unit, t.price, t
  WHERE :where AND t.id = :id
 
 -- name: subscription_list
--- guard: scope
+-- guard: arms
 -- sort: starts t.starts desc
 -- filter: customer id.customer customer customer_ t.customer_id = :value
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+-- arm: SELECT t.id, :key AS _key FROM subscription t :index WHERE :where ORDER BY :order LIMIT :page
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
        t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit, t.quantity, t.unit_price, t.starts, t.ends,
        t.state
-  FROM subscription t :index
+  FROM :rows
   JOIN customer c ON c.id = t.customer_id
   JOIN offering o ON o.id = t.offering_id
  WHERE :where
  ORDER BY :order LIMIT :page
 
 -- name: subscription_one
--- guard: scope
-SELECT t.tenant_id AS _tenant, t.currency AS _currency,
+-- guard: arms
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
        t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit, t.quantity, t.unit_price, t.starts, t.ends,
        t.state

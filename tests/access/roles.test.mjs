@@ -113,17 +113,75 @@ test("two roles give what either gives; a field that only one shows for its rows
 	assert.deepEqual(names_((await get(await somebody([narrow, wide]), "customers")).data), ["id", "name"]);
 });
 
-test("a role kept to customer segments shows those customers and no bill, payment or account of anybody", async () => {
-	const [{ segment_id: segment, n }] = site.sql(`SELECT segment_id, COUNT(*) AS n FROM customer WHERE tenant_id = ${tenant} GROUP BY segment_id ORDER BY n LIMIT 1`);
-	const role = makeRole({ "customer.read": "subtree", "document.read": "tenant", "account.read": "tenant", "payment.read": "tenant", "subscription.read": "tenant", "offering.read": "shared" },
-		{ "customer.id": "read", "customer.name": "read", "document.id": "read", "document.number": "read", "offering.id": "read", "offering.name": "read" }, { segments: [segment] });
-	const ask = await somebody([role]);
-	const { data } = await get(ask, "customers?limit=200");
-	assert.equal(data.length, Number(n));
-	for (const path of ["documents", "accounts", "payments", "subscriptions"]) isProblem(await ask("GET", `/api/v1/${path}`), 403, "forbidden");
+/** What a role that is kept to segments may see of the tenant, and a way through all pages of a list. */
+const OF_CUSTOMERS = { customer: "customers", account: "accounts", document: "documents", payment: "payments", subscription: "subscriptions" };
+const keptTo = (...segments) => makeRole({ "customer.read": "subtree", "document.read": "tenant", "account.read": "tenant", "payment.read": "tenant", "subscription.read": "tenant", "offering.read": "shared", "user.read": "tenant", "audit.read": "tenant" },
+	{ "customer.id": "read", "customer.name": "read", "account.id": "read", "account.number": "read", "document.id": "read", "document.issue_date": "read", "document.number": "read", "document.kind": "read", "document.customer": "read",
+		"payment.id": "read", "payment.received": "read", "subscription.id": "read", "subscription.starts": "read", "offering.id": "read", "offering.name": "read", "user.id": "read", "user.name": "read", "audit.id": "read", "audit.at": "read" }, { segments });
+
+async function all(ask, path) {
+	const found = [];
+	for (let cursor = ""; cursor !== null;) {
+		const { data, next } = await get(ask, `${path}${path.includes("?") ? "&" : "?"}limit=37${cursor && `&cursor=${cursor}`}`);
+		found.push(...data);
+		cursor = next;
+	}
+	return found;
+}
+
+const smallSegments = () => site.sql(`SELECT segment_id AS id FROM customer WHERE tenant_id = ${tenant} GROUP BY segment_id ORDER BY COUNT(*) LIMIT 2`).map((row) => Number(row.id));
+
+test("a role kept to customer segments shows what is of their customers, all of it and nothing else", async () => {
+	const segments = smallSegments();
+	for (const some of [segments.slice(0, 1), segments]) {
+		const ask = await somebody([keptTo(...some)]), within = `c.segment_id IN (${some}) AND c.tenant_id = ${tenant}`;
+		for (const [table, path] of Object.entries(OF_CUSTOMERS)) {
+			const join = table === "customer" ? "" : "JOIN customer c ON c.id = t.customer_id", of = table === "customer" ? "customer c" : `${table} t`, id = table === "customer" ? "c.id" : "t.id";
+			const n = Number(site.value(`SELECT COUNT(*) FROM ${of} ${join} WHERE ${within}`));
+			const found = await all(ask, path);
+			assert.ok(n > 0, table);
+			assert.equal(found.length, n, table);
+			assert.equal(new Set(found.map((row) => row.id)).size, n, `${table}: each once`);
+			const other = site.value(`SELECT ${id} FROM ${of} ${join} WHERE c.tenant_id = ${tenant} AND c.segment_id NOT IN (${some}) ORDER BY ${id} LIMIT 1`);
+			isProblem(await ask("GET", `/api/v1/${path}/${site.portico("id", table, other).trim()}`), 404, "not_found");
+			assert.equal((await ask("GET", `/api/v1/${path}/${found[0].id}`)).status, 200, table);
+		}
+		const own = Number(site.value(`SELECT COUNT(*) FROM document t JOIN customer c ON c.id = t.customer_id WHERE ${within} AND t.kind = 'credit_note'`));
+		assert.equal((await all(ask, "documents?kind=credit_note")).length, own);
+		const order = (await all(ask, "documents?sort=number")).map((row) => row.number);
+		assert.deepEqual(order, [...order].sort());
+		const other = site.value(`SELECT id FROM customer WHERE tenant_id = ${tenant} AND segment_id NOT IN (${some}) ORDER BY id LIMIT 1`);
+		assert.deepEqual((await get(ask, `documents?customer=${site.portico("id", "customer", other).trim()}`)).data, []);
+	}
+});
+
+test("a role kept to customer segments has nothing of those rows that do not say theirs", async () => {
+	const ask = await somebody([keptTo(...smallSegments())]);
+	for (const path of ["users", "audit"]) isProblem(await ask("GET", `/api/v1/${path}`), 403, "forbidden");
 	assert.equal((await ask("GET", "/api/v1/offerings")).status, 200);
-	const other = site.value(`SELECT id FROM customer WHERE tenant_id = ${tenant} AND segment_id <> ${segment} ORDER BY id LIMIT 1`);
-	isProblem(await ask("GET", `/api/v1/customers/${site.portico("id", "customer", other).trim()}`), 404, "not_found");
+});
+
+test("while a customer's rows follow it to another segment nobody kept to either sees them, and nobody misses what is behind them", async () => {
+	const [from, to] = smallSegments();
+	const old = await somebody([keptTo(from)]), young = await somebody([keptTo(to)]);
+	const customer = site.value(`SELECT c.id FROM customer c JOIN document d ON d.customer_id = c.id WHERE c.tenant_id = ${tenant} AND c.segment_id = ${from} ORDER BY d.issue_date DESC, d.id DESC LIMIT 1`);
+	const sealed = site.portico("id", "customer", customer).trim(), theirs = (rows) => rows.filter((row) => row.customer === sealed).length;
+	const before = await all(old, "documents"), beforeYoung = await all(young, "documents"), n = theirs(before);
+	assert.ok(n > 0 && before.length > n);
+	try {
+		site.sql(`UPDATE customer SET segment_id = ${to} WHERE id = ${customer}`);
+		const lagging = before.find((row) => row.customer === sealed);
+		assert.equal((await all(old, "documents")).length, before.length - n, "the newest row is hidden, and those behind it are there");
+		assert.equal((await all(young, "documents")).length, beforeYoung.length);
+		for (const ask of [old, young]) isProblem(await ask("GET", `/api/v1/documents/${lagging.id}`), 404, "not_found");
+		const { data, next } = await get(old, "documents?limit=1");
+		assert.ok(data.length === 0 && next !== null, "a page of hidden rows still leads on");
+		for (const table of Object.keys(OF_CUSTOMERS).slice(1)) site.sql(`UPDATE ${table} SET segment_id = ${to} WHERE customer_id = ${customer}`);
+		assert.equal(theirs(await all(young, "documents")), n);
+		assert.equal(theirs(await all(old, "documents")), 0);
+	} finally {
+		for (const table of Object.keys(OF_CUSTOMERS)) site.sql(`UPDATE ${table} SET segment_id = ${from} WHERE ${table === "customer" ? "id" : "customer_id"} = ${customer}`);
+	}
 });
 
 test("a ceiling of the parent holds for every user below, on the next request, and for the tenants below those", async () => {

@@ -13,7 +13,7 @@
 
 int __wrap_customer_list(struct rq *rq);
 
-enum { AT_KEY = 1, AT_ID = 2, AT_FIRST = 2 };
+enum { AT_KEY = 2, AT_ID = 3, AT_FIRST = 3 };
 static const struct {
 	const char *key;
 	int resource; /* of an id; -1: text */
