@@ -49,20 +49,14 @@ static const uint8_t granted[ROLE__MAX][ACT__MAX] = {
 
 static const char *const class_names[] = {"open", "partner", "staff", "secret"};
 
-/* Lines, taxes and parties have no action: they come with the document that holds them. */
 static bool
 resource_granted(enum role role, enum resource res)
 {
-	bool any = false;
 
-	for (int a = 0; a < ACT__MAX; a++) {
-		if (access_actions[a].resource != res)
-			continue;
-		if (granted[role][a] != SCOPE_none)
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_actions[a].resource == res && granted[role][a] != SCOPE_none)
 			return (true);
-		any = true;
-	}
-	return (!any);
+	return (granted[role][access_shown_by(res)] != SCOPE_none);
 }
 
 void
@@ -142,6 +136,17 @@ access_customers(enum resource res)
 {
 
 	return (customers[res].is);
+}
+
+bool
+access_needs_segments(enum role role)
+{
+	static const bool needs[ROLE__MAX] = {
+#define SEGMENTED(role) [ROLE_##role] = true,
+#include "schema/access.def"
+	};
+
+	return (needs[role]);
 }
 
 bool

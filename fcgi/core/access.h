@@ -132,6 +132,8 @@ bool may_act(const struct rights *r, enum action a);
 bool access_pair(enum action a, enum scope s);
 /* The action that shows its rows; lines, taxes and parties come with the document that holds them. */
 enum action access_shown_by(enum resource res);
+/* Does the built-in role see customers only by segments that a role made after it names? */
+bool access_needs_segments(enum role role);
 /* Are its rows customers'?  And do they carry the segment of their customer? */
 bool access_customers(enum resource res);
 bool access_segmented(enum resource res);

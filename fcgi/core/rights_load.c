@@ -130,7 +130,8 @@ take_segment(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-/* Keeps the actions on customers to the segments, and takes away those that cannot be kept to them. */
+/* Keeps the actions on customers to the segments, and takes away those that cannot be kept to them;
+ * to no segment none can. */
 static void
 keep_to(struct rights *r, const struct segments *set)
 {
@@ -140,7 +141,7 @@ keep_to(struct rights *r, const struct segments *set)
 	for (int a = 0; a < ACT__MAX; a++) {
 		const enum resource res = access_actions[a].resource;
 
-		if (access_segmented(res))
+		if (access_segmented(res) && set->n > 0)
 			r->set[a] = 1;
 		else if (access_customers(res) && r->scope[a] != SCOPE_own)
 			r->scope[a] = SCOPE_none;
@@ -173,7 +174,7 @@ load_role(struct db *db, struct arena *a, struct role_row *r)
 		    "role", "role %lld has more than %d segments and grants nothing", (long long)r->id, SEGMENTS_MAX);
 		return (0);
 	}
-	if (segments.set.n > 0)
+	if (segments.set.n > 0 || (r->code != -1 && access_needs_segments((enum role)r->code)))
 		keep_to(r->rights, &segments.set);
 	rights_settle(r->rights);
 	return (1);

@@ -50,11 +50,11 @@ static int
 roles(struct demo *d, int64_t root)
 {
 
-	if (role_sync(d->db, root) == -1 || (d->role_admin = role_id(d->db, root, "provider_admin")) == -1 ||
-	    (d->role_distributor = role_id(d->db, root, "distributor_owner")) == -1 ||
-	    (d->role_dealer = role_id(d->db, root, "dealer_owner")) == -1 ||
-	    (d->role_customer = role_id(d->db, root, "customer_owner")) == -1)
-		return (-1); /* logged */
+	if (role_sync(d->db, root) == -1)
+		return (-1);
+	for (int r = 0; r < ROLE__MAX; r++)
+		if ((d->role[r] = role_id(d->db, root, access_roles[r].name)) == -1)
+			return (-1); /* logged */
 	return (0);
 }
 
@@ -132,6 +132,9 @@ standing(struct demo *d)
 			if (strcmp(channel[i].parent, channel[j].t.slug) == 0)
 				parent = &t[j];
 		t[i] = channel[i].t;
+		t[i].staffed = true;
+		for (size_t j = 0; j < i; j++)
+			t[i].staffed = t[i].staffed && strcmp(t[j].kind, t[i].kind) != 0;
 		place(&t[i], demo_id(d, TABLE_tenant), parent);
 		tenant_all(d, &t[i]);
 		if (i == 0)

@@ -252,15 +252,16 @@ subscription(struct demo *d, const struct demo_tenant *t, const struct demo_plan
 }
 
 static void
-user(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p, struct str name)
+user(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p, const char *login, enum role role,
+    struct str name)
 {
 
 	bulk_row(d->out, TABLE_user);
 	bulk_int(d->out, demo_id(d, TABLE_user));
 	bulk_int(d->out, t->id);
 	bulk_int(d->out, t->customer_id + p->i);
-	bulk_int(d->out, d->role_customer);
-	bulk_text(d->out, arena_printf(d->row, "patient%04lld@%s.example", (long long)p->i + 1, t->slug));
+	bulk_int(d->out, d->role[role]);
+	bulk_text(d->out, arena_printf(d->row, "%s%04lld@%s.example", login, (long long)p->i + 1, t->slug));
 	bulk_text(d->out, name);
 	bulk_z(d->out, demo_locales[p->lang].code);
 	bulk_z(d->out, d->password);
@@ -272,6 +273,7 @@ void
 demo_customers_write(struct demo *d, struct demo_tenant *t)
 {
 	struct demo_plan p;
+	int others = 0;
 
 	t->customer_id = d->id[TABLE_customer] + 1;
 	t->account_id = d->id[TABLE_account] + 1;
@@ -297,7 +299,13 @@ demo_customers_write(struct demo *d, struct demo_tenant *t)
 		if (p.device == OFFER_O2)
 			subscription(d, t, &p, OFFER_HOURS, 1);
 		if (p.has_user)
-			user(d, t, &p, name);
+			user(d, t, &p, "patient", ROLE_customer_owner, name);
+		if (p.has_user && t->staffed && !p.user_closed && others < 2) {
+			/* The first two have others who act for them. */
+			user(d, t, &p, "payer", ROLE_customer_payer, name);
+			user(d, t, &p, "viewer", ROLE_customer_viewer, name);
+			others++;
+		}
 		arena_reset(d->row);
 	}
 }

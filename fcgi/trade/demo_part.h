@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "core/access.h"
 #include "trade/bulk.h"
 #include "trade/demo.h"
 #include "trade/demo_rng.h"
@@ -78,6 +79,7 @@ struct demo_tenant {
 	const char *kind, *slug, *code, *name, *legal, *street, *postcode, *city, *registration, *tagline, *footer;
 	const char *theme, *accent, *accent_text, *logo, *zone;
 	bool closed;
+	bool staffed; /* somebody in every role */
 	enum demo_lang lang;
 	enum demo_country country;
 	enum demo_money money;
@@ -105,8 +107,8 @@ struct demo {
 	int64_t first, last, today; /* days: first and last billed month, the day of the load */
 	int64_t id[TABLE__MAX];     /* last given */
 	int64_t offering_id;        /* of the first offering */
-	int64_t role_distributor, role_dealer, role_customer, role_admin;
-	const char *password; /* hash of DEMO_PASSWORD */
+	int64_t role[ROLE__MAX];    /* ids of the built-in roles */
+	const char *password;       /* hash of DEMO_PASSWORD */
 
 	struct demo_doc *doc; /* scratch of one bill */
 	char owner[48];       /* of the lease */

@@ -134,14 +134,14 @@ segments(struct demo *d, struct demo_tenant *t)
 }
 
 static void
-staff(struct demo *d, const struct demo_tenant *t, const char *login, int64_t role, bool closed)
+staff(struct demo *d, const struct demo_tenant *t, const char *login, enum role role, bool closed)
 {
 
 	bulk_row(d->out, TABLE_user);
 	bulk_int(d->out, demo_id(d, TABLE_user));
 	bulk_int(d->out, t->id);
 	bulk_null(d->out);
-	bulk_int(d->out, role);
+	bulk_int(d->out, d->role[role]);
 	bulk_text(d->out, arena_printf(d->row, "%s@%s.example", login, t->slug));
 	bulk_text(d->out, arena_printf(d->row, "%s (%s-%s)", t->name, t->code, login));
 	bulk_z(d->out, demo_locales[t->lang].code);
@@ -150,11 +150,28 @@ staff(struct demo *d, const struct demo_tenant *t, const char *login, int64_t ro
 	bulk_end(d->out);
 }
 
+/* Somebody in each of the other built-in roles that see something by themselves. */
+static void
+teams(struct demo *d, const struct demo_tenant *t)
+{
+
+	if (t->level == 0) {
+		staff(d, t, "catalogue", ROLE_catalogue_manager, false);
+		staff(d, t, "billing", ROLE_billing_operator, false);
+		staff(d, t, "auditor", ROLE_auditor, false);
+		return;
+	}
+	staff(d, t, "finance", ROLE_reseller_finance, false);
+	staff(d, t, "sales", ROLE_reseller_sales, false);
+	staff(d, t, "support", ROLE_reseller_support, false);
+	staff(d, t, "reader", ROLE_reseller_reader, false);
+}
+
 void
 demo_tenant_write(struct demo *d, struct demo_tenant *t)
 {
 	bool root = t->level == 0, distributor = str_eqz(S("distributor"), t->kind);
-	int64_t role = root ? d->role_admin : distributor ? d->role_distributor : d->role_dealer;
+	enum role role = root ? ROLE_provider_admin : distributor ? ROLE_distributor_owner : ROLE_dealer_owner;
 
 	t->party_id = demo_id(d, TABLE_party);
 	t->decimals = money_decimals(str_of(demo_currencies[t->money].code));
@@ -168,6 +185,8 @@ demo_tenant_write(struct demo *d, struct demo_tenant *t)
 	staff(d, t, root ? "admin" : "owner", role, false);
 	if (d->standing)
 		staff(d, t, "left", role, true);
+	if (t->staffed)
+		teams(d, t);
 	d->tenants++;
 	arena_reset(d->row);
 }

@@ -35,13 +35,17 @@ UPDATE user t SET t.name = COALESCE(:name, t.name), t.language = COALESCE(:langu
 
 -- name: user_demo
 -- guard: admin
-SELECT u.email, h.name AS _host, r.portal AS _portal, r.code AS role, n.name AS tenant_name
-  FROM user u
-  JOIN tenant n ON n.id = u.tenant_id
-  JOIN role r ON r.id = u.role_id
-  JOIN host h ON h.tenant_id = n.id AND h.is_primary = 1
- WHERE (u.customer_id IS NULL OR u.email LIKE 'patient%') AND u.state = 'active' AND n.state = 'active'
- ORDER BY n.level, n.id, u.customer_id IS NOT NULL, u.id LIMIT 60
+-- A few of each role at each tenant.
+SELECT k.email, k.host AS _host, k.portal AS _portal, k.role, k.tenant_name
+  FROM (SELECT u.id, u.email, h.name AS host, r.portal, r.code AS role, n.name AS tenant_name, n.level, n.id AS tenant_id,
+               u.customer_id IS NOT NULL AS of_customer, ROW_NUMBER() OVER (PARTITION BY n.id, r.id ORDER BY u.id) AS place
+          FROM user u
+          JOIN tenant n ON n.id = u.tenant_id
+          JOIN role r ON r.id = u.role_id AND r.code IS NOT NULL
+          JOIN host h ON h.tenant_id = n.id AND h.is_primary = 1
+         WHERE u.state = 'active' AND n.state = 'active') k
+ WHERE k.place <= 6
+ ORDER BY k.level, k.tenant_id, k.of_customer, k.place, k.id LIMIT 100
 
 -- name: role_list
 -- guard: scope

@@ -155,6 +155,17 @@ test("a role kept to customer segments shows what is of their customers, all of 
 	}
 });
 
+test("a care agent sees no customer until a role made after it names the segments", async () => {
+	const root = site.value("SELECT id FROM tenant WHERE level = 0"), at = { at: root, on: "pneumuster.localhost" };
+	const ask = await somebody([builtIn("care_agent")], at);
+	for (const path of Object.values(OF_CUSTOMERS)) isProblem(await ask("GET", `/api/v1/${path}`), 403, "forbidden");
+	assert.deepEqual((await get(ask, "meta")).pages.map((page) => page.name).sort(), ["catalogue", "profile"]);
+	const [segment] = smallSegments();
+	const agent = await somebody([makeRole({ "customer.read": "all", "document.read": "all" }, { "customer.id": "read", "customer.name": "read", "document.id": "read", "document.issue_date": "read" }, { owner: root, portal: "admin", segments: [segment] })], at);
+	assert.equal((await all(agent, "customers")).length, Number(site.value(`SELECT COUNT(*) FROM customer WHERE segment_id = ${segment}`)));
+	assert.equal((await all(agent, "documents")).length, Number(site.value(`SELECT COUNT(*) FROM document d JOIN customer c ON c.id = d.customer_id WHERE c.segment_id = ${segment}`)));
+});
+
 test("a role kept to customer segments has nothing of those rows that do not say theirs", async () => {
 	const ask = await somebody([keptTo(...smallSegments())]);
 	for (const path of ["users", "audit"]) isProblem(await ask("GET", `/api/v1/${path}`), 403, "forbidden");
