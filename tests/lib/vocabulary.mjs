@@ -1,4 +1,4 @@
-// schema/access.def read a second time, and who may see what by it: an evaluator of its own, which
+// schema/access.def and role.def read a second time, and who may see what by it: an evaluator of its own, which
 // shares no line with the server's.
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
@@ -15,7 +15,7 @@ function facts(text, kind) {
 }
 
 export function vocabulary() {
-	const text = fs.readFileSync(path.join(root, "schema/access.def"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = ["access", "role"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
@@ -62,6 +62,7 @@ export function model(site) {
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
 		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM role",
+		move: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM move",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
 	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0" }));

@@ -43,14 +43,14 @@ function used(sources) {
 /** Codes of the vocabulary that people see, so they need words. */
 function vocabulary(inputs) {
   const problems = [...inputs.get("schema/problem.def").toString().matchAll(/^PROBLEM\((\w+)/gm)].map(([, c]) => `problem.${c}`);
-  const roles = [...inputs.get("schema/access.def").toString().matchAll(/^ROLE\((\w+)/gm)].flatMap(([, c]) => [`role.${c}`, `role_about.${c}`]);
+  const roles = [...inputs.get("schema/role.def").toString().matchAll(/^ROLE\((\w+)/gm)].flatMap(([, c]) => [`role.${c}`, `role_about.${c}`]);
   const pages = [...inputs.get("schema/access.def").toString().matchAll(/^PAGE\(\w+,\s*(\w+)/gm)].map(([, c]) => `page.${c}`);
   return [...problems, ...roles, ...pages];
 }
 
 /**
  * @param {Map<string, Buffer>} sources of www/
- * @param {Map<string, Buffer>} inputs with schema/problem.def and schema/access.def
+ * @param {Map<string, Buffer>} inputs with schema/problem.def, schema/access.def and schema/role.def
  * @param {number[]} statuses of the static error pages
  * @returns {string[]} what is wrong
  */
