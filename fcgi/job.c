@@ -18,6 +18,7 @@
 #include "paper/bill.h"
 #include "start.h"
 #include "trade/brand.h"
+#include "trade/move.h"
 #include "wire/pdf.h"
 
 #define BATCH 50 /* documents sealed under one lease: far less than its 30 seconds */
@@ -158,6 +159,14 @@ sweep(struct worker *w)
 			log_error("sweep", "%s: until the next sweep", statement_declaration(old[i])->name);
 }
 
+/* Is there time for another step, and is it ours to take? */
+static bool
+may_move(void *ctx)
+{
+
+	return (!atomic_load(&stopping) && take(ctx, "move"));
+}
+
 /* Everything that is done now and then. */
 static void
 chores(struct worker *w)
@@ -168,24 +177,37 @@ chores(struct worker *w)
 		log_error("publish", "some brands could not be published");
 	if (take(w, "sweep"))
 		sweep(w);
+	if (move_due(w->db, w->a, may_move, w) == -1)
+		log_error("move", "a move could not go on; it is tried again");
 }
 
+static int64_t
+now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (ts.tv_sec);
+}
+
+/* A day's bills may be sealed for hours: the rest is done between them, as often as when nothing is to be sealed. */
 static void
 run(struct worker *w)
 {
 	const struct timespec idle = {IDLE_S, 0};
-	int64_t after = 0;
+	int64_t after = 0, next = 0;
 	int sealed;
 
 	while (!atomic_load(&stopping)) {
-		chores(w);
-		seal_audit(w);
-		while ((sealed = seal_some(w, &after)) > 0) {
-			log_info("seal", "%d documents", sealed);
-			seal_audit(w);
+		if (now_s() >= next) {
+			chores(w);
+			next = now_s() + IDLE_S;
 		}
+		seal_audit(w);
+		if ((sealed = seal_some(w, &after)) > 0)
+			log_info("seal", "%d documents", sealed);
 		arena_reset(w->a);
-		if (!atomic_load(&stopping))
+		if (sealed <= 0 && !atomic_load(&stopping))
 			nanosleep(&idle, NULL); /* a signal ends it early */
 	}
 }

@@ -1,5 +1,9 @@
 #include "core/body.h"
 
+#include "base/date.h"
+#include "core/seal.h"
+#include "core/worker.h"
+
 #define TEXT_MAX 200
 #define CODE_MAX 20
 
@@ -83,13 +87,31 @@ is_blank(struct str s)
 	return (true);
 }
 
-/* Only texts and codes can be set so far; a field of another type is refused, not guessed. */
+/* A text that stands for something else: an id of ours, a day. */
+static void
+meant(struct rq *rq, const struct access_field *f, const struct json *m)
+{
+	int64_t v;
+
+	if (f->type == T_DATE && date_parse(m->s, &v) == -1)
+		wrong(rq, m->key, "date", "it is not a day like 2026-06-01");
+	else if (f->type == T_DATE)
+		arg_text(rq, f->name, m->s);
+	else if (seal_id_open(rq->w->key, (enum resource)((int)f->type - T_ID_FIRST), m->s, &v) == -1)
+		wrong(rq, m->key, "id", "it is not an id of that kind");
+	else
+		arg_int(rq, f->name, v);
+}
+
+/* Texts, codes, ids and days can be set so far; a field of another type is refused, not guessed. */
 static void
 field(struct rq *rq, const struct access_field *f, const struct json *m)
 {
 
 	if (m->type != JSON_STRING)
 		wrong(rq, m->key, "type", "it must be a text");
+	else if (f->type == T_DATE || (int)f->type >= T_ID_FIRST)
+		meant(rq, f, m);
 	else if (f->type == T_TEXT && (is_blank(m->s) || str_chars(m->s) > TEXT_MAX))
 		wrong(rq, m->key, "length", "it needs 1 to 200 characters");
 	else if (f->type == T_TEXT && !is_line(m->s)) /* \u001b in JSON is a control character all the same */

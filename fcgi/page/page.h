@@ -38,6 +38,10 @@ int user_explain(struct rq *rq); /* why a user may or may not see or do somethin
 int role_list(struct rq *rq);
 int role_get(struct rq *rq);
 int audit_list(struct rq *rq);
+int move_list(struct rq *rq);
+int move_get(struct rq *rq);
+int move_create(struct rq *rq);
+int move_cancel(struct rq *rq);
 
 int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
 int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */

@@ -1,5 +1,5 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
--- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed.
+-- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -10,6 +10,10 @@ GRANT INSERT, UPDATE, DELETE ON `@database@`.known_address TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.audit TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.lease TO '@user@'@'@from@';
 GRANT UPDATE (name, language, password) ON `@database@`.user TO '@user@'@'@from@';
-GRANT UPDATE (paid, pdf_sha256) ON `@database@`.document TO '@user@'@'@from@';
+GRANT UPDATE (parent_id, level, a1, a2, a3, a4) ON `@database@`.tenant TO '@user@'@'@from@';
+GRANT UPDATE (a1, a2, a3, a4) ON `@database@`.customer TO '@user@'@'@from@';
+GRANT UPDATE (version) ON `@database@`.channel_version TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (state) ON `@database@`.move TO '@user@'@'@from@';
+GRANT UPDATE (paid, pdf_sha256, a1, a2, a3, a4) ON `@database@`.document TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.audit_seal TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.audit_refusal TO '@user@'@'@from@';
