@@ -20,6 +20,8 @@ enum pool { API, AUTH, POOL__MAX };
 #define HASHES 2 /* too slow for a transaction from its beginning: the handler begins it before it writes */
 #define MATCH 4  /* needs If-Match with the tag of what GET answers */
 #define NO_BODY 8
+#define PARTS 16   /* the body has lists: the handler holds it against the vocabulary */
+#define CHANNEL 32 /* changes who may what: one at a time, by the rights of that moment, and all caches end */
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
@@ -66,8 +68,15 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/users/:id",           user_get,          user_read,         API,   READ)
 	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH)
 	ROUTE(GET,    "/api/v1/users/:id/explain",   user_explain,      user_explain,      API,   READ)
+	ROUTE(GET,    "/api/v1/users/:id/roles",     user_roles,        user_read,         API,   READ)
+	ROUTE(PUT,    "/api/v1/users/:id/roles",     user_assign,       user_assign,       API,   WRITE | MATCH | PARTS | CHANNEL)
 	ROUTE(GET,    "/api/v1/roles",               role_list,         role_read,         API,   READ)
+	ROUTE(POST,   "/api/v1/roles",               role_create,       role_create,       API,   WRITE | PARTS | CHANNEL)
 	ROUTE(GET,    "/api/v1/roles/:id",           role_get,          role_read,         API,   READ)
+	ROUTE(PATCH,  "/api/v1/roles/:id",           role_patch,        role_edit,         API,   WRITE | MATCH | PARTS | CHANNEL)
+	ROUTE(DELETE, "/api/v1/roles/:id",           role_delete,       role_delete,       API,   WRITE | NO_BODY | CHANNEL)
+	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | PARTS | CHANNEL)
+	ROUTE(GET,    "/api/v1/roles/:id/users",     role_users,        role_read,         API,   READ)
 	ROUTE(GET,    "/api/v1/audit",               audit_list,        audit_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/moves",               move_list,         move_read,         API,   READ)
 	ROUTE(POST,   "/api/v1/moves",               move_create,       move_create,       API,   WRITE)
@@ -191,7 +200,8 @@ admit(struct rq *rq)
 		return (0);
 	if (body_parse(rq) == -1)
 		return (problem_status(rq->problem));
-	status = rq->action < ACT__MAX && body_fields(rq) == -1 ? problem_status(rq->problem) : 0;
+	status =
+	    !(r->flags & PARTS) && rq->action < ACT__MAX && body_fields(rq) == -1 ? problem_status(rq->problem) : 0;
 	return (status);
 }
 
@@ -244,6 +254,21 @@ finish(struct rq *rq, int status)
 	return (problem_status(rq->problem));
 }
 
+/* Locks what all rights hang on, before anything is read, and reads again what the asker may: nobody gives
+ * away by a right that was taken from them a moment ago.  0, or the status of a problem. */
+static int
+take_channel(struct rq *rq)
+{
+	int64_t n;
+
+	rq->system = true;
+	n = query_run(rq, Q_tenant_version_raise);
+	rq->system = false;
+	if (n == -1 || session_again(rq) == -1)
+		return (problem_status(rq->problem));
+	return (may_act(rq->who.rights, rq->action) ? 0 : problem(rq, P_forbidden, "%s", ""));
+}
+
 /* BEGIN, handler, audit, COMMIT.  Returns the status. */
 static int
 in_transaction(struct rq *rq)
@@ -252,7 +277,9 @@ in_transaction(struct rq *rq)
 
 	if (db_begin(rq->w->db) == -1)
 		return (query_failed(rq, "BEGIN"));
-	if (rq->route->flags & MATCH)
+	if (rq->route->flags & CHANNEL)
+		status = take_channel(rq);
+	if (status == 0 && (rq->route->flags & MATCH))
 		status = check_match(rq);
 	if (status == 0)
 		status = rq->route->handler(rq);

@@ -58,6 +58,7 @@ enum field_type {
 	T_BOOL,
 	T_MONEY,  /* minor units; needs the column _currency */
 	T_PRICE,  /* decimal with up to six places; likewise */
+	T_PARTS,  /* a list or an object that its page writes; never a column */
 	T_OBJECT, /* a row of the resource that the column _of names */
 #define RESOURCE(name, prefix, doc) T_ID_##name,
 #include "schema/access.def"

@@ -188,6 +188,8 @@ in_scope(const struct rq *rq, const struct prepared *p, const struct db_val *row
 		return (tenant == rq->who.tenant_id);
 	case SCOPE_subtree:
 		return (tree_covers(rq->w->tree, rq->who.tenant_id, rq->who.level, tenant));
+	case SCOPE_offered:
+		return (tenant == rq->who.tenant_id || tree_root(rq->w->tree, tenant));
 	case SCOPE_shared:
 	case SCOPE_all:
 		return (rq->who.level == 0 || p->v.scope == SCOPE_shared);

@@ -2,20 +2,22 @@
 
 #include <string.h>
 
-/* shared is beside the others; all is above every other. */
-static bool
-covers(enum scope wide, enum scope narrow)
+/* own to subtree each hold the one before; shared is beside them, offered holds shared and tenant. */
+bool
+rights_covers(enum scope wide, enum scope narrow)
 {
 
 	if (narrow == SCOPE_none || wide == SCOPE_all || wide == narrow)
 		return (true);
-	return (wide != SCOPE_shared && narrow != SCOPE_shared && narrow < wide);
+	if (wide == SCOPE_offered)
+		return (narrow == SCOPE_shared || narrow == SCOPE_tenant);
+	return (wide != SCOPE_shared && narrow < SCOPE_shared && narrow < wide);
 }
 
-static enum scope
-meet_scope(enum action a, enum scope x, enum scope y)
+enum scope
+rights_meet_scope(enum action a, enum scope x, enum scope y)
 {
-	const enum scope both = covers(x, y) ? y : covers(y, x) ? x : SCOPE_none;
+	const enum scope both = rights_covers(x, y) ? y : rights_covers(y, x) ? x : SCOPE_none;
 
 	return (access_pair(a, both) ? both : SCOPE_none);
 }
@@ -143,7 +145,7 @@ rights_join(struct rights *to, const struct rights *more)
 	for (int a = 0; a < ACT__MAX; a++) {
 		const enum scope old = to->scope[a], new = more->scope[a];
 
-		if (new == SCOPE_none || (old != SCOPE_none && old != new && !covers(new, old)))
+		if (new == SCOPE_none || (old != SCOPE_none && old != new && !rights_covers(new, old)))
 			continue;
 		if (old == new)
 			give_either(to, a, set_of(more, a));
@@ -158,7 +160,7 @@ rights_meet(struct rights *to, const struct rights *limit)
 {
 
 	for (int a = 0; a < ACT__MAX; a++)
-		to->scope[a] = meet_scope((enum action)a, to->scope[a], limit->scope[a]);
+		to->scope[a] = rights_meet_scope((enum action)a, to->scope[a], limit->scope[a]);
 	for (size_t i = 0; i < FLD_WORDS; i++) {
 		to->mask[i] = (to->mask[i] | to->read[i]) & (limit->mask[i] | limit->read[i]);
 		to->read[i] &= limit->read[i];
@@ -189,18 +191,19 @@ rights_settle(struct rights *r)
 	}
 }
 
-void
-rights_ceiling(struct rights *out)
+/* What all built-in roles of these portals (bits) give together. */
+static void
+most_of(unsigned portals, struct rights *out)
 {
 	struct rights one;
 
 	memset(out, 0, sizeof(*out));
 	for (int role = 0; role < ROLE__MAX; role++) {
-		if (access_roles[role].portal == PORTAL_admin)
+		if ((portals >> access_roles[role].portal & 1) == 0)
 			continue;
 		access_rights((enum role)role, &one);
 		for (int a = 0; a < ACT__MAX; a++)
-			if (covers((enum scope)one.scope[a], (enum scope)out->scope[a]))
+			if (rights_covers((enum scope)one.scope[a], (enum scope)out->scope[a]))
 				out->scope[a] = one.scope[a];
 		for (size_t i = 0; i < FLD_WORDS; i++) {
 			out->read[i] |= one.read[i];
@@ -209,12 +212,60 @@ rights_ceiling(struct rights *out)
 	}
 }
 
+void
+rights_ceiling(struct rights *out)
+{
+
+	most_of(1u << PORTAL_customer | 1u << PORTAL_reseller, out);
+}
+
+void
+rights_of_portal(enum portal portal, struct rights *out)
+{
+
+	most_of(1u << portal, out);
+}
+
+void
+rights_all(struct rights *out)
+{
+
+	most_of((1u << PORTAL__MAX) - 1, out);
+}
+
+void
+rights_keep(struct rights *r, const struct segments *set)
+{
+
+	r->sets[1] = *set;
+	r->n_sets = 2;
+	for (int a = 0; a < ACT__MAX; a++) {
+		const enum resource res = access_actions[a].resource;
+
+		if (access_segmented(res) && set->n > 0)
+			r->set[a] = 1;
+		else if (access_customers(res) && r->scope[a] != SCOPE_own)
+			r->scope[a] = SCOPE_none;
+	}
+}
+
+void
+rights_elsewhere(struct rights *r)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (r->scope[a] == SCOPE_customer || r->scope[a] == SCOPE_tenant || r->scope[a] == SCOPE_subtree ||
+		    r->scope[a] == SCOPE_offered)
+			r->scope[a] = SCOPE_none;
+	rights_settle(r);
+}
+
 bool
 rights_within(const struct rights *a, const struct rights *b)
 {
 
 	for (int i = 0; i < ACT__MAX; i++) {
-		if (!covers(b->scope[i], a->scope[i]))
+		if (!rights_covers(b->scope[i], a->scope[i]))
 			return (false);
 		if (a->scope[i] != SCOPE_none && b->set[i] != 0 &&
 		    (a->set[i] == 0 || !segments_within(set_of(a, i), set_of(b, i))))

@@ -17,6 +17,25 @@ void rights_meet(struct rights *to, const struct rights *limit);
  * roles of resellers and customers give together. */
 void rights_ceiling(struct rights *out);
 
+/* What all built-in roles of that portal give together: no role for it can give more. */
+void rights_of_portal(enum portal portal, struct rights *out);
+
+/* All that there is: the most that the provider has. */
+void rights_all(struct rights *out);
+
+/* Keeps the actions on customers to the segments, and takes away those that cannot be kept to them; to no
+ * segment none can. */
+void rights_keep(struct rights *r, const struct segments *set);
+
+/* What of them holds at another tenant than one's own: `tenant` there is not `tenant` here. */
+void rights_elsewhere(struct rights *r);
+
+/* Are all rows of narrow in wide? */
+bool rights_covers(enum scope wide, enum scope narrow);
+
+/* The rows of both, where the vocabulary has that pair; else none. */
+enum scope rights_meet_scope(enum action a, enum scope x, enum scope y);
+
 /* Takes away what has no meaning: a field of a resource that may not be read, writing without its
  * action or without reading, a shape beside the value or of what is no text. */
 void rights_settle(struct rights *r);
@@ -41,6 +60,14 @@ void rights_close(struct rights_cache *c);
  * Live until the next call.  NULL: see db_error. */
 const struct rights *rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t version,
     const struct asker *who, enum portal *portal) __attribute__((warn_unused_result));
+
+/* The same, read anew past the cache: for a transaction that may be rolled back.  0, or -1 (db_error). */
+int rights_now(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal)
+    __attribute__((warn_unused_result));
+
+/* The most that anybody of the tenant can have: what each ceiling above lets through.  0, or -1 (db_error). */
+int rights_limit(struct db *db, struct arena *a, int64_t tenant_id, int level, struct rights *out)
+    __attribute__((warn_unused_result));
 
 /* One thing that had a say, in the order in which they are put together. */
 enum step_kind { STEP_ROLE, STEP_RESELLERS, STEP_CEILING, STEP__MAX }; /* RESELLERS: the most that any reseller has */

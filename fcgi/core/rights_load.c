@@ -130,24 +130,6 @@ take_segment(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-/* Keeps the actions on customers to the segments, and takes away those that cannot be kept to them;
- * to no segment none can. */
-static void
-keep_to(struct rights *r, const struct segments *set)
-{
-
-	r->sets[1] = *set;
-	r->n_sets = 2;
-	for (int a = 0; a < ACT__MAX; a++) {
-		const enum resource res = access_actions[a].resource;
-
-		if (access_segmented(res) && set->n > 0)
-			r->set[a] = 1;
-		else if (access_customers(res) && r->scope[a] != SCOPE_own)
-			r->scope[a] = SCOPE_none;
-	}
-}
-
 /* 1, 0 where there is no such role or it says nothing, -1 (db_error). */
 static int
 load_role(struct db *db, struct arena *a, struct role_row *r)
@@ -175,7 +157,7 @@ load_role(struct db *db, struct arena *a, struct role_row *r)
 		return (0);
 	}
 	if (segments.set.n > 0 || (r->code != -1 && access_needs_segments((enum role)r->code)))
-		keep_to(r->rights, &segments.set);
+		rights_keep(r->rights, &segments.set);
 	rights_settle(r->rights);
 	return (1);
 }
@@ -285,22 +267,22 @@ join_roles(struct db *db, struct arena *a, const struct asker *who, struct slot 
 
 /* Each ceiling of the chain, which must be a role of who sets it.  0, or -1 (db_error). */
 static int
-meet_ceilings(struct db *db, struct arena *a, const struct asker *who, struct slot *s, const struct watcher *w)
+meet_ceilings(struct db *db, struct arena *a, int64_t tenant, int level, struct rights *rights, const struct watcher *w)
 {
-	const struct arg args[] = {{"tenant", {.type = DB_INT, .i = who->tenant_id}}};
+	const struct arg args[] = {{"tenant", {.type = DB_INT, .i = tenant}}};
 	struct rights one;
 	struct ids ids = {.n = 0};
 	int rc;
 
-	if (who->level == 0)
+	if (level == 0)
 		return (0);
 	if (query_each_admin(db, a, Q_tenant_ceilings, args, 1, take_ceiling, &ids) == -1)
 		return (-1);
 	if (ids.n == 0 || ids.overflow)
-		memset(&s->rights, 0, sizeof(s->rights)); /* a tenant without a chain is none */
+		memset(rights, 0, sizeof(*rights)); /* a tenant without a chain is none */
 	rights_ceiling(&one);
 	tell(w, STEP_RESELLERS, 0, NULL, &one);
-	rights_meet(&s->rights, &one);
+	rights_meet(rights, &one);
 	for (size_t i = 0; i < ids.n; i++) {
 		struct role_row r = {.id = ids.id[i], .rights = &one};
 		const char *ignored = NULL;
@@ -314,7 +296,7 @@ meet_ceilings(struct db *db, struct arena *a, const struct asker *who, struct sl
 			memset(&one, 0, sizeof(one)); /* then nothing passes */
 		}
 		tell(w, STEP_CEILING, r.id, ignored, &one);
-		rights_meet(&s->rights, &one);
+		rights_meet(rights, &one);
 	}
 	return (0);
 }
@@ -344,7 +326,8 @@ rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t versio
 	}
 	if (s->role_id != who->role_id || s->tenant_id != who->tenant_id || s->user_id != user) {
 		*s = (struct slot){.tenant_id = who->tenant_id, .user_id = user};
-		if (join_roles(db, a, who, s, NULL) == -1 || meet_ceilings(db, a, who, s, NULL) == -1)
+		if (join_roles(db, a, who, s, NULL) == -1 ||
+		    meet_ceilings(db, a, who->tenant_id, who->level, &s->rights, NULL) == -1)
 			return (NULL);
 		s->role_id = who->role_id; /* last: until here the slot is free */
 	}
@@ -352,16 +335,39 @@ rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t versio
 	return (&s->rights);
 }
 
+static int
+put_together(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal,
+    const struct watcher *w)
+{
+	struct slot s = {.role_id = 0};
+
+	if (join_roles(db, a, who, &s, w) == -1 || meet_ceilings(db, a, who->tenant_id, who->level, &s.rights, w) == -1)
+		return (-1);
+	*out = s.rights;
+	*portal = s.portal;
+	return (0);
+}
+
 int
 rights_trace(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal,
     void (*step)(void *ctx, const struct rights_step *s), void *ctx)
 {
 	const struct watcher w = {step, ctx};
-	struct slot s = {.role_id = 0};
 
-	if (join_roles(db, a, who, &s, &w) == -1 || meet_ceilings(db, a, who, &s, &w) == -1)
-		return (-1);
-	*out = s.rights;
-	*portal = s.portal;
-	return (0);
+	return (put_together(db, a, who, out, portal, &w));
+}
+
+int
+rights_now(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal)
+{
+
+	return (put_together(db, a, who, out, portal, NULL));
+}
+
+int
+rights_limit(struct db *db, struct arena *a, int64_t tenant_id, int level, struct rights *out)
+{
+
+	rights_all(out);
+	return (meet_ceilings(db, a, tenant_id, level, out, NULL));
 }

@@ -160,6 +160,34 @@ session_load(struct rq *rq)
 	return (rq->token.n == 0 || !session_safe(rq) ? 0 : load(rq, &left));
 }
 
+int
+session_again(struct rq *rq)
+{
+	struct rights *rights = arena_alloc(rq->a, sizeof(*rights));
+	struct session_row row;
+	struct asker who;
+	int rc;
+
+	arg_token(rq, rq->token);
+	arg_text(rq, "host", rq->host);
+	rq->system = true;
+	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
+	rq->system = false;
+	if (rc != 1) {
+		if (rc == 0)
+			problem(rq, P_not_signed_in, "%s", "");
+		return (-1);
+	}
+	who = (struct asker){row.id, row.role_id, row.tenant_id, (int)row.level, row.more_roles != 0};
+	if (rights_now(rq->w->db, rq->a, &who, rights, &rq->who.portal) == -1) {
+		query_failed(rq, "rights");
+		return (-1);
+	}
+	rq->who.role_id = row.role_id;
+	rq->who.rights = rights;
+	return (0);
+}
+
 static void
 set_cookie(struct rq *rq, struct str token, int64_t max_age)
 {

@@ -9,6 +9,10 @@
  * 0, or -1 with a problem set (the database is away). */
 int session_load(struct rq *rq) __attribute__((warn_unused_result));
 
+/* Reads the session and its user's rights again, past what the thread keeps: for a transaction that changes
+ * rights and may be rolled back.  0, or -1 with a problem set. */
+int session_again(struct rq *rq) __attribute__((warn_unused_result));
+
 /* Begins a session for a user on rq->host, sets its cookie and fills rq->who; ends the one
  * that the request came with.  verified: the kept hash that the password was right for; where the user has
  * another by now there is no session.  0, or -1 with a problem set. */

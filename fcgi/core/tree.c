@@ -91,13 +91,27 @@ by_id(const void *key, const void *node)
 	return (id < other ? -1 : id > other);
 }
 
+static const struct node *
+find(const struct tree *t, int64_t tenant)
+{
+
+	return (t->n_nodes == 0 ? NULL : bsearch(&tenant, t->nodes, t->n_nodes, sizeof(*t->nodes), by_id));
+}
+
 bool
 tree_covers(const struct tree *t, int64_t above, int level, int64_t tenant)
 {
-	const struct node *n =
-	    t->n_nodes == 0 ? NULL : bsearch(&tenant, t->nodes, t->n_nodes, sizeof(*t->nodes), by_id);
+	const struct node *n = find(t, tenant);
 
 	if (n == NULL || level < 0 || level >= LEVELS)
 		return (false);
 	return (level == 0 || n->above[level] == above);
+}
+
+bool
+tree_root(const struct tree *t, int64_t tenant)
+{
+	const struct node *n = find(t, tenant);
+
+	return (n != NULL && n->level == 0);
 }

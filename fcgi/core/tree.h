@@ -15,4 +15,7 @@ int tree_refresh(struct tree *t, struct db *db, struct arena *a, int64_t version
 /* Is tenant below (or) the tenant at that level?  False for a tenant that is not known. */
 bool tree_covers(const struct tree *t, int64_t above, int level, int64_t tenant);
 
+/* Is it the provider?  False for a tenant that is not known. */
+bool tree_root(const struct tree *t, int64_t tenant);
+
 #endif

@@ -19,6 +19,8 @@ write_type(struct buf *b, enum field_type type)
 		buf_addz(b, "{\"$ref\":\"#/components/schemas/money\"}");
 	else if (type == T_INT)
 		buf_addz(b, "{\"type\":[\"integer\",\"null\"]}");
+	else if (type == T_PARTS)
+		buf_addz(b, "{\"type\":[\"array\",\"object\"]}");
 	else if (type == T_BOOL)
 		buf_addz(b, "{\"type\":\"boolean\"}");
 	else if (type == T_DATE)
@@ -123,6 +125,15 @@ action_name(enum action a)
 	return (a == ACT_PUBLIC ? "public" : a == ACT_SIGNED_IN ? "signed-in" : access_actions[a].name);
 }
 
+/* Is it about a row without being it: who has a role, the roles of a user, why one may? */
+static bool
+is_beside(const struct page_route *r)
+{
+	const char *behind = strstr(r->path, "/:id/");
+
+	return (behind != NULL && strcmp(behind + 5, "copy") != 0);
+}
+
 /* What a good answer of the handler holds. */
 static void
 write_answer(struct buf *b, const struct page_route *r)
@@ -144,7 +155,7 @@ write_answer(struct buf *b, const struct page_route *r)
 		    "\"#/components/schemas/%s\"}},\"next\":{\"type\":[\"string\",\"null\"]}},"
 		    "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}}}",
 		    res);
-	} else if (res != NULL && r->action != ACT_user_explain) {
+	} else if (res != NULL && !is_beside(r)) {
 		buf_printf(b,
 		    "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
 		    "\"#/components/schemas/%s\"}}}}",

@@ -37,6 +37,13 @@ int user_patch(struct rq *rq);
 int user_explain(struct rq *rq); /* why a user may or may not see or do something */
 int role_list(struct rq *rq);
 int role_get(struct rq *rq);
+int role_users(struct rq *rq); /* who has it */
+int role_create(struct rq *rq);
+int role_copy(struct rq *rq);
+int role_patch(struct rq *rq);
+int role_delete(struct rq *rq);
+int user_roles(struct rq *rq);
+int user_assign(struct rq *rq); /* PUT of a user's roles */
 int audit_list(struct rq *rq);
 int move_list(struct rq *rq);
 int move_get(struct rq *rq);

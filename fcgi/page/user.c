@@ -1,4 +1,4 @@
-/* Users and roles. */
+/* Users. */
 #include "core/query.h"
 #include "page/page.h"
 
@@ -38,20 +38,4 @@ user_patch(struct rq *rq)
 	if (query_run(rq, Q_user_edit) == -1)
 		return (problem_status(rq->problem));
 	return (query_one(rq, Q_user_one));
-}
-
-/* GET /api/v1/roles?cursor=  by code. */
-int
-role_list(struct rq *rq)
-{
-
-	return (query_list(rq, Q_role_list));
-}
-
-/* GET /api/v1/roles/:id */
-int
-role_get(struct rq *rq)
-{
-
-	return (query_one(rq, Q_role_one));
 }

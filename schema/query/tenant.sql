@@ -37,6 +37,11 @@ SELECT t.id FROM tenant t WHERE t.level = 0
 -- guard: admin
 SELECT v.version AS _version FROM channel_version v WHERE v.id = 1
 
+-- Of all that changes who may what, one at a time.
+-- name: tenant_version_raise
+-- guard: admin
+UPDATE channel_version SET version = version + 1 WHERE id = 1
+
 -- name: brand_list
 -- guard: scope
 -- sort: name t.name asc

@@ -47,38 +47,6 @@ SELECT k.email, k.host AS _host, k.portal AS _portal, k.role, k.tenant_name
  WHERE k.place <= 6
  ORDER BY k.level, k.tenant_id, k.of_customer, k.place, k.id LIMIT 100
 
--- name: role_list
--- guard: scope
--- sort: name t.name asc
-SELECT :key AS _key, t.id, t.code, t.name, t.portal
-  FROM role t :index
- WHERE :where
- ORDER BY :order LIMIT :page
-
--- name: role_one
--- guard: scope
-SELECT t.id, t.code, t.name, t.portal
-  FROM role t
- WHERE :where AND t.id = :id
-
--- name: role_load
--- guard: admin
-SELECT r.tenant_id AS _tenant_id, COALESCE(r.code, '') AS _code, r.portal AS _portal, r.shared AS _shared
-  FROM role r
- WHERE r.id = :role
-
--- name: role_grants
--- guard: admin
-SELECT g.action AS _action, g.scope AS _scope FROM role_grant g WHERE g.role_id = :role ORDER BY g.action
-
--- name: role_fields
--- guard: admin
-SELECT f.field AS _field, f.level AS _level FROM role_field f WHERE f.role_id = :role ORDER BY f.field
-
--- name: role_segments
--- guard: admin
-SELECT g.segment_id AS _segment_id FROM role_segment g WHERE g.role_id = :role ORDER BY g.segment_id
-
 -- name: user_roles
 -- guard: admin
 SELECT x.role_id AS _role_id FROM user_role x WHERE x.user_id = :user ORDER BY x.role_id
@@ -91,6 +59,42 @@ SELECT COALESCE(c.ceiling_id, 0) AS _ceiling_id, COALESCE(c.parent_id, 0) AS _pa
   JOIN tenant c ON c.id IN (t.a1, t.a2, t.a3, t.a4) AND c.level > 0
  WHERE t.id = :tenant
  ORDER BY c.level
+
+-- The first one first.
+-- name: user_role_names
+-- guard: admin
+SELECT r.id AS _id, r.name AS _name, COALESCE(r.code, '') AS _code
+  FROM user u
+  JOIN (SELECT 0 AS more, k.role_id FROM user k WHERE k.id = :id
+        UNION ALL SELECT 1, x.role_id FROM user_role x WHERE x.user_id = :id) h
+  JOIN role r ON r.id = h.role_id
+ WHERE u.id = :id
+ ORDER BY h.more, r.id
+
+-- name: user_first_role
+-- guard: admin
+UPDATE user SET role_id = :role, more_roles = :more WHERE id = :id
+
+-- name: user_roles_clear
+-- guard: admin
+DELETE FROM user_role WHERE user_id = :id
+
+-- name: user_role_add
+-- guard: admin
+INSERT INTO user_role (user_id, role_id) SELECT u.id, r.id FROM user u JOIN role r ON r.id = :role WHERE u.id = :id
+
+-- Who has a role, of the asker's own tenant: the first ones, for each way to have it in the order of an index.
+-- name: user_with_role
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id, t.name, t.email, t.state
+  FROM ((SELECT u.id FROM user u FORCE INDEX (tenant_role_name)
+          WHERE u.tenant_id = :tenant AND u.role_id = :role ORDER BY u.name, u.id LIMIT 100)
+        UNION
+        (SELECT u.id FROM user_role x JOIN user u ON u.id = x.user_id
+          WHERE x.role_id = :role AND u.tenant_id = :tenant ORDER BY u.name, u.id LIMIT 100)) k
+  JOIN user t ON t.id = k.id
+ WHERE :where
+ ORDER BY t.name, t.id LIMIT 100
 
 -- name: user_self
 -- guard: admin
@@ -110,7 +114,3 @@ SELECT t.tenant_id AS _tenant, t.id AS _id, t.role_id AS _role_id, t.tenant_id A
   FROM user t
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where AND t.id = :id
-
--- name: role_name
--- guard: admin
-SELECT r.name FROM role r WHERE r.id = :role

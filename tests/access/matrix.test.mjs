@@ -34,6 +34,9 @@ site.sql("INSERT INTO session (token_hash, user_id, host, created, seen, ends) S
 	"UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 HOUR FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1");
 // So are moves of resellers: one of each, which never comes to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' FROM tenant WHERE level > 0");
+// And each tenant has a role of its own, by a name that nobody else is to read.
+for (const [tenant, mark] of marks)
+	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${mark}own', 'reseller', 0)`);
 const world = model(site);
 const inUse = new Set(site.sql("SELECT id FROM session WHERE token_hash NOT IN (SELECT UNHEX(SHA2(CONCAT('unused ', id), 256)) FROM user)").map((row) => row.id));
 
@@ -114,7 +117,7 @@ const lists = operations.filter((o) => o.method === "GET" && o.parameters.some((
 test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public", "GET /api/v1/session signed-in",
-		"GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/session public"]);
+		"GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/roles role.create", "POST /api/v1/session public"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs
 });
@@ -122,12 +125,17 @@ test("the matrix covers every operation of the route table", () => {
 /** The status that the path probe must have. */
 function expected(operation, actor, row) {
 	if (!words.scope(actor.role, operation["x-action"])) return 403;
-	if (row === null || !allows(words, world, actor, operation["x-action"], row)) return 404;
-	return operation.method === "PATCH" ? 412 : operation.method === "DELETE" ? 204 : 200; // our If-Match names no state
+	if (row === null || !allows(words, world, actor, source[operation.path] ?? operation["x-action"], row)) return 404;
+	if (operation.method === "POST") return 422; // our body is empty
+	if (operation.path === "/api/v1/roles/{id}" && operation.method === "DELETE") return !row.shared && row.own && row.tenant === actor.tenant ? 204 : 409;
+	return ["PATCH", "PUT"].includes(operation.method) ? 412 : operation.method === "DELETE" ? 204 : 200; // our If-Match names no state
 }
 
+/** What makes something of a row needs the right to see that row. */
+const source = { "/api/v1/roles/{id}/copy": "role.read" };
+
 /** What is about a row and not the row itself, with the question that it needs. */
-const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross" };
+const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/roles/{id}/users": "" };
 
 for (const operation of withId) {
 	test(`${operation.method} ${operation.path}: each row for those who may, and for nobody else`, async () => {

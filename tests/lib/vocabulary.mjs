@@ -61,11 +61,11 @@ export function model(site) {
 		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM subscription",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
-		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM role",
+		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared, code IS NULL AS own FROM role",
 		move: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM move",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
-	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0" }));
+	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1" }));
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
 	// It grows while the tests sign in, so it is read whenever it is asked for.
 	Object.defineProperty(rows, "audit", { get: () => read("SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit") });
@@ -85,6 +85,7 @@ export function allows({ scope }, { tenants, chain }, user, action, row) {
 	case "tenant": return row.tenant === user.tenant;
 	case "subtree": return chain(row.tenant).includes(user.tenant);
 	case "shared": return row.shared;
+	case "offered": return row.shared || row.tenant === user.tenant;
 	case "all": return tenants.get(user.tenant).level === "0";
 	default: return assert.fail(`a scope that the tests do not know: ${scope(user.role, action)}`);
 	}

@@ -52,6 +52,8 @@ in_scope(enum scope s, const struct row *row)
 		return (row->place <= SUBTREE);
 	case SCOPE_shared:
 		return (row->shared);
+	case SCOPE_offered:
+		return (row->shared || row->place <= TENANT);
 	case SCOPE_all:
 		return (true);
 	case SCOPE__MAX:
