@@ -9,6 +9,7 @@ import "../pages/payments.js";
 import "../pages/profile.js";
 import "../pages/reseller.js";
 import "../pages/resellers.js";
+import "../pages/role.js";
 import "../pages/roles.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
@@ -39,6 +40,7 @@ start(
     { path: "brands", page: "brands", title: () => t("page.brands"), render: () => html`<page-brands></page-brands>` },
     { path: "brands/:id", page: "brands", title: () => t("page.brands"), render: (p) => html`<page-brand .brand=${p.id}></page-brand>` },
     { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
+    { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
   ],
 );

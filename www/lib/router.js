@@ -7,6 +7,8 @@
 
 let routes = [];
 let base = "/";
+let here = "";
+let stays = null;
 const changes = new EventTarget();
 
 function pattern(path) {
@@ -35,11 +37,20 @@ export const href = (...parts) => base + parts.map(encodeURIComponent).join("/")
 /** @returns {URLSearchParams} filters and order of the present screen */
 export const query = () => new URLSearchParams(location.search);
 
+/**
+ * Asks before the reader leaves a screen that holds what is not saved.
+ * @param {(() => boolean) | null} ask true: they may go; null: nothing is held any more
+ */
+export const guard = (ask) => (stays = ask);
+
+const leaves = () => !stays || stays();
+
 const changed = (moved) => changes.dispatchEvent(new CustomEvent("change", { detail: { moved } }));
 
 /** Goes to an address of this portal; `moved` as told to those who listen. */
 export function go(url, { replace = false, moved = true } = {}) {
   history[replace ? "replaceState" : "pushState"](null, "", url);
+  here = location.href;
   changed(moved);
 }
 
@@ -52,6 +63,7 @@ export function refine(values) {
   }
   const text = params.toString();
   history.replaceState(null, "", location.pathname + (text ? `?${text}` : ""));
+  here = location.href;
   changed(false);
 }
 
@@ -68,7 +80,10 @@ function clicked(event) {
   const link = event.target.closest?.("a[href]");
   if (!link || foreign(event, link) || !match(link.pathname)) return;
   event.preventDefault();
-  if (link.href !== location.href) go(link.href);
+  if (link.href !== location.href) {
+    if (!leaves()) return;
+    go(link.href);
+  }
   scrollTo(0, 0);
 }
 
@@ -77,5 +92,11 @@ export function start(portalBase, table) {
   base = portalBase;
   routes = table.map((route) => ({ ...route, pattern: pattern(route.path) }));
   document.addEventListener("click", clicked);
-  addEventListener("popstate", () => changed(true));
+  here = location.href;
+  addEventListener("popstate", () => {
+    /* The browser has stepped already: the address of the screen that stays is put back. */
+    if (!leaves()) return history.pushState(null, "", here);
+    here = location.href;
+    changed(true);
+  });
 }

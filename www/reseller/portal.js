@@ -6,6 +6,8 @@ import "../pages/customers.js";
 import "../pages/missing.js";
 import "../pages/payments.js";
 import "../pages/profile.js";
+import "../pages/role.js";
+import "../pages/roles.js";
 import "../pages/staff.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
@@ -19,6 +21,7 @@ start(
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
+    { name: "roles", icon: "shield", label: () => t("page.roles") },
     { name: "profile", icon: "person", label: () => t("page.profile") },
   ],
   [
@@ -29,6 +32,8 @@ start(
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },
+    { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
+    { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
   ],
 );
