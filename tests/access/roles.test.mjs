@@ -267,6 +267,27 @@ test("a change of roles counts from the next request on", async () => {
 	}
 });
 
+test("rows that a move has left behind are hidden, and take none of the others off the list", async () => {
+	site.announce(/"what":"tripwire"/);
+	const ask = await somebody([makeRole({ "customer.read": "subtree" }, { "customer.id": "read", "customer.name": "read", "customer.number": "read" })]);
+	const whole = (await get(ask, "customers?limit=200")).data;
+	// Somebody else's, that still say that they are here: at the beginning, in the middle and at the end of the order.
+	const [{ a1, a2 }] = site.sql(`SELECT a1, a2 FROM tenant WHERE id = ${tenant}`);
+	const strays = site.sql("SELECT c.id, c.name, c.a1, c.a2 FROM customer c JOIN tenant t ON t.id = c.tenant_id WHERE t.slug = 'pharmacie-exemple' ORDER BY c.id LIMIT 12");
+	strays.forEach(({ id }, i) => site.sql(`UPDATE customer SET a1 = ${a1}, a2 = ${a2}, name = '${["AAA", "Mmm", "zzz"][i % 3]} ${i}' WHERE id = ${id}`));
+	for (const limit of [1, 3, 7, 50, 200])
+		for (const sort of ["name", "-name", "number"]) {
+			const found = [];
+			for (let cursor = ""; cursor !== null;) {
+				const page = await get(ask, `customers?limit=${limit}&sort=${sort}${cursor}`);
+				found.push(...page.data);
+				cursor = page.next === null ? null : `&cursor=${page.next}`;
+			}
+			assert.deepEqual(found.map((c) => c.id).sort(), whole.map((c) => c.id).sort(), `limit ${limit}, by ${sort}`);
+		}
+	for (const { id, name, a1: b1, a2: b2 } of strays) site.sql(`UPDATE customer SET a1 = ${b1}, a2 = ${b2}, name = '${name.replace(/'/g, "''")}' WHERE id = ${id}`);
+});
+
 test("the explanation names the role or the ceiling that decides, and agrees with what happens", async () => {
 	const owner = await as(site, "owner@musterplatz.example");
 	const idOf = (email) => site.portico("id", "user", site.value(`SELECT id FROM user WHERE email = '${email}' AND tenant_id = ${tenant}`)).trim();
