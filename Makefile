@@ -82,11 +82,15 @@ reset: ## stop, and remove VAR with all its data
 logs: ## follow the logs
 	@tools/run.sh logs
 
-.PHONY: test check bench pictures deps
+.PHONY: test check proof bench pictures deps
 test: ## the whole truth: check, unit, and everything that needs a running system
 	@MAKE='$(MAKE)' tools/test.sh
 check: ## floors, format, sizes, and what the house rules forbid
 	@tools/check.sh
+proof: ## who may see what, proved at full size; PROOF=lists,matrix chooses, SIZE=0.1 makes them smaller
+	@tools/deps.sh test
+	@$(MAKE) all
+	@BIN=build node tests/access/proof/main.mjs
 bench: ## speed, as ratios to a reference in the same run
 	@tools/deps.sh test
 	@$(MAKE) all $(BENCH_SRC:%=build/bench/%)
@@ -174,6 +178,21 @@ build/bench/paper: build/bench/paper.o $(OBJ)
 build/bench/worker-constant: build/bench/constant.o build/obj/main.o $(OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=customer_list -o $@ $^ $(LIBS)
+
+# A worker with some sources changed, for tests/access/proof/without.mjs: what lies under WITHOUT takes the place of
+# the same file here.  Never a part of a normal build.
+ifdef WITHOUT
+CHANGED := $(patsubst $(WITHOUT)/fcgi/%.c,%,$(shell find $(WITHOUT)/fcgi -name '*.c'))
+
+$(WITHOUT)/obj/%.o: $(WITHOUT)/fcgi/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -I$(WITHOUT) -I$(WITHOUT)/gen -I$(dir fcgi/$*) $(CPPFLAGS) $(FORTIFY) $(CFLAGS) -Wno-error -c -o $@ $<
+
+$(WITHOUT)/portico-worker: $(filter-out $(CHANGED:%=build/obj/%.o),$(OBJ) build/obj/main.o) $(CHANGED:%=$(WITHOUT)/obj/%.o)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+endif
 
 # Parsers under libFuzzer.  An archive, so that a target can bring a part of its own instead.
 .PHONY: fuzz

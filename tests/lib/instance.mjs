@@ -46,7 +46,8 @@ const alarming = /AddressSanitizer|LeakSanitizer|UndefinedBehavior|runtime error
 
 class Instance {
 	/** @param {string} folder VAR  @param {number} port  @param {boolean} shared somebody else stops it */
-	constructor(folder, port, shared) {
+	constructor(folder, port, shared, programs = bin) {
+		this.programs = programs;
 		this.var = folder;
 		this.port = port;
 		this.shared = shared;
@@ -83,7 +84,7 @@ class Instance {
 
 	/** Standard output of the command line tool. */
 	portico(...args) {
-		const { status, stdout, stderr } = spawnSync(path.join(bin, "portico"), ["-c", path.join(this.var, "portico.conf"), ...args],
+		const { status, stdout, stderr } = spawnSync(path.join(this.programs, "portico"), ["-c", path.join(this.var, "portico.conf"), ...args],
 			{ encoding: "utf8", maxBuffer: 1 << 26 });
 		assert.equal(status, 0, stderr);
 		return stdout;
@@ -114,11 +115,12 @@ class Instance {
 	}
 
 	env() {
-		return environment(this.var, this.port);
+		return environment(this.var, this.port, this.programs);
 	}
 
 	async stop() {
 		await this.run("stop");
+		started.delete(this.var);
 	}
 
 	remove() {
@@ -126,28 +128,40 @@ class Instance {
 	}
 }
 
-function environment(folder, port) {
-	const env = { ...process.env, MAKE: "true", VAR: folder, PORT: String(port), BIN: bin,
+function environment(folder, port, programs) {
+	const env = { ...process.env, MAKE: "true", VAR: folder, PORT: String(port), BIN: programs,
 		LSAN_OPTIONS: `suppressions=${path.join(root, "tests/lib/lsan.supp")}:print_suppressions=0` };
 	delete env.DB;
 	delete env.TLS;
 	return env;
 }
 
-/** Starts one, with the standing demo. */
-export async function start(name = "test") {
+/** What this process has started and not stopped: folder -> port. */
+const started = new Map();
+
+/** Whoever is interrupted leaves nothing running. */
+export function stopAll() {
+	for (const [folder, port] of started) {
+		spawnSync(path.join(root, "tools/run.sh"), ["stop"], { cwd: root, env: environment(folder, port, bin) });
+		fs.rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Starts one, with the standing demo; `programs`: a folder of others than those under test. */
+export async function start(name = "test", { programs = bin } = {}) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), `portico-${name}-`));
 	const port = await freePort();
+	started.set(folder, port);
 	fs.chmodSync(folder, 0o755);
 	const log = fs.openSync(path.join(os.tmpdir(), `${path.basename(folder)}.log`), "w+");
 	// To a file, not a pipe: what it leaves running would hold the pipe open.
-	const child = spawn(path.join(root, "tools/run.sh"), ["start"], { cwd: root, stdio: ["ignore", log, log], env: environment(folder, port) });
+	const child = spawn(path.join(root, "tools/run.sh"), ["start"], { cwd: root, stdio: ["ignore", log, log], env: environment(folder, port, programs) });
 	const code = await new Promise((resolve, reject) => child.on("exit", resolve).on("error", reject));
 	const said = fs.readFileSync(path.join(os.tmpdir(), `${path.basename(folder)}.log`), "utf8");
 	fs.closeSync(log);
 	fs.rmSync(path.join(os.tmpdir(), `${path.basename(folder)}.log`));
 	assert.equal(code, 0, `it does not start:\n${said}`);
-	return new Instance(folder, port, false);
+	return new Instance(folder, port, false, programs);
 }
 
 /** The one that tests/run.mjs started, or one of this file's own; its end is the file's last test. */

@@ -22,7 +22,10 @@ export function vocabulary() {
 	const fields = facts(text, "FIELD").map(([resource, name, type, of, setBy]) => ({ resource, name, type, of, setBy }));
 	assert.ok(resources.length > 10 && Object.keys(roles).length > 3 && Object.keys(grants).length > 30 && fields.length > 100);
 	return {
-		resources, roles, fields,
+		resources, roles, fields, grants,
+		actions: facts(text, "ACTION").map(([resource, verb]) => `${resource}.${verb}`),
+		/** Resources whose rows are customers', and whether the rows say the customer's segment. */
+		customers: Object.fromEntries(facts(text, "CUSTOMERS").map(([name, segmented]) => [name, segmented === "true"])),
 		/** "tenant", or undefined: nothing. */
 		scope: (role, action) => grants[`${role} ${action}`],
 		/** Names of the fields that a role may read. */
@@ -99,10 +102,11 @@ export function relation({ chain, tenants }, user, row) {
 	return tenants.get(row.tenant).parent === tenants.get(user.tenant).parent ? "sibling's" : "foreign";
 }
 
-/** What marks each tenant's data: what stands before the first hyphen of its customers' numbers, or of its register entry. */
-export function markers(site) {
+/** What marks each tenant's data: what stands before the first hyphen of its customers' numbers, or of its register entry;
+ * `of`: a condition on t, for a database that holds other tenants too. */
+export function markers(site, of = "TRUE") {
 	const rows = site.sql(`SELECT t.id, COALESCE((SELECT MIN(SUBSTRING_INDEX(c.number, '-', 1)) FROM customer c WHERE c.tenant_id = t.id),
-		REGEXP_SUBSTR(p.registration, '[A-Z]{5}(?=-[0-9]{4})')) AS marker FROM tenant t JOIN party p ON p.id = t.party_id`);
+		REGEXP_SUBSTR(p.registration, '[A-Z]{5}(?=-[0-9]{4})')) AS marker FROM tenant t JOIN party p ON p.id = t.party_id WHERE ${of}`);
 	for (const row of rows) assert.match(row.marker ?? "", /^[A-Z]{5}$/, JSON.stringify(row));
 	return new Map(rows.map((row) => [row.id, `${row.marker}-`]));
 }

@@ -1,0 +1,39 @@
+// The proofs of `make proof`, at a size for every day: the same code, and fewer of everything.  Times are measured
+// by `make proof` alone.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { instance } from "../lib/instance.mjs";
+import { checks } from "./proof/checks.mjs";
+import * as lists from "./proof/lists.mjs";
+import * as matrix from "./proof/matrix.mjs";
+import * as revoke from "./proof/revoke.mjs";
+import { welch } from "./proof/timing.mjs";
+import { random } from "./proof/tools.mjs";
+import { edited } from "./proof/without.mjs";
+
+// Of its own, since tenants, roles and users are made here that no other test knows.
+const site = await instance({ own: true, name: "proof" });
+
+/** Runs one, and fails with what it saw. */
+async function proved(t, proof, count, users) {
+	const tally = await proof.run({ site, count, users, say: () => undefined });
+	assert.equal(tally.bad, 0, `${tally.bad} of ${tally.count}\n${tally.examples.join("\n")}`);
+	assert.ok(tally.count >= count);
+	t.diagnostic(`${tally.count}; ${tally.notes[0]}`);
+}
+
+test("what is taken away is gone from the moment of the commit, in every process", (t) => proved(t, revoke, 144));
+test("every list of a random world holds exactly the rows that its roles, ceilings and segments allow", (t) => proved(t, lists, 50000, 20));
+test("no id of any kind in any place gives anybody what is not theirs", (t) => proved(t, matrix, 3000, 10));
+
+test("each check that `make proof` switches off stands where it is said to", () => {
+	for (const { name, edits } of checks) assert.ok(edited(edits).size > 0, name);
+	assert.equal(new Set(checks.map((check) => check.name)).size, checks.length);
+});
+
+test("Welch's t tells times apart that differ, and no others", () => {
+	const rng = random(7), times = (shift) => Array.from({ length: 5000 }, () => 100 + 20 * (rng.next() + rng.next() + rng.next()) + shift);
+	assert.ok(Math.abs(welch(times(0), times(0)).t) < 5);
+	assert.ok(welch(times(3), times(0)).t > 5);
+	assert.ok(welch(times(0), times(3)).t < -5);
+});

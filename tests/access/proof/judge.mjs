@@ -1,0 +1,196 @@
+// Who may see which rows and fields, worked out a second time: from schema/access.def, from the rows of the
+// database and from the words of ARCHITECTURE (Access), and from no line of the server.
+//
+// Rows are judged exactly.  Of fields two bounds are known, since several roles come to less than the truth
+// where it cannot be told row by row: `most` is what some role shows of that very row, `least` what all show.
+
+const narrower = ["own", "customer", "tenant", "subtree", "all"];
+const covers = (wide, narrow) => wide === narrow || wide === "all" || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
+const levels = { none: 0, mask: 1, read: 2 };
+const classes = ["open", "partner", "staff", "secret"];
+const most_segments = 16, most_roles = 16;
+
+export class Judge {
+	/**
+	 * @param words the vocabulary
+	 * @param facts {tenants: Map, roles: Map, users: Map, rows: Record<string, object[]>} as world.mjs reads them
+	 */
+	constructor(words, facts) {
+		this.words = words;
+		this.facts = facts;
+		this.pairs = new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`));
+		this.known = new Map();
+		this.loaded = new Map();
+		this.ways = new Map();
+		for (const id of facts.tenants.keys()) this.ways.set(id, this.way(id));
+	}
+
+	/** A tenant and all above it, by its parents alone. */
+	way(id) {
+		const all = new Set();
+		for (let at = id; at !== null && at !== undefined; at = this.facts.tenants.get(at).parent) all.add(at);
+		return all;
+	}
+
+	shownBy(resource) {
+		return this.words.actions.includes(`${resource}.read`) ? `${resource}.read` : "document.read";
+	}
+
+	/** What is left when nothing without meaning stays: {actions: Map, fields: Map}. */
+	settled({ actions, fields }) {
+		const kept = new Map();
+		for (const field of this.words.fields) {
+			const name = `${field.resource}.${field.name}`, level = fields.get(name);
+			if (!level || level === "none" || !actions.has(this.shownBy(field.resource))) continue;
+			if (level === "mask" && field.type !== "TEXT") continue;
+			kept.set(name, level);
+		}
+		return { actions, fields: kept };
+	}
+
+	builtIn(code) {
+		const { roles, fields, grants, actions } = this.words;
+		const given = new Map(actions.filter((action) => grants[`${code} ${action}`]).map((action) => [action, { scope: grants[`${code} ${action}`], segments: null }]));
+		const readable = fields.filter((f) => classes.indexOf(f.of) <= classes.indexOf(roles[code].top));
+		return { actions: given, fields: new Map(readable.map((f) => [`${f.resource}.${f.name}`, "read"])) };
+	}
+
+	/** What one role says; null: nothing. */
+	role(id) {
+		if (!this.loaded.has(id)) this.loaded.set(id, this.load(this.facts.roles.get(id)));
+		return this.loaded.get(id);
+	}
+
+	load(role) {
+		if (role === undefined || role.segments.size > most_segments || (role.code !== null && !this.words.roles[role.code])) return null;
+		let said;
+		if (role.code !== null) {
+			said = this.builtIn(role.code);
+		} else {
+			const good = [...role.grants].filter(([action, scope]) => this.pairs.has(`${action} ${scope}`));
+			said = { actions: new Map(good.map(([action, scope]) => [action, { scope, segments: null }])),
+				fields: new Map([...role.fields].map(([name, level]) => [name, level === "write" ? "read" : level])) };
+		}
+		if (role.segments.size > 0)
+			for (const [action, given] of said.actions) {
+				const segmented = this.words.customers[action.split(".")[0]];
+				if (segmented === true) given.segments = role.segments;
+				else if (segmented === false && given.scope !== "own") said.actions.delete(action);
+			}
+		return this.settled(said);
+	}
+
+	/** Both have it: scopes meet in the narrower where the vocabulary has such a pair, fields in the lesser. */
+	meet(one, limit) {
+		const actions = new Map();
+		for (const [action, { scope, segments }] of one.actions) {
+			const other = limit.actions.get(action)?.scope;
+			if (other === undefined) continue;
+			const both = covers(scope, other) ? other : covers(other, scope) ? scope : null;
+			if (both !== null && this.pairs.has(`${action} ${both}`)) actions.set(action, { scope: both, segments });
+		}
+		const fields = new Map();
+		for (const [name, level] of one.fields) {
+			const other = limit.fields.get(name) ?? "none";
+			fields.set(name, levels[level] < levels[other] ? level : other);
+		}
+		return this.settled({ actions, fields });
+	}
+
+	/** The most that any reseller or customer has. */
+	resellers() {
+		const actions = new Map(), fields = new Map();
+		for (const code of Object.keys(this.words.roles).filter((name) => this.words.roles[name].portal !== "admin")) {
+			const one = this.settled(this.builtIn(code));
+			for (const [action, given] of one.actions)
+				if (!actions.has(action) || covers(given.scope, actions.get(action).scope)) actions.set(action, given);
+			for (const name of one.fields.keys()) fields.set(name, "read");
+		}
+		return { actions, fields };
+	}
+
+	/** Below the provider: all ceilings of the way up, each a role of the tenant that sets it. */
+	limited(rights, tenant) {
+		let limited = rights;
+		if (this.facts.tenants.get(tenant).level === 0) return limited;
+		limited = this.meet(limited, this.resellers());
+		for (const id of this.ways.get(tenant)) {
+			const { ceiling, parent, level } = this.facts.tenants.get(id);
+			if (level === 0 || ceiling === null) continue;
+			const said = this.role(ceiling);
+			limited = said === null || this.facts.roles.get(ceiling).tenant !== parent ? { actions: new Map(), fields: new Map() } : this.meet(limited, said);
+		}
+		return limited;
+	}
+
+	/** The roles of a user that count, each under all ceilings. */
+	parts(user) {
+		const ids = [user.role, ...(user.more ? [...user.roles].sort((a, b) => a - b) : [])];
+		if (ids.length > most_roles) return [];
+		let portal = null;
+		const counting = [];
+		ids.forEach((id, i) => {
+			const role = this.facts.roles.get(id), said = this.role(id);
+			if (said === null || (role.tenant !== user.tenant && !role.shared)) return;
+			if (role.portal === "admin" && this.facts.tenants.get(user.tenant).level !== 0) return;
+			if (i === 0) portal = role.portal;
+			if (role.portal === portal) counting.push(said);
+		});
+		return counting;
+	}
+
+	/** {actions, each: [rights of each role that counts]}; actions: the wider scope with its own segments. */
+	rights(user) {
+		if (this.known.has(user.id)) return this.known.get(user.id);
+		const counting = this.parts(user), actions = new Map();
+		for (const { actions: more } of counting)
+			for (const [action, { scope, segments }] of more) {
+				const old = actions.get(action);
+				if (old === undefined || (old.scope !== scope && covers(scope, old.scope))) actions.set(action, { scope, segments });
+				else if (old.scope === scope && old.segments !== null)
+					actions.set(action, { scope, segments: segments === null ? null : new Set([...old.segments, ...segments]) });
+			}
+		const whole = this.limited({ actions, fields: new Map() }, user.tenant);
+		const rights = { actions: whole.actions, each: counting.map((one) => this.limited(one, user.tenant)) };
+		this.known.set(user.id, rights);
+		return rights;
+	}
+
+	/** Can the user's session do anything at all? */
+	entered(user) {
+		return user.state === "active" && this.facts.tenants.get(user.tenant).state === "active" && this.rights(user).actions.size > 0;
+	}
+
+	/** "must": the row is the user's to see; "may": it is, but its columns lag behind a move; "never". */
+	row(user, resource, row, given = this.rights(user).actions.get(this.shownBy(resource))) {
+		if (given === undefined) return "never";
+		if (given.segments !== null && !given.segments.has(row.segment)) return "never";
+		const level = this.facts.tenants.get(user.tenant).level;
+		switch (given.scope) {
+		case "own": return row.user === user.id ? (row.tenant === user.tenant ? "must" : "may") : "never";
+		case "customer": return user.customer !== null && row.customer === user.customer ? (row.tenant === user.tenant ? "must" : "may") : "never";
+		case "tenant": return row.tenant === user.tenant ? "must" : "never";
+		case "subtree": return !this.ways.get(row.tenant).has(user.tenant) ? "never" : level === 0 || row.above[level - 1] === user.tenant ? "must" : "may";
+		case "shared": return row.shared ? "must" : "never";
+		case "all": return level === 0 ? "must" : "never";
+		default: throw new Error(`a scope that the judge does not know: ${given.scope}`);
+		}
+	}
+
+	/** Of a field of one row: the most that some role shows of it. */
+	most(user, resource, row, field) {
+		let best = "none";
+		for (const one of this.rights(user).each) {
+			const given = one.actions.get(this.shownBy(resource)), level = one.fields.get(field) ?? "none";
+			if (given !== undefined && levels[level] > levels[best] && this.row(user, resource, row, given) !== "never") best = level;
+		}
+		return best;
+	}
+
+	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly". */
+	least(user, field) {
+		const action = this.shownBy(field.split(".")[0]);
+		const shown = this.rights(user).each.filter((one) => one.actions.has(action)).map((one) => one.fields.get(field) === "read");
+		return shown.every((is) => is) ? "read" : shown.some((is) => is) ? "partly" : "none";
+	}
+}

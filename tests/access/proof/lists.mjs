@@ -1,0 +1,225 @@
+// "List = check": in random worlds the rows of every list, in every order and with every filter, are exactly those
+// that the judge allows row by row; one row by its id is shown if and only if the list holds it; and no field shows
+// more than some role of the user gives of that very row.
+import { ask } from "../../lib/http.mjs";
+import { openapi } from "../../lib/openapi.mjs";
+import { sealer, vocabulary } from "../../lib/vocabulary.mjs";
+import { Judge } from "./judge.mjs";
+import { Tally, Writer, each, random, sessions } from "./tools.mjs";
+import { build, move, read } from "./world.mjs";
+
+export const name = "lists", goal = 10000000;
+
+const same = (parameter, field = parameter) => ({ field, values: (rows, rng, seal) => {
+	const value = rng.pick(rows)[field];
+	return value === null ? null : { text: seal ? seal(parameter, value) : value, holds: (row) => row[field] === value };
+} });
+const id = (parameter) => ({ ...same(parameter), sealed: true });
+const starts = (field) => ({ field, values: (rows, rng) => {
+	const text = rng.pick(rows)[field].match(/^[ -~]*/)[0].slice(0, 3 + rng.int(12)).trim();
+	// What is equal for the database's order of letters and not for ours is left out: only plain beginnings.
+	return /^[a-z0-9][a-z0-9 -]*[a-z0-9]$/i.test(text) ? { text, holds: (row) => row[field].toLowerCase().startsWith(text.toLowerCase()) } : null;
+} });
+
+/** What can be asked of each list. By resource. */
+const lists = {
+	customer: { path: "customers", sorts: ["name", "number"], filters: { q: starts("name"), tenant: id("tenant") } },
+	account: { path: "accounts", sorts: ["number"], filters: { customer: id("customer") } },
+	document: { path: "documents", sorts: ["issue_date", "number"], filters: { customer: id("customer"), tenant: id("tenant"), kind: same("kind"), state: same("state") } },
+	payment: { path: "payments", sorts: ["received"], filters: { customer: id("customer"), tenant: id("tenant") } },
+	subscription: { path: "subscriptions", sorts: ["starts"], filters: { customer: id("customer") } },
+	offering: { path: "offerings", sorts: ["name"], filters: { q: starts("name") } },
+	tenant: { path: "tenants", sorts: ["name"], filters: { q: starts("name"), kind: same("kind") } },
+	brand: { path: "brands", sorts: ["name"], filters: { tenant: id("tenant") } },
+	user: { path: "users", sorts: ["name"], filters: { customer: id("customer"), tenant: id("tenant") } },
+	role: { path: "roles", sorts: ["name"], filters: {} },
+	audit: { path: "audit", sorts: ["at"], filters: { action: same("action"), user: id("user") }, one: false },
+	session: { path: "sessions", sorts: ["created"], filters: {}, one: false },
+};
+/** Prefixes of numbers and spans of days are in tests/api/list.test.mjs. */
+const elsewhere = new Set(["customer number", "document number", "audit from", "audit to"]);
+
+/** One user's look at one list. */
+class Look {
+	constructor(proof, user, resource) {
+		Object.assign(this, { proof, user, resource, list: lists[resource] });
+		this.rows = proof.facts.rows[resource];
+		this.what = `user ${user.id} of tenant ${user.tenant}, seed ${proof.seed}`;
+		this.verdicts = new Map(this.rows.map((row) => [row.id, proof.judge.row(user, resource, row)]));
+	}
+
+	get(path) {
+		return ask(this.proof.site, "GET", `/api/v1/${path}`, { host: this.proof.host, headers: { Cookie: this.proof.cookies.get(this.user.id) } });
+	}
+
+	/** All rows of the list, or the status that refused it. */
+	async pages(query) {
+		const { tally } = this.proof, found = [];
+		const limit = this.proof.rng.pick([7, 50, 200, 200]);
+		for (let cursor = ""; ;) {
+			const answer = await this.get(`${this.list.path}?limit=${found.length > 600 ? 200 : limit}${query}${cursor}`);
+			if (answer.status !== 200) {
+				if (cursor !== "") tally.wrong(`${this.list.path}?${query}: page after ${found.length} rows: ${answer.status} for ${this.what}`);
+				return answer.status;
+			}
+			found.push(...answer.json.data);
+			if (answer.json.next === null) return found;
+			cursor = `&cursor=${answer.json.next}`;
+		}
+	}
+
+	/** May the list be ordered by, or asked for, this field? true, false, or undefined: less than the truth is allowed. */
+	known(field) {
+		const least = this.proof.judge.least(this.user, `${this.resource}.${field}`);
+		return least === "read" ? true : least === "none" ? false : undefined;
+	}
+
+	/** Does the row still say, or say already, that it is below the user's tenant? */
+	strays(row) {
+		const { level } = this.proof.facts.tenants.get(this.user.tenant);
+		return level > 0 && row.above[level - 1] === this.user.tenant && !this.proof.judge.ways.get(row.tenant).has(this.user.tenant);
+	}
+
+	/** Holds the rows of an answer against the verdicts. */
+	compare(found, holds, what) {
+		const { tally, unsealed } = this.proof;
+		const got = new Set(found.map((row) => unsealed.get(row.id)));
+		if (got.size !== found.length) tally.wrong(`${what} gives a row twice, or one that is none, to ${this.what}`);
+		tally.add(this.rows.length);
+		this.proof.shown += got.size;
+		for (const row of this.rows) {
+			const verdict = this.verdicts.get(row.id), shown = got.has(row.id);
+			if (verdict === "may" || (verdict === "never" && this.strays(row))) this.proof.behind++;
+			if (shown && (verdict === "never" || !holds(row) || !row.listed)) tally.wrong(`${what} shows row ${row.id} of tenant ${row.tenant} to ${this.what}`);
+			else if (!shown && verdict === "must" && holds(row) && row.listed) tally.wrong(`${what} hides row ${row.id} of tenant ${row.tenant} from ${this.what}`);
+		}
+		for (const row of found) this.fields(row, what);
+		return got;
+	}
+
+	/** No member that no role of the user shows of this row, and no value where only its shape may be seen. */
+	fields(object, what) {
+		const { judge, tally, byId, unsealed } = this.proof;
+		const row = byId[this.resource].get(unsealed.get(object.id));
+		if (row === undefined) return;
+		for (const field of Object.keys(object)) {
+			if (this.resource === "document" && ["seller", "buyer", "lines", "taxes"].includes(field)) continue;
+			const most = judge.most(this.user, this.resource, row, `${this.resource}.${field}`);
+			tally.count++;
+			if (most === "none") tally.wrong(`${what} shows ${this.resource}.${field} of row ${row.id} to ${this.what}`);
+			else if (most === "mask" && typeof row[field] === "string" && object[field] === row[field]) tally.wrong(`${what} shows ${this.resource}.${field} of row ${row.id} unmasked to ${this.what}`);
+		}
+	}
+
+	/** A list in one order or with one filter on a field that may be unreadable. */
+	async asked(query, field, holds) {
+		const { tally, judge } = this.proof, what = `${this.list.path}?${query}`;
+		const found = await this.pages(query), known = this.known(field);
+		if (!Array.isArray(found)) {
+			tally.expect(found === 400 && known !== true, `${what}: ${found} for ${this.what}`);
+			return;
+		}
+		tally.expect(known !== false, `${what} goes by a field that ${this.what} may not read`);
+		const blind = this.rows.find((row) => row.listed && this.verdicts.get(row.id) !== "never" && judge.most(this.user, this.resource, row, `${this.resource}.${field}`) !== "read");
+		tally.expect(blind === undefined, () => `${what} goes by a field that ${this.what} may not read of row ${blind.id}`);
+		this.compare(found, holds, what);
+	}
+
+	async run() {
+		const { judge, tally, rng } = this.proof, { path, sorts, filters, one } = this.list;
+		const answer = await this.pages("");
+		if (!judge.entered(this.user) || !judge.rights(this.user).actions.has(judge.shownBy(this.resource))) {
+			const status = judge.entered(this.user) ? 403 : 401;
+			tally.expect(answer === status, `${path}: ${Array.isArray(answer) ? answer.length + " rows" : answer}, not ${status}, for ${this.what}`);
+			if (one !== false) await this.each(rng.shuffled(this.rows).slice(0, 2), status);
+			return;
+		}
+		// Without a field to order by there is no list, but each row by its id.
+		if (answer === 403) {
+			tally.expect(sorts.every((field) => this.known(field) !== true), `${path}: 403 for ${this.what}`);
+		} else if (!Array.isArray(answer)) {
+			tally.wrong(`${path}: ${answer} for ${this.what}`);
+		} else {
+			this.compare(answer, () => true, path);
+			const field = rng.pick(sorts);
+			await this.asked(`&sort=${rng.pick(["", "-"])}${field}`, field, () => true);
+			for (const parameter of Object.keys(filters)) await this.filtered(parameter);
+		}
+		if (one === false) return;
+		const seen = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), hidden = this.rows.filter((row) => this.verdicts.get(row.id) === "never");
+		await this.each([...rng.shuffled(seen).slice(0, this.proof.singles), ...rng.shuffled(hidden).slice(0, this.proof.singles)], null);
+	}
+
+	async filtered(parameter) {
+		const { rng, seal } = this.proof, filter = this.list.filters[parameter];
+		// By turns what the user has, and what nobody said that it is there.
+		const own = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), from = own.length > 0 && rng.chance(0.6) ? own : this.rows;
+		const asked = filter.values(from, rng, filter.sealed ? seal : undefined);
+		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, filter.field === "name" ? "name" : parameter, asked.holds);
+	}
+
+	/** Rows by their ids: 200 for those who may, or the same refusal for all. */
+	async each(rows, refusal) {
+		const { tally, seal } = this.proof;
+		for (const row of rows) {
+			const at = `${this.list.path}/${seal(this.resource, row.id)}`, { status, json } = await this.get(at);
+			const verdict = this.verdicts.get(row.id);
+			const good = refusal !== null ? [refusal] : verdict === "must" ? [200] : verdict === "may" ? [200, 404] : [404];
+			tally.expect(good.includes(status), `${at}, row ${row.id} of tenant ${row.tenant}: ${status}, not ${good.join(" or ")}, for ${this.what}`);
+			if (status === 200) this.fields(json, at);
+		}
+	}
+}
+
+/** Reads the world as it stands, and looks at it with the eyes of these users. */
+async function judged(proof, ids, say) {
+	const { site, words } = proof;
+	proof.facts = read(site);
+	proof.judge = new Judge(words, proof.facts);
+	proof.byId = Object.fromEntries(Object.entries(proof.facts.rows).map(([resource, rows]) => [resource, new Map(rows.map((row) => [row.id, row]))]));
+	proof.unsealed = new Map(Object.entries(proof.facts.rows).flatMap(([resource, rows]) => rows.map((row) => [proof.seal(resource, row.id), row.id])));
+	await each(ids.flatMap((id_) => Object.keys(lists).map((resource) => [id_, resource])), 6, async ([id_, resource], i) => {
+		if (proof.tally.bad >= proof.limit) return;
+		await new Look(proof, proof.facts.users.get(id_), resource).run();
+		if (i % 240 === 239) say(`${proof.tally.count} verdicts`);
+	});
+}
+
+/** Every list of the server and every filter is one that is judged. */
+async function complete(site, tally) {
+	const { operations } = await openapi(site);
+	for (const operation of operations.filter((o) => o.method === "GET" && o.parameters?.some((p) => p.name === "cursor"))) {
+		const [resource] = operation["x-action"].split("."), list = lists[resource];
+		tally.expect(list !== undefined && operation.path === `/api/v1/${list.path}`, `no judge knows the list ${operation.path}`);
+		for (const { name: parameter } of operation.parameters.filter((p) => p.in === "query" && !["cursor", "limit", "sort"].includes(p.name)))
+			tally.expect(list?.filters[parameter] !== undefined || elsewhere.has(`${resource} ${parameter}`), `no judge knows ${operation.path}?${parameter}=`);
+	}
+}
+
+/** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least;
+ * `limit`: how many wrong ones are enough to end it; `users`: how many of a world look at most */
+export async function run({ site, count, say, seed = 1, limit = 50, users: eyesAtMost = Infinity }) {
+	const tally = new Tally(), words = vocabulary(), writer = new Writer(site);
+	site.announce(/"what":"tripwire"/); // it is what hides the rows that lag behind
+	await complete(site, tally);
+	const size = count >= goal ? { tenants: 50, customers: 16, users: 3 } : { tenants: 16, customers: 6, users: 2 };
+	let shown = 0, behind = 0;
+	for (let world = 0; tally.count < count && tally.bad < limit; world++) {
+		const rng = random(seed * 1000 + world);
+		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, behind: 0 };
+		const { users, tenants } = await build(site, writer, words, rng, size);
+		const provider = site.sql("SELECT id FROM user WHERE email = 'admin@pneumuster.example'").map((row) => row.id);
+		proof.cookies = await sessions(writer, rng, [...users, ...provider], proof.host);
+		const eyes = rng.shuffled(users).slice(0, eyesAtMost), half = Math.ceil(eyes.length / 2);
+		say(`world ${world}: ${tenants.length} tenants, ${users.length} users`);
+		await judged(proof, [...eyes.slice(0, half), ...provider], say);
+		await move(site, writer, rng, tenants, Math.ceil(tenants.length / 3));
+		await judged(proof, [...eyes.slice(half), ...provider], say);
+		shown += proof.shown;
+		behind += proof.behind;
+	}
+	if (tally.bad < limit) tally.expect(shown > count / 1000 && behind > 0, `${shown} rows were shown and ${behind} lagged behind a move: too few to prove anything`);
+	tally.notes = [`${shown} rows shown; ${behind} verdicts on rows that lagged behind a move`];
+	await writer.close();
+	return tally;
+}

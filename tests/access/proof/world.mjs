@@ -1,0 +1,210 @@
+// Random worlds beside the demo: tenants in a tree of any shape, customers and what is theirs, roles of any
+// grants, several roles a user, ceilings, and moves that leave rows behind.  Written by SQL, in whole statements;
+// and read again, so that whoever judges them knows nothing of how they were made.
+import { inserts } from "./tools.mjs";
+
+const days = (rng) => `2026-${String(1 + rng.int(9)).padStart(2, "0")}-${String(1 + rng.int(28)).padStart(2, "0")}`;
+/** The columns a1..a4 of what is at a tenant. */
+const columns = (tenant) => [1, 2, 3, 4].map((level) => tenant.path[level] ?? 0);
+
+/** What stands in all texts of a tenant's rows; in capitals, as no public id is. */
+export const markOf = (id) => `ZQ${id}Q`;
+
+/** New ids above all that are there. */
+function ids(site, table) {
+	let next = Number(site.value(`SELECT COALESCE(MAX(id), 0) FROM ${table}`));
+	return () => ++next;
+}
+
+/** A tree of n tenants under the provider, which is none of them; deep, broad or neither. */
+function tree(rng, n, root, newId) {
+	const tenants = [], shape = rng.pick(["deep", "broad", "any"]);
+	for (let i = 0; i < n; i++) {
+		const open = tenants.filter((t) => t.path.length < 5);
+		const under = open.length === 0 || (shape === "broad" && rng.chance(0.6)) || rng.chance(0.15) ? root : shape === "deep" ? open[open.length - 1] : rng.pick(open);
+		const id = newId();
+		tenants.push({ id, parent: under, path: [...under.path, id], state: rng.chance(0.06) ? "closed" : "active" });
+	}
+	return tenants;
+}
+
+/** Grants, fields and segments of a tenant's own role, at random from the vocabulary. */
+function roleRows(rng, words, pairs, id, { segments, generous }) {
+	const grants = pairs.filter(() => rng.chance(generous ? 0.85 : 0.55));
+	const one = [...new Map(rng.shuffled(grants).map(([action, scope]) => [action, scope]))];
+	const share = generous ? 0.9 : rng.next();
+	// Without its own id a row could not be told from another, and without an order there is no list.
+	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date"]);
+	const fields = words.fields.filter((f) => (f.name === "id" ? true : always.has(f.name) ? rng.chance(0.9) : rng.chance(share)))
+		.map((f) => [id, `${f.resource}.${f.name}`, f.name === "id" ? "read" : rng.pick(["mask", "read", "read", "write"])]);
+	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]) };
+}
+
+/** Inserts a world and returns the ids of its users. */
+export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit"]
+		.map((table) => [table, ids(site, table)]));
+	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
+	root.path = [root.id];
+	const tenants = tree(rng, n, root, new_.tenant);
+	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
+	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
+	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "user", "user_role",
+		"document", "payment", "subscription", "offering", "brand", "audit"].map((name) => [name, []]));
+	const late = [], made = [];
+
+	for (const tenant of tenants) {
+		const { id, parent, path, state } = tenant, above = columns(tenant), mark = markOf(id), name = `${mark} tenant`;
+		const party = new_.party(), brand = new_.brand();
+		Object.assign(tenant, { party, brand });
+		t.party.push([party, name, "DE"]);
+		t.tenant.push([id, parent.id, path.length - 1, ...above, path.length === 2 ? "distributor" : "dealer", mark, name, party, null, "EUR", "de", "Europe/Berlin", state]);
+		t.brand.push([brand, id, 1, name, "plain", "#204060", "#ffffff", "de", "help@brand.example"]);
+		late.push(`UPDATE tenant SET brand_id = ${brand} WHERE id = ${id}`);
+		tenant.segments = Array.from({ length: 2 + rng.int(4) }, (_, i) => {
+			const segment = new_.segment();
+			t.segment.push([segment, id, `s${i}`, `${mark} segment ${i}`]);
+			return segment;
+		});
+		if (rng.chance(0.3)) t.offering.push([new_.offering(), id, `o-${id}`, `${mark} offering`, "usage", "hour", 1, "EUR", rng.chance(0.5) ? 1 : 0, "active"]);
+	}
+
+	// Roles of each tenant, one more for ceilings that it sets, and users of any of them.
+	for (const tenant of tenants) {
+		const { id, path } = tenant, mark = markOf(id);
+		const reach = tenants.filter((other) => other.path.includes(id)).flatMap((other) => other.segments);
+		tenant.roles = Array.from({ length: 3 }, (_, i) => {
+			const role = new_.role();
+			t.role.push([role, id, null, `${mark} role ${i}`, i === 2 ? "customer" : "reseller", 0]);
+			const segments = i < 2 && rng.chance(0.35) ? rng.shuffled(reach).slice(0, rng.chance(0.15) ? 17 : 1 + rng.int(5)) : [];
+			const rows = roleRows(rng, words, pairs, role, { segments, generous: rng.chance(0.5) });
+			t.role_grant.push(...rows.grants);
+			t.role_field.push(...rows.fields);
+			t.role_segment.push(...rows.segments);
+			return role;
+		});
+		if (rng.chance(0.35) && path.length > 1) {
+			const role = new_.role();
+			const owner = rng.chance(0.9) ? tenant.parent.id : id; // a ceiling of one's own lets nothing through
+			t.role.push([role, owner, null, `${markOf(owner)} ceiling ${id}`, "reseller", 0]);
+			const rows = roleRows(rng, words, pairs, role, { segments: [], generous: true });
+			t.role_grant.push(...rows.grants);
+			t.role_field.push(...rows.fields);
+			late.push(`UPDATE tenant SET ceiling_id = ${role} WHERE id = ${id}`);
+		}
+	}
+
+	const offering = t.offering[0]?.[0] ?? Number(site.value("SELECT MIN(id) FROM offering"));
+	for (const tenant of tenants) {
+		const { id, brand, party } = tenant, mark = markOf(id);
+		const above = columns(tenant);
+		for (let i = 0; i < each; i++) {
+			const customer = new_.customer(), account = new_.account();
+			t.customer.push([customer, id, ...above, rng.pick(tenant.segments), party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
+			t.account.push([account, id, customer, `${mark}A${account}`, "EUR"]);
+			for (let d = rng.int(3); d >= 0; d--) {
+				const document = new_.document(), net = rng.int(100000), paid = rng.chance(0.5) ? net : 0;
+				const kind = rng.chance(0.8) ? "invoice" : "credit_note";
+				t.document.push([document, id, ...above, customer, account, kind, `${mark}-D${document}`, days(rng), rng.chance(0.5) ? "2026-01-02" : "2099-01-02",
+					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, paid, party, party, brand]);
+				if (paid > 0) t.payment.push([new_.payment(), id, customer, account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
+			}
+			t.subscription.push([new_.subscription(), id, customer, account, offering, 1, 1, "EUR", days(rng), "active"]);
+			if (rng.chance(0.15)) made.push({ tenant, customer });
+		}
+		for (let i = 0; i < staff; i++) made.push({ tenant, customer: null });
+	}
+	const users = [];
+	for (const { tenant, customer } of made) {
+		const user = new_.user();
+		const other = rng.pick(tenants), mark = markOf(tenant.id);
+		const builtInRole = customer !== null ? builtIn.customer_owner : tenant.path.length === 2 ? builtIn.distributor_owner : builtIn.dealer_owner;
+		// Once in a while a role that is not the tenant's: it must give nothing.
+		const role = rng.chance(0.04) ? other.roles[0] : rng.chance(0.25) ? builtInRole : customer !== null ? tenant.roles[2] : rng.pick(tenant.roles.slice(0, 2));
+		const good = role === builtInRole || tenant.roles.includes(role);
+		const more = good && rng.chance(0.4) ? [...new Set([rng.pick(tenant.roles), rng.pick(tenant.roles), rng.chance(0.2) ? builtIn.provider_admin : builtInRole])] : [];
+		t.user.push([user, tenant.id, customer, role, `u${user}@${mark}.example`, `${mark} user`, "de", "-", rng.chance(0.05) ? "closed" : "active", more.length > 0 ? 1 : 0]);
+		t.user_role.push(...more.filter((one) => one !== role).map((one) => [user, one]));
+		if (rng.chance(0.5)) t.audit.push([new_.audit(), "0123456789abcdef", user, tenant.id, rng.pick(["session.create", "user.edit"]), user]);
+		users.push(String(user));
+	}
+
+	const written = {
+		party: "id, name, country", tenant: "id, parent_id, level, a1, a2, a3, a4, kind, slug, name, party_id, brand_id, currency, language, time_zone, state",
+		segment: "id, tenant_id, code, name", brand: "id, tenant_id, version, name, theme, accent, accent_text, language, support_email",
+		offering: "id, tenant_id, code, name, kind, unit, price, currency, shared, state",
+		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, state, since",
+		account: "id, tenant_id, customer_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
+		role_field: "role_id, field, level", role_segment: "role_id, segment_id",
+		user: "id, tenant_id, customer_id, role_id, email, name, language, password, state, more_roles", user_role: "user_id, role_id",
+		document: "id, tenant_id, a1, a2, a3, a4, customer_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, " +
+			"net, tax, gross, paid, seller_party_id, buyer_party_id, brand_id",
+		payment: "id, tenant_id, customer_id, account_id, received, amount, currency, method, reference, document_id",
+		subscription: "id, tenant_id, customer_id, account_id, offering_id, quantity, unit_price, currency, starts, state",
+		audit: "id, trace, user_id, tenant_id, action, object_id",
+	};
+	await writer.run(["BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
+		"UPDATE channel_version SET version = version + 1", "COMMIT"].join(";\n"));
+	return { users, tenants };
+}
+
+/**
+ * Moves some subtrees and customers.  A tenant's own row moves in one transaction with the version; the rows of its
+ * customers follow for one half, at random, and the others still say where they were.
+ */
+export async function move(site, writer, rng, tenants, n) {
+	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")) };
+	root.path = [root.id];
+	const depth = (tenant) => Math.max(...tenants.filter((t) => t.path.includes(tenant.id)).map((t) => t.path.length)) - tenant.path.length;
+	const statements = ["BEGIN"];
+	for (let i = 0; i < n; i++) {
+		const moved = rng.pick(tenants);
+		const to = rng.pick([root, ...tenants.filter((t) => !t.path.includes(moved.id) && t.path.length + depth(moved) < 5)]);
+		const old = moved.path.length - 1;
+		moved.parent = to;
+		statements.push(`UPDATE tenant SET parent_id = ${to.id} WHERE id = ${moved.id}`);
+		for (const below of tenants.filter((t) => t.path.includes(moved.id))) {
+			below.path = [...to.path, ...below.path.slice(old)];
+			const set = columns(below).map((id, k) => `a${k + 1} = ${id}`).join(", ");
+			statements.push(`UPDATE tenant SET level = ${below.path.length - 1}, ${set} WHERE id = ${below.id}`,
+				`UPDATE customer SET ${set} WHERE tenant_id = ${below.id} AND id % 2 = ${rng.int(2)}`);
+		}
+		// One customer to another dealer: its row says so, its columns do not always; its bills stay.
+		const from = rng.pick(tenants), other = rng.pick(tenants);
+		const set = rng.chance(0.5) ? columns(other).map((id, k) => `, a${k + 1} = ${id}`).join("") : "";
+		statements.push(`UPDATE customer SET tenant_id = ${other.id}${set} WHERE tenant_id = ${from.id} AND number LIKE 'ZQ%' ORDER BY id LIMIT 2`);
+	}
+	await writer.run([...statements, "UPDATE channel_version SET version = version + 1", "COMMIT"].join(";\n"));
+}
+
+/** All that the judge needs, read from the database. Ids are texts. */
+export function read(site) {
+	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, ceiling_id AS ceiling, state FROM tenant")
+		.map((row) => [row.id, { ...row, level: Number(row.level) }]));
+	const roles = new Map(site.sql("SELECT id, tenant_id AS tenant, code, portal, shared FROM role")
+		.map((row) => [row.id, { ...row, shared: row.shared === "1", grants: new Map(), fields: new Map(), segments: new Set() }]));
+	for (const row of site.sql("SELECT role_id, action, scope FROM role_grant")) roles.get(row.role_id).grants.set(row.action, row.scope);
+	for (const row of site.sql("SELECT role_id, field, level FROM role_field")) roles.get(row.role_id).fields.set(row.field, row.level);
+	for (const row of site.sql("SELECT role_id, segment_id FROM role_segment")) roles.get(row.role_id).segments.add(row.segment_id);
+	const users = new Map(site.sql("SELECT id, tenant_id AS tenant, customer_id AS customer, role_id AS role, state, more_roles AS more FROM user")
+		.map((row) => [row.id, { ...row, more: row.more === "1", roles: [] }]));
+	for (const row of site.sql("SELECT user_id, role_id FROM user_role")) users.get(row.user_id).roles.push(row.role_id);
+	const tables = {
+		tenant: "SELECT id, id AS tenant, a1, a2, a3, a4, name, kind FROM tenant",
+		brand: "SELECT b.id, b.tenant_id AS tenant, b.name, b.id = t.brand_id AS listed FROM brand b JOIN tenant t ON t.id = b.tenant_id",
+		customer: "SELECT id, tenant_id AS tenant, id AS customer, segment_id AS segment, state, a1, a2, a3, a4, number, name FROM customer",
+		account: "SELECT id, tenant_id AS tenant, customer_id AS customer, number FROM account",
+		document: `SELECT id, tenant_id AS tenant, customer_id AS customer, a1, a2, a3, a4, number, kind,
+			IF(paid = gross, 'paid', IF(due_date < UTC_DATE(), 'overdue', 'open')) AS state FROM document`,
+		payment: "SELECT id, tenant_id AS tenant, customer_id AS customer, reference FROM payment",
+		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, offering_id AS offering FROM subscription",
+		offering: "SELECT id, tenant_id AS tenant, shared, name FROM offering",
+		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
+		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
+		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
+		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
+	};
+	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource,
+		site.sql(sql).map(({ a1, a2, a3, a4, ...row }) => ({ ...row, above: [a1, a2, a3, a4], shared: row.shared === "1", listed: row.listed !== "0" }))]));
+	return { tenants, roles, users, rows };
+}
