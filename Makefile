@@ -15,19 +15,19 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 # ---- sources, floor by floor --------------------------------------------------------------------
 BASE_SRC := arena buf conf date log money str
-WIRE_SRC := crypt db fcgi json pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text
-CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask metrics password prepared problem query query_json \
-             rights rights_load role_spec seal session statement throttle tree worker
+WIRE_SRC := crypt db fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text qr
+CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask metrics outbox password prepared problem query query_json \
+             rights rights_load role_spec seal session statement throttle totp tree worker
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
-             demo_rng demo_state demo_tenant migrate move role site
+             demo_rng demo_state demo_tenant letter migrate move post role site
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := audit customer document explain meta move offering openapi password payment role role_read role_user \
-             session system tenant user
+PAGE_SRC := audit credential customer document explain meta move offering openapi password payment role role_read role_user \
+             session system tenant totp user
 ROOT_SRC  := route intake start
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo \
-             test_audit test_chain test_latin test_paper test_password
+             test_audit test_chain test_latin test_paper test_password test_mail test_totp
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
@@ -46,7 +46,7 @@ MAIN_portico        := cli
 CC := gcc
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
         -Wpointer-arith -Wconversion -Wno-sign-conversion
-LIBRARIES := cairo pango pangocairo pangofc fontconfig librsvg-2.0 libcjson libssl libcrypto libmariadb
+LIBRARIES := cairo pango pangocairo pangofc fontconfig librsvg-2.0 libcjson libcurl libqrencode libssl libcrypto libmariadb
 
 # Asked once, and only by what compiles: on a new machine the packages come first.
 pkg = $(eval pkg := $(shell pkg-config --cflags $(LIBRARIES) | sed 's/-I/-isystem /g'))$(pkg)

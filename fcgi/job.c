@@ -1,5 +1,6 @@
 /* portico-jobs: what nobody waits for.  Only one of all machines does each kind of work at a
  * time: a lease is a row.  Every step can be repeated and loses nothing where it is cut. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,6 +20,8 @@
 #include "start.h"
 #include "trade/brand.h"
 #include "trade/move.h"
+#include "trade/post.h"
+#include "wire/mail.h"
 #include "wire/pdf.h"
 
 #define BATCH 50 /* documents sealed under one lease: far less than its 30 seconds */
@@ -152,7 +155,8 @@ seal_audit(struct worker *w)
 static void
 sweep(struct worker *w)
 {
-	static const enum query old[] = {Q_session_sweep, Q_attempt_sweep, Q_known_sweep};
+	static const enum query old[] = {
+	    Q_session_sweep, Q_attempt_sweep, Q_known_sweep, Q_outbox_sweep, Q_credential_sweep};
 
 	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++)
 		if (query_run_admin(w->db, w->a, old[i], NULL, 0) == -1)
@@ -212,17 +216,50 @@ run(struct worker *w)
 	}
 }
 
+/* People wait for their mail: it has a thread of its own, and a slow server of mail delays nothing else. */
+static void *
+send_mail(void *ctx)
+{
+	const struct timespec idle = {1, 0};
+	struct worker *w = ctx;
+	int n;
+
+	while (!atomic_load(&stopping)) {
+		n = post_next(w);
+		arena_reset(w->a);
+		if (n != 1)
+			nanosleep(&idle, NULL);
+	}
+	return (NULL);
+}
+
+/* Everything, until it is told to stop.  0, or -1 after logging why. */
+static int
+work(struct worker *w, struct worker *post)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, send_mail, post) != 0) {
+		log_error("mail", "no thread for it");
+		return (-1);
+	}
+	run(w);
+	pthread_join(thread, NULL);
+	return (0);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct sigaction sa = {.sa_handler = stop};
-	struct worker w;
+	struct worker w, post;
+	int rc;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: portico-jobs FILE  (settings: portico help)\n");
 		return (2);
 	}
-	if (start(argv[1]) == -1 || worker_open(&w) == -1 ||
+	if (start(argv[1]) == -1 || mail_init() == -1 || worker_open(&w) == -1 || worker_open(&post) == -1 ||
 	    (w.fonts = pdf_fonts_open(conf_text(CONF_fonts_conf))) == NULL) /* no bill could be sealed */
 		return (1);
 	sigaction(SIGTERM, &sa, NULL);
@@ -230,9 +267,12 @@ main(int argc, char **argv)
 	log_info("start", "%s", "jobs");
 	if (*conf_text(CONF_audit_anchor) == '\0')
 		log_error("audit", "%s", "audit_anchor is not set: a cut tail of the audit would not be found");
-	run(&w);
+	if (*conf_text(CONF_smtp_url) == '\0' && *conf_text(CONF_mail_dir) == '\0')
+		log_info("mail", "%s", "neither smtp_url nor mail_dir is set: no mail is sent");
+	rc = work(&w, &post);
 	pdf_fonts_close(w.fonts);
+	worker_close(&post);
 	worker_close(&w);
 	log_info("stop", "%s", "jobs");
-	return (0);
+	return (rc == 0 ? 0 : 1);
 }

@@ -20,8 +20,8 @@ enum pool { API, AUTH, POOL__MAX };
 #define HASHES 2 /* too slow for a transaction from its beginning: the handler begins it before it writes */
 #define MATCH 4  /* needs If-Match with the tag of what GET answers */
 #define NO_BODY 8
-#define PARTS 16   /* the body has lists: the handler holds it against the vocabulary */
-#define CHANNEL 32 /* changes who may what: one at a time, by the rights of that moment, and all caches end */
+#define OWN_BODY 16 /* its members are no fields of the action's resource: the handler reads them */
+#define CHANNEL 32  /* changes who may what: one at a time, by the rights of that moment, and all caches end */
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
@@ -32,7 +32,8 @@ struct route {
 	int flags;
 };
 
-#define ROUTE(m, p, h, a, po, f) {{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0}, h, po, f},
+#define ROUTE(m, p, h, a, po, f) \
+	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE}, h, po, f},
 
 /* clang-format off */
 static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
@@ -44,6 +45,13 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(DELETE, "/api/v1/sessions",            session_end_others, session_end,      API,   WRITE | NO_BODY)
 	ROUTE(DELETE, "/api/v1/sessions/:id",        session_end_one,   session_end,       API,   WRITE | NO_BODY)
 	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         AUTH,  WRITE | HASHES)
+	ROUTE(POST,   "/api/v1/password/reset",      password_reset,    PUBLIC,            API,   WRITE)
+	ROUTE(POST,   "/api/v1/password/reset/confirm", password_reset_confirm, PUBLIC,    AUTH,  WRITE | HASHES)
+	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES)
+	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ)
+	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES)
+	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES)
+	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES)
 	ROUTE(GET,    "/api/v1/meta",                meta_get,          SIGNED_IN,         API,   READ)
 	ROUTE(GET,    "/api/v1/openapi.json",        openapi_get,       PUBLIC,            API,   READ)
 	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
@@ -65,17 +73,19 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/brands",              brand_list,        brand_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/brands/:id",          brand_get,         brand_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/users",               user_list,         user_read,         API,   READ)
+	ROUTE(POST,   "/api/v1/users",               user_invite,       user_invite,       API,   WRITE | OWN_BODY | CHANNEL)
 	ROUTE(GET,    "/api/v1/users/:id",           user_get,          user_read,         API,   READ)
 	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH)
+	ROUTE(POST,   "/api/v1/users/:id/invite",    user_invite_again, user_invite,       API,   WRITE | NO_BODY)
 	ROUTE(GET,    "/api/v1/users/:id/explain",   user_explain,      user_explain,      API,   READ)
 	ROUTE(GET,    "/api/v1/users/:id/roles",     user_roles,        user_read,         API,   READ)
-	ROUTE(PUT,    "/api/v1/users/:id/roles",     user_assign,       user_assign,       API,   WRITE | MATCH | PARTS | CHANNEL)
+	ROUTE(PUT,    "/api/v1/users/:id/roles",     user_assign,       user_assign,       API,   WRITE | MATCH | OWN_BODY | CHANNEL)
 	ROUTE(GET,    "/api/v1/roles",               role_list,         role_read,         API,   READ)
-	ROUTE(POST,   "/api/v1/roles",               role_create,       role_create,       API,   WRITE | PARTS | CHANNEL)
+	ROUTE(POST,   "/api/v1/roles",               role_create,       role_create,       API,   WRITE | OWN_BODY | CHANNEL)
 	ROUTE(GET,    "/api/v1/roles/:id",           role_get,          role_read,         API,   READ)
-	ROUTE(PATCH,  "/api/v1/roles/:id",           role_patch,        role_edit,         API,   WRITE | MATCH | PARTS | CHANNEL)
+	ROUTE(PATCH,  "/api/v1/roles/:id",           role_patch,        role_edit,         API,   WRITE | MATCH | OWN_BODY | CHANNEL)
 	ROUTE(DELETE, "/api/v1/roles/:id",           role_delete,       role_delete,       API,   WRITE | NO_BODY | CHANNEL)
-	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | PARTS | CHANNEL)
+	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | OWN_BODY | CHANNEL)
 	ROUTE(GET,    "/api/v1/roles/:id/users",     role_users,        role_read,         API,   READ)
 	ROUTE(GET,    "/api/v1/audit",               audit_list,        audit_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/moves",               move_list,         move_read,         API,   READ)
@@ -201,7 +211,7 @@ admit(struct rq *rq)
 	if (body_parse(rq) == -1)
 		return (problem_status(rq->problem));
 	status =
-	    !(r->flags & PARTS) && rq->action < ACT__MAX && body_fields(rq) == -1 ? problem_status(rq->problem) : 0;
+	    rq->action < ACT__MAX && !(r->flags & OWN_BODY) && body_fields(rq) == -1 ? problem_status(rq->problem) : 0;
 	return (status);
 }
 

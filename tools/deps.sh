@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-run="make gcc libc6-dev pkgconf libfcgi-dev libmariadb-dev libcjson-dev libssl-dev
+run="make gcc libc6-dev pkgconf libfcgi-dev libmariadb-dev libcjson-dev libssl-dev libcurl4-openssl-dev libqrencode-dev
      libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core fonts-noto-cjk libharfbuzz-bin
      mariadb-server-core mariadb-client-core nginx curl ca-certificates procps util-linux"
 # Nice to have with an nginx that we install ourselves; one that is here already keeps its modules.

@@ -10,6 +10,7 @@
 #   DB=            an external MariaDB instead of the private one, as words key=value:
 #                  hosts=a:3306,b:3306 or socket=PATH, name= user= password_file= tls_ca= admin_user= admin_password_file=
 #   DEMO=          what an empty database is filled with, as words of `portico demo`; empty: the demo channel
+#   SMTP=          a server of mail as smtp://host:port; empty: mail is put into VAR/mail
 #   BIN=build      where the programs are (build/asan: with sanitizers)
 set -euo pipefail
 
@@ -20,6 +21,7 @@ VAR=${VAR:-var}
 TLS=${TLS:-}
 DB=${DB:-}
 DEMO=${DEMO:-}
+SMTP=${SMTP:-}
 BIN=${BIN:-build}
 MAKE=${MAKE:-make}
 [[ $VAR == /* ]] || VAR=$here/$VAR
@@ -111,7 +113,8 @@ check_var() {
 	fi
 	mkdir -p "$VAR"
 	: >>"$VAR/.portico"
-	mkdir -p "$VAR"/{run/db,run/worker,log,site,secret,audit,tls,tmp}
+	mkdir -p "$VAR"/{run/db,run/worker,log,site,secret,audit,mail,tls,tmp}
+	chmod 700 "$VAR/mail"
 	chmod 755 "$VAR" "$VAR"/run "$VAR"/run/{db,worker}
 	exec 9>"$VAR/run/lock"
 	flock -w 120 9 || fail "another make run or make stop works on $VAR"
@@ -200,7 +203,7 @@ external_db() {
 }
 
 settings() {
-	local version database
+	local version database mail
 	version=$(git -C "$here" describe --always --dirty 2>/dev/null || echo dev)
 	if [ -n "$DB" ]; then
 		database=$(external_db)
@@ -211,6 +214,7 @@ db_user = portico
 db_password_file = $VAR/secret/db_password
 db_admin_user = $(id -un)"
 	fi
+	[ -n "$SMTP" ] && mail="smtp_url = $SMTP" || mail="mail_dir = $VAR/mail"
 	put "$conf" 644 <<-END
 		# Made by tools/run.sh; fcgi/base/conf.def says what each key means.
 		socket = $run/worker/fcgi.sock
@@ -225,6 +229,7 @@ db_admin_user = $(id -un)"
 		logo_dir = $here/schema/demo/logos
 		site_dir = $VAR/site
 		audit_anchor = $VAR/audit/anchor
+		$mail
 		fonts_conf = $VAR/fonts.conf
 		version = $version
 	END
@@ -369,7 +374,7 @@ start() {
 	choose_run
 	secret key
 	[ -n "$DB" ] || secret db_password
-	own "$run_user:" "$VAR/secret"/* "$VAR/site" "$VAR/audit" "$VAR/run/worker"
+	own "$run_user:" "$VAR/secret"/* "$VAR/site" "$VAR/audit" "$VAR/mail" "$VAR/run/worker"
 	own "$db_os_user:" "$VAR/run/db"
 	chmod 711 "$VAR/secret"
 	settings

@@ -156,6 +156,13 @@ has(const struct json *object, const char *name)
 int
 body_texts(struct rq *rq, const struct body_text *texts, size_t n)
 {
+
+	return (body_texts_some(rq, texts, n, n));
+}
+
+int
+body_texts_some(struct rq *rq, const struct body_text *texts, size_t n, size_t needed)
+{
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -170,7 +177,7 @@ body_texts(struct rq *rq, const struct body_text *texts, size_t n)
 		else
 			*texts[i].value = m->s;
 	}
-	for (i = 0; i < n; i++)
+	for (i = 0; i < needed; i++)
 		if (!has(rq->body, texts[i].name))
 			wrong(rq, str_of(texts[i].name), "missing", "it is missing");
 	return (rq->problem != P_none ? -1 : 0);

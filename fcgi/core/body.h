@@ -20,5 +20,8 @@ struct body_text {
 	struct str *value;
 };
 int body_texts(struct rq *rq, const struct body_text *texts, size_t n) __attribute__((warn_unused_result));
+/* The same, but only the first `needed` must be there; the others are empty where they are absent. */
+int body_texts_some(struct rq *rq, const struct body_text *texts, size_t n, size_t needed)
+    __attribute__((warn_unused_result));
 
 #endif

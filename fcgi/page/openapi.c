@@ -144,6 +144,8 @@ write_answer(struct buf *b, const struct page_route *r)
 
 	if (r->method == DELETE) {
 		buf_addz(b, "\"204\":{\"description\":\"done\"}");
+	} else if (strcmp(r->handler, "password_reset") == 0) {
+		buf_addz(b, "\"202\":{\"description\":\"a link is sent if somebody has that address\"}");
 	} else if (n > 4 && strcmp(r->path + n - 4, "/pdf") == 0) {
 		buf_addz(b, "\"200\":{\"description\":\"PDF\",\"content\":{\"application/pdf\":{}}}");
 	} else if (n > 5 && strcmp(r->path + n - 5, "/html") == 0) {
@@ -172,7 +174,7 @@ write_operation(struct buf *b, const struct page_route *r)
 	buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"x-action\":\"%s\"", verbs[r->method], r->handler,
 	    action_name(r->action));
 	write_parameters(b, r);
-	if (r->write && r->method != DELETE)
+	if (r->body)
 		buf_addz(b,
 		    ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
 		    "{\"type\":\"object\"}}}}");

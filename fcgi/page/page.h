@@ -9,6 +9,13 @@ int session_create(struct rq *rq); /* POST   /api/v1/session */
 int session_get(struct rq *rq);    /* GET    /api/v1/session */
 int session_delete(struct rq *rq); /* DELETE /api/v1/session */
 int password_change(struct rq *rq);
+int password_reset(struct rq *rq);
+int password_reset_confirm(struct rq *rq);
+int invitation_confirm(struct rq *rq);
+int totp_get(struct rq *rq);
+int totp_begin(struct rq *rq);
+int totp_confirm(struct rq *rq);
+int totp_end(struct rq *rq);
 int session_list(struct rq *rq);
 int session_end_one(struct rq *rq);
 int session_end_others(struct rq *rq);
@@ -34,7 +41,9 @@ int subscription_get(struct rq *rq);
 int user_list(struct rq *rq);
 int user_get(struct rq *rq);
 int user_patch(struct rq *rq);
-int user_explain(struct rq *rq); /* why a user may or may not see or do something */
+int user_invite(struct rq *rq);       /* a new user, who gets a link by mail */
+int user_invite_again(struct rq *rq); /* another link */
+int user_explain(struct rq *rq);      /* why a user may or may not see or do something */
 int role_list(struct rq *rq);
 int role_get(struct rq *rq);
 int role_users(struct rq *rq); /* who has it */
@@ -65,6 +74,7 @@ struct page_route {
 	const char *handler;
 	enum action action;
 	bool write;
+	bool body; /* takes one */
 };
 extern const struct page_route *(*page_routes)(unsigned i); /* NULL at the end; set once by route_init */
 

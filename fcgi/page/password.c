@@ -27,8 +27,9 @@ replace(struct rq *rq, struct str old, const char *hash)
 	arg_text(rq, "password", arena_str(rq->a, str_of(hash)));
 	arg_text(rq, "old", old);
 	rq->system = true;
-	if ((n = query_run(rq, Q_user_password)) == 1 && query_run(rq, Q_session_end_all) == -1)
-		n = -1;
+	if ((n = query_run(rq, Q_user_password)) == 1 &&
+	    (query_run(rq, Q_session_end_all) == -1 || query_run(rq, Q_credential_end_all) == -1))
+		n = -1; /* links for another password end too: a stranger may have the mailbox */
 	rq->system = false;
 	if (n == 0)
 		problem(rq, P_conflict, "the password was changed in this moment");

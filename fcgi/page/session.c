@@ -6,15 +6,16 @@
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/throttle.h"
+#include "core/totp.h"
 #include "core/worker.h"
 #include "page/page.h"
 
 struct login {
 	int64_t id, tenant_id, known;
-	struct str password, account;
+	struct str password, account, totp; /* totp: the sealed secret of a second step that is on */
 };
-static const struct col login_cols[] = {
-    COL_I(login, id), COL_S_(login, password), COL_I_(login, tenant_id), COL_I_(login, known), COL_S_(login, account)};
+static const struct col login_cols[] = {COL_I(login, id), COL_S_(login, password), COL_I_(login, tenant_id),
+    COL_I_(login, known), COL_S_(login, account), COL_S_(login, totp)};
 
 /* Held against when nobody has that name, so that both answers take the same time. */
 #define NOBODY                                              \
@@ -93,34 +94,61 @@ look_up(struct rq *rq, struct str email, struct login *who)
 	    arena_printf(rq->a, "name %lld %.*s", (long long)who->tenant_id, STR_ARG(who->account)), who->known != 0));
 }
 
-/* POST /api/v1/session {"email","password"}  signs in on this host. */
+/* What was wrong is counted, and leaves its row.  Returns the status. */
+static int
+refuse(struct rq *rq, enum problem p)
+{
+
+	if (throttle_wrong(rq) == 0) {
+		if (p == P_second_factor)
+			problem_field(
+			    rq, p, S("/code"), "wrong", "%s", "it is not the code of this moment, or was used");
+		else
+			problem(rq, p, "%s", "");
+		rq->audit_refusal = true;
+	}
+	return (problem_status(rq->problem));
+}
+
+/* The password was right: the second step, where there is one, and the session.  Returns the status. */
+static int
+enter(struct rq *rq, const struct login *who, struct str code)
+{
+	int right = 1;
+
+	/* No try, so nothing is counted; whoever asks this knows the password already. */
+	if (who->totp.n > 0 && code.n == 0)
+		return (problem(rq, P_second_factor, "send it as code"));
+	if (db_begin(rq->w->db) == -1)
+		return (query_failed(rq, "BEGIN"));
+	if (who->totp.n > 0 && (right = totp_use(rq, who->id, who->totp, code)) == 0) {
+		db_rollback(rq->w->db);
+		return (refuse(rq, P_second_factor));
+	}
+	if (right == -1 || throttle_right(rq, who->id) == -1 || session_begin(rq, who->id, who->password) == -1)
+		return (problem_status(rq->problem));
+	rq->audit_object = who->id;
+	return (write_self(rq));
+}
+
+/* POST /api/v1/session {"email","password"}  signs in on this host; with "code" where there is a second step. */
 int
 session_create(struct rq *rq)
 {
-	struct str email, password;
-	const struct body_text texts[] = {{"email", 200, &email}, {"password", 200, &password}};
+	struct str email, password, code = S("");
+	const struct body_text texts[] = {{"email", 200, &email}, {"password", 200, &password}, {"code", 40, &code}};
 	struct login who = {0};
 	int right;
 
 	if (!session_safe(rq))
 		return (problem(rq, P_forbidden, "signing in needs https"));
-	if (body_texts(rq, texts, 2) == -1 || look_up(rq, email, &who) == -1 ||
+	if (body_texts_some(rq, texts, 3, 2) == -1 || look_up(rq, email, &who) == -1 ||
 	    (right = password_right(rq, password, who.id != 0 ? who.password : NOBODY)) == -1)
 		return (problem_status(rq->problem));
 	/* Same answer for both, or names could be probed. */
-	if (who.id == 0 || !right) {
-		if (throttle_wrong(rq) == 0) {
-			problem(rq, P_login_failed, "%s", "");
-			rq->audit_refusal = true;
-		}
-		return (problem_status(rq->problem));
-	}
-	if (db_begin(rq->w->db) == -1)
-		return (query_failed(rq, "BEGIN"));
-	if (throttle_right(rq, who.id) == -1 || session_begin(rq, who.id, who.password) == -1)
-		return (problem_status(rq->problem));
-	rq->audit_object = who.id;
-	return (write_self(rq));
+	if (who.id == 0 || !right)
+		return (refuse(rq, P_login_failed));
+	return (enter(rq, &who, code));
 }
 
 /* GET /api/v1/session  who one is. */

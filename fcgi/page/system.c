@@ -42,12 +42,38 @@ route_name(unsigned i)
 	return (r == NULL ? NULL : r->handler);
 }
 
+struct mail_row {
+	int64_t waiting, given_up;
+};
+static const struct col mail_cols[] = {COL_I_(mail_row, waiting), COL_I_(mail_row, given_up)};
+
+/* What the outbox holds; without a database the other metrics are still worth having. */
+static void
+write_mail(struct rq *rq)
+{
+	struct mail_row row;
+	int rc;
+
+	rq->system = true;
+	rc = query_row(rq, Q_outbox_metrics, COLS(mail_cols), &row);
+	rq->system = false;
+	if (rc == 1)
+		buf_printf(&rq->out,
+		    "# HELP portico_mail Messages that wait to be sent, and of 30 days those that were given up.\n"
+		    "# TYPE portico_mail gauge\nportico_mail{state=\"waiting\"} %lld\nportico_mail{state=\"given_up\"} "
+		    "%lld\n",
+		    (long long)row.waiting, (long long)row.given_up);
+	rq->problem = P_none;
+	rq->again = false;
+}
+
 /* GET /metrics */
 int
 system_metrics(struct rq *rq)
 {
 
 	metrics_write(&rq->out, route_name);
+	write_mail(rq);
 	rq->content_type_out = "text/plain; version=0.0.4";
 	return (200);
 }

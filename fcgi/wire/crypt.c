@@ -67,6 +67,16 @@ crypt_hmac(const unsigned char key[32], struct str s, unsigned char out[32])
 		abort();
 }
 
+void
+crypt_hmac_sha1(struct str key, struct str s, unsigned char out[20])
+{
+	unsigned n = 0;
+
+	if (key.n > INT32_MAX ||
+	    HMAC(EVP_sha1(), key.p, (int)key.n, (const unsigned char *)s.p, s.n, out, &n) == NULL || n != 20)
+		abort();
+}
+
 bool
 crypt_equal(const void *a, const void *b, size_t n)
 {
@@ -196,4 +206,48 @@ crypt_open(struct crypt_block *c, const unsigned char in[16], unsigned char out[
 
 	if (EVP_DecryptUpdate(c->open, out, &n, in, 16) != 1 || n != 16)
 		abort();
+}
+
+#define NONCE 12
+#define TAG 16
+_Static_assert(NONCE + TAG == CRYPT_BOX_MORE, "what a box has beside its bytes");
+
+void
+crypt_box(const unsigned char key[32], struct str bound, struct str s, unsigned char *out)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	int n;
+
+	crypt_random(out, NONCE);
+	if (c == NULL || s.n > INT32_MAX || bound.n > INT32_MAX ||
+	    EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, out) != 1 ||
+	    EVP_EncryptUpdate(c, NULL, &n, (const unsigned char *)bound.p, (int)bound.n) != 1 ||
+	    EVP_EncryptUpdate(c, out + NONCE, &n, (const unsigned char *)s.p, (int)s.n) != 1 || n != (int)s.n ||
+	    EVP_EncryptFinal_ex(c, out + NONCE + n, &n) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG, out + NONCE + s.n) != 1)
+		abort(); /* only without memory */
+	EVP_CIPHER_CTX_free(c);
+}
+
+int
+crypt_box_open(const unsigned char key[32], struct str bound, struct str box, unsigned char *out)
+{
+	const unsigned char *p = (const unsigned char *)box.p;
+	const size_t size = box.n < CRYPT_BOX_MORE ? 0 : box.n - CRYPT_BOX_MORE;
+	unsigned char tag[TAG];
+	EVP_CIPHER_CTX *c;
+	bool good;
+	int n;
+
+	if (box.n < CRYPT_BOX_MORE || box.n > INT32_MAX || bound.n > INT32_MAX)
+		return (-1);
+	if ((c = EVP_CIPHER_CTX_new()) == NULL)
+		abort();
+	memcpy(tag, p + NONCE + size, TAG);
+	good = EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, key, p) == 1 &&
+	    EVP_DecryptUpdate(c, NULL, &n, (const unsigned char *)bound.p, (int)bound.n) == 1 &&
+	    EVP_DecryptUpdate(c, out, &n, p + NONCE, (int)size) == 1 &&
+	    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, tag) == 1 && EVP_DecryptFinal_ex(c, out + n, &n) == 1;
+	EVP_CIPHER_CTX_free(c);
+	return (good ? 0 : -1);
 }

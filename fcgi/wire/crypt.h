@@ -9,6 +9,7 @@ void crypt_random(void *p, size_t n);
 void crypt_sha256(struct str s, unsigned char out[32]);
 void crypt_sha1(struct str s, unsigned char out[20]); /* for lists that are kept so; protects nothing */
 void crypt_hmac(const unsigned char key[32], struct str s, unsigned char out[32]); /* with SHA-256 */
+void crypt_hmac_sha1(struct str key, struct str s, unsigned char out[20]);         /* for one-time codes (RFC 4226) */
 bool crypt_equal(const void *a, const void *b, size_t n);                          /* in constant time */
 
 /* "scrypt$15$8$3$salt$hash" (hex) of a password; out has room for 120 bytes with NUL.
@@ -17,6 +18,14 @@ bool crypt_equal(const void *a, const void *b, size_t n);                       
 int crypt_password(struct str password, char out[CRYPT_HASH_SIZE]);
 /* 1 the password is right, 0 wrong, -1 the hash is malformed or no memory. */
 int crypt_verify(struct str password, struct str hash);
+
+/* AES-256-GCM under a key that is used for nothing else: a random nonce, the sealed bytes and a tag.  `bound`
+ * is not in it but must be the same for opening.  out has room for n + CRYPT_BOX_MORE. */
+#define CRYPT_BOX_MORE 28
+void crypt_box(const unsigned char key[32], struct str bound, struct str s, unsigned char *out);
+/* The other way; out has room for box.n - CRYPT_BOX_MORE.  0, or -1 where it is not what was sealed. */
+int crypt_box_open(const unsigned char key[32], struct str bound, struct str box, unsigned char *out)
+    __attribute__((warn_unused_result));
 
 /* AES-256 blocks under a key: a handle a thread. */
 struct crypt_block;

@@ -14,11 +14,12 @@ SELECT u.id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_
 -- name: user_login
 -- guard: admin
 -- A row for a name that nobody has too; names that are equal for the index of users are equal in _account.
-SELECT COALESCE(u.id, 0) AS id, COALESCE(u.password, '') AS _password, n.id AS _tenant_id, COALESCE(k.user_id, 0) AS _known,
+SELECT COALESCE(u.id, 0) AS id, COALESCE(u.password, '') AS _password, COALESCE(s.secret, '') AS _totp, n.id AS _tenant_id, COALESCE(k.user_id, 0) AS _known,
        SHA2(WEIGHT_STRING(RTRIM(CONVERT(:email USING utf8mb4)) COLLATE utf8mb4_uca1400_ai_ci), 256) AS _account
   FROM host h
   JOIN tenant n ON n.id = h.tenant_id AND n.state = 'active'
   LEFT JOIN user u ON u.tenant_id = h.tenant_id AND u.email = :email AND u.state = 'active'
+  LEFT JOIN totp s ON s.user_id = u.id AND s.is_on = 1
   LEFT JOIN known_address k ON k.user_id = u.id AND k.hash = :address_hash
  WHERE h.name = :host
 

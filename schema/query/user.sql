@@ -33,6 +33,23 @@ SELECT t.tenant_id AS _tenant, t.id AS _id FROM user t WHERE :where AND t.id = :
 UPDATE user t SET t.name = COALESCE(:name, t.name), t.language = COALESCE(:language, t.language)
  WHERE :where AND t.id = :id
 
+-- A user of who invites: of its tenant and, where it acts for one, of its customer.
+-- name: user_invite
+-- guard: admin
+INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, state)
+SELECT n.id, NULLIF(:customer, 0), :role_id, :email, :name, :language, '', 'invited'
+  FROM tenant n
+ WHERE n.id = :tenant AND NOT EXISTS (SELECT 1 FROM user x WHERE x.tenant_id = n.id AND x.email = :email)
+
+-- name: user_new
+-- guard: admin
+SELECT u.id FROM user u WHERE u.tenant_id = :tenant AND u.email = :email
+
+-- name: user_invited
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id AS _id, t.tenant_id = :tenant AND t.state = 'invited' AS _waits
+  FROM user t WHERE :where AND t.id = :id FOR UPDATE
+
 -- name: user_demo
 -- guard: admin
 -- A few of each role at each tenant.
@@ -114,3 +131,7 @@ SELECT t.tenant_id AS _tenant, t.id AS _id, t.role_id AS _role_id, t.tenant_id A
   FROM user t
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where AND t.id = :id
+
+-- name: role_builtin
+-- guard: admin
+SELECT r.id FROM role r WHERE r.code = :role_code AND r.shared = 1 ORDER BY r.id LIMIT 1

@@ -30,6 +30,9 @@ const PAGE = 100;
 
 let signedOut = () => {};
 
+/** What signing in itself is refused with. */
+const AT_THE_DOOR = ["login_failed", "second_factor"];
+
 /** @param {() => void} listener is called on every 401 but that of a sign-in */
 export function onSignedOut(listener) {
   signedOut = listener;
@@ -70,7 +73,7 @@ async function ask(method, path, { body, headers = {}, signal } = {}) {
   const response = await reach(() => fetch(API + path, wanted));
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (problem.status === 401 && problem.code !== "login_failed") signedOut();
+    if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
     throw problem;
   }
   const answer = response.status === 204 ? null : await reach(() => response.json());
@@ -118,7 +121,7 @@ export const patch = (path, body, etag) => ask("PATCH", path, { body, headers: e
 
 export const post = (path, body) => ask("POST", path, { body });
 
-export const remove = (path) => ask("DELETE", path);
+export const remove = (path, body) => ask("DELETE", path, { body });
 
 /**
  * A published file: the brand's, the release's texts.
