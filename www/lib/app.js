@@ -15,6 +15,9 @@ const BASES = { customer: "/", reseller: "/reseller/", admin: "/admin/" };
 /** The language that was picked at the door; only for this tab. */
 const PICKED = "language";
 
+/** What links in mail open, on the customers' shell, whoever they are for. */
+const LINKS = { "/reset": "reset", "/invitation": "invitation" };
+
 let app;
 let pages = [];
 
@@ -70,6 +73,19 @@ async function enter(session, moved) {
   return show(moved);
 }
 
+/** What a link in a mail asks for.  Its token goes out of the address at once: nobody finds it in the history. */
+async function open(link) {
+  const token = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  /* Another link of a mail, opened where this one was: only the fragment moves. */
+  addEventListener("hashchange", () => location.reload());
+  state.brand = await asset("/brand/brand.json");
+  await speak();
+  app.link = { kind: link, token };
+  app.phase = "link";
+  title(link === "reset" ? t("link.reset") : t("link.invitation", { name: state.brand.name }));
+}
+
 /** The session, or null where nobody is signed in. */
 async function session() {
   try {
@@ -82,6 +98,8 @@ async function session() {
 
 async function begin() {
   try {
+    const link = state.portal === "customer" && LINKS[location.pathname];
+    if (link) return await open(link);
     const [brand, who] = await Promise.all([asset("/brand/brand.json"), session()]);
     state.brand = brand;
     if (who) return await enter(who, false);

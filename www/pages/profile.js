@@ -5,6 +5,7 @@ import "../components/x-list/x-list.js";
 import "../components/x-password/x-password.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-sessions/x-sessions.js";
+import "../components/x-totp/x-totp.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { get, patch } from "../lib/api.js";
@@ -125,6 +126,7 @@ class PageProfile extends Page {
         <section class="section"><h2>${t("profile.you")}</h2>${this.form()}</section>
         <section class="section"><h2>${t("profile.account")}</h2><div class="card pad"><x-facts .facts=${this.account()} lines="3"></x-facts></div></section>
         <section class="section"><h2>${t("password.heading")}</h2><x-password @changed=${() => this.querySelector("x-sessions")?.load()}></x-password></section>
+        <section class="section"><h2>${t("totp.heading")}</h2><x-totp @changed=${() => this.querySelector("x-sessions")?.load()}></x-totp></section>
         ${may("session.read")
           ? html`<section class="section"><h2>${t("session.heading")}</h2><div class="card pad"><x-sessions></x-sessions></div></section>`
           : nothing}

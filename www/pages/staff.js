@@ -1,9 +1,11 @@
 /** Who may sign in at this reseller: its own people and its customers' users. */
+import "../components/x-invite/x-invite.js";
 import "../components/x-list/x-list.js";
-import { html } from "../vendor/lit.js";
+import { html, nothing } from "../vendor/lit.js";
 import { columns } from "../lib/columns.js";
 import { t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
+import { may } from "../lib/state.js";
 
 class PageStaff extends Page {
   render() {
@@ -12,6 +14,9 @@ class PageStaff extends Page {
       <x-list path="users" .caption=${t("page.staff")} order="name" .turn=${this.turn}
         .columns=${columns("user", ["name", "email", "customer_name", "role", "state"])}
         .empty=${{ heading: t("staff.empty"), text: t("staff.empty_text") }}></x-list>
+      ${may("user.invite")
+        ? html`<section class="section"><h2>${t("invite.heading")}</h2><x-invite @invited=${() => this.querySelector("x-list").load()}></x-invite></section>`
+        : nothing}
     </div>`;
   }
 }

@@ -7,6 +7,7 @@ import { onAnnounce } from "../../lib/announce.js";
 import { Element } from "../../lib/element.js";
 import { rich, t } from "../../lib/i18n.js";
 import { state } from "../../lib/state.js";
+import "../x-link/x-link.js";
 import "../x-nav/x-nav.js";
 import "../x-problem/x-problem.js";
 import "../x-signin/x-signin.js";
@@ -16,7 +17,7 @@ const TOAST_MS = 5000;
 
 class XApp extends Element {
   static properties = {
-    /** "loading", "door", "ready" or "broken" */
+    /** "loading", "door", "link", "ready" or "broken" */
     phase: { reflect: true },
     /** @type {{name: string, icon: string, label: string}[]} pages for the navigation */
     pages: { attribute: false },
@@ -26,6 +27,8 @@ class XApp extends Element {
     problem: { attribute: false },
     retry: { attribute: false },
     reason: {},
+    /** @type {{kind: "reset" | "invitation", token: string}} of phase "link" */
+    link: { attribute: false },
     said: { state: true },
     toast: { state: true },
   };
@@ -75,6 +78,7 @@ class XApp extends Element {
   content() {
     if (this.phase === "ready") return this.ready();
     if (this.phase === "door") return html`<x-signin .reason=${this.reason}></x-signin>`;
+    if (this.phase === "link") return html`<x-link .kind=${this.link.kind} .token=${this.link.token}></x-link>`;
     if (this.phase === "broken") return html`<main class="x-app-broken"><h1 class="hush" tabindex="-1">${t("problem.heading")}</h1><x-problem .problem=${this.problem} .retry=${this.retry}></x-problem></main>`;
     return nothing;
   }

@@ -15,6 +15,8 @@ class XSignin extends Element {
     busy: { state: true },
     problem: { state: true },
     missing: { state: true },
+    /** what was right, while the code of the second step is asked for @type {{email: string, password: string} | null} */
+    first: { state: true },
   };
 
   field(name) {
@@ -24,29 +26,43 @@ class XSignin extends Element {
   async submit(event) {
     event.preventDefault();
     if (this.busy) return;
-    const email = this.field("email").value.trim();
-    const password = this.field("password").value;
+    const wanted = this.first ? ["code"] : ["email", "password"];
+    const value = (name) => (name === "password" ? this.field(name).value : this.field(name).value.trim());
+    const typed = Object.fromEntries(wanted.map((name) => [name, value(name)]));
     this.problem = null;
-    this.missing = { email: !email, password: !password };
-    if (!email || !password) {
-      this.field(email ? "password" : "email").focus();
-      return;
-    }
+    this.missing = Object.fromEntries(wanted.map((name) => [name, !typed[name]]));
+    const empty = wanted.find((name) => !typed[name]);
+    if (empty) return this.field(empty).focus();
     this.busy = true;
     try {
-      const { body } = await post("session", { email, password });
+      const { body } = await post("session", { ...this.first, ...typed });
       this.dispatchEvent(new CustomEvent("enter", { detail: body, bubbles: true }));
     } catch (problem) {
-      this.problem = problem;
-      this.busy = false;
-      await this.updateComplete;
-      this.field("password").focus();
+      await this.refused(problem, typed);
     }
+  }
+
+  /** The password was right and a code is asked for, or something was wrong. */
+  async refused(problem, typed) {
+    const second = problem.code === "second_factor";
+    if (second && !this.first) this.first = typed;
+    else this.problem = problem;
+    /* A password that is wrong by now was changed elsewhere: from the beginning. */
+    if (!second && problem.code === "login_failed") this.first = null;
+    this.busy = false;
+    await this.updateComplete;
+    this.field(this.first ? "code" : "password").focus();
+  }
+
+  back() {
+    this.first = null;
+    this.problem = null;
+    this.missing = {};
   }
 
   said() {
     const p = this.problem;
-    if (p) {
+    if (p && p.code !== "second_factor") {
       const wait = p.retryAfter ? t("signin.wait", { n: p.retryAfter }) : "";
       const more = p.status === 0 ? t("advice.offline") : p.code === "login_failed" ? t("signin.check") : wait || t("advice.busy");
       return html`<div class="x-signin-said" data-tone="danger" role="alert">${icon("warning")}<div><strong>${word("problem", p.code)}</strong> ${more}
@@ -66,11 +82,22 @@ class XSignin extends Element {
   }
 
   form() {
+    if (this.first) return this.second();
     return html`<form novalidate @submit=${this.submit} aria-busy=${this.busy ? "true" : "false"}>
       ${this.said()}
       <x-field name="email" type="email" label=${t("signin.email")} autocomplete="username" required .error=${this.missing?.email ? t("signin.email_missing") : ""}></x-field>
       <x-field name="password" type="password" label=${t("signin.password")} autocomplete="current-password" required .error=${this.missing?.password ? t("signin.password_missing") : ""}></x-field>
       <button class="button strong" aria-disabled=${this.busy ? "true" : "false"}>${this.busy ? t("signin.busy") : t("signin.do")}</button>
+    </form>`;
+  }
+
+  second() {
+    const error = this.missing?.code ? t("signin.code_missing") : this.problem?.code === "second_factor" ? t("signin.code_wrong") : "";
+    return html`<form novalidate @submit=${this.submit} aria-busy=${this.busy ? "true" : "false"}>
+      ${this.said()}
+      <x-field name="code" label=${t("signin.code")} hint=${t("signin.code_hint")} autocomplete="one-time-code" maxlength="40" required .error=${error}></x-field>
+      <button class="button strong" aria-disabled=${this.busy ? "true" : "false"}>${this.busy ? t("signin.busy") : t("signin.do")}</button>
+      <button type="button" class="button" @click=${this.back}>${t("signin.back")}</button>
     </form>`;
   }
 
@@ -82,7 +109,8 @@ class XSignin extends Element {
         <h1 tabindex="-1">${t("signin.title", { name })}</h1>
         ${tagline ? html`<p class="muted">${tagline}</p>` : nothing}
         ${this.form()}
-        ${email ? html`<p class="muted small">${rich("signin.forgot", { email: html`<a href="mailto:${email}">${email}</a>` })}</p>` : nothing}
+        <div class="x-signin-more small"><p><a href="/reset">${t("signin.forgot")}</a></p>
+          ${email ? html`<p class="muted">${rich("foot.support", { email: html`<a href="mailto:${email}">${email}</a>` })}</p>` : nothing}</div>
       </div>
       ${this.languages()}</main>
     `;
