@@ -140,7 +140,7 @@ load_role(struct db *db, struct arena *a, struct role_row *r)
 
 	memset(r->rights, 0, sizeof(*r->rights));
 	if (n != 1 || r->broken) {
-		if (n != -1)
+		if (n == 1)
 			log_error("role", "role %lld is not in the vocabulary and grants nothing", (long long)r->id);
 		return (n == -1 ? -1 : 0);
 	}

@@ -1,7 +1,7 @@
 // Who has forgotten the password, is invited, or signs in with a second step.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { ask } from "../lib/http.mjs";
 import { clean, instance, until } from "../lib/instance.mjs";
 import { mails } from "../lib/mail.mjs";
@@ -31,7 +31,7 @@ function own({ of = patient, language = "en", name = `Own ${++made}`, email = `c
 		SELECT tenant_id, customer_id, role_id, '${email}', '${name}', '${language}', password, 'active' FROM user WHERE email = '${of.email}'`);
 	return { email, host: of.host, name };
 }
-after(() => site.sql("UPDATE user SET state = 'closed' WHERE email LIKE 'cred%' OR email LIKE 'new%'"));
+site.undo.push(() => site.sql("UPDATE user SET state = 'closed' WHERE email LIKE 'cred%' OR email LIKE 'new%'"));
 const idOf = (who) => site.value(`SELECT id FROM user WHERE email = '${who.email}'`);
 
 /** Asks for a reset and waits for what comes of it. @returns the newest mail to that address, if any */

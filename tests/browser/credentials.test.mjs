@@ -1,6 +1,6 @@
 // The links of mails, and the second step of signing in, as people meet them: on a phone, in the dark, from right to left.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { browser, open } from "../lib/browser.mjs";
 import { clean, instance, until } from "../lib/instance.mjs";
 import { mails } from "../lib/mail.mjs";
@@ -19,7 +19,7 @@ function own(slug) {
 		SELECT tenant_id, customer_id, role_id, '${email}', 'Own', language, password, 'active' FROM user WHERE email = '${model.email}'`);
 	return { ...model, email };
 }
-after(() => site.sql("UPDATE user SET state = 'closed' WHERE email LIKE 'cred-%'"));
+site.undo.push(() => site.sql("UPDATE user SET state = 'closed' WHERE email LIKE 'cred-%'"));
 const mailTo = (email) => until(`mail to ${email}`, () => mails(site).findLast((m) => m.to === `<${email}>`));
 
 async function fine(window) {

@@ -1,6 +1,6 @@
 // The own access, in the profile of each portal: where one is signed in, and another password.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { browser, open } from "../lib/browser.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { fresh, password, session, signIn, user, users } from "../lib/users.mjs";
@@ -19,7 +19,7 @@ function own(model) {
 		SELECT tenant_id, customer_id, role_id, '${email}', 'Own', language, password, 'active' FROM user WHERE email = '${model.email}'`);
 	return { ...model, email };
 }
-after(() => site.sql("UPDATE user SET state = 'closed' WHERE email LIKE 'profile-%'"));
+site.undo.push(() => site.sql("UPDATE user SET state = 'closed' WHERE email LIKE 'profile-%'"));
 
 for (const model of like) {
 	test(`${model.portal}: one's other sessions are ended by a button, one and then all`, async (t) => {

@@ -1,6 +1,6 @@
 // The role editor: what can be chosen and why not, differences, what is not saved, the server's word at its cell.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { browser, open, say } from "../lib/browser.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { user, writer } from "../lib/users.mjs";
@@ -15,7 +15,7 @@ const builtIn = async (code) => (await roles()).find((role) => role.code === cod
 const stamp = Date.now();
 let made = 0;
 
-after(() => {
+site.undo.push(() => {
 	if (!site.shared) return; // it is gone already
 	site.sql(`UPDATE tenant SET ceiling_id = NULL WHERE id = ${tenant}`);
 	site.sql("UPDATE user SET role_id = (SELECT id FROM role WHERE code = 'dealer_owner'), more_roles = 0, state = 'closed' WHERE email LIKE 'roles-%'");

@@ -52,6 +52,8 @@ class Instance {
 		this.port = port;
 		this.shared = shared;
 		this.announced = [];
+		/** What is done when the file is at its end, as long as the instance still runs. */
+		this.undo = [];
 		this.read = new Map();
 		this.settings = fs.readFileSync(path.join(folder, "portico.conf"), "utf8");
 		for (const log of ["worker", "jobs"]) this.read.set(log, shared ? this.log(log).length : 0);
@@ -169,6 +171,7 @@ export async function instance({ own = false, name = "test" } = {}) {
 	const { PORTICO_TEST_VAR: folder, PORTICO_TEST_PORT: port } = process.env;
 	const site = folder && !own ? new Instance(folder, Number(port), true) : await start(name);
 	after(async () => {
+		for (const undo of site.undo) await undo();
 		if (site.shared) return;
 		await site.stop();
 		const alarms = site.alarms();

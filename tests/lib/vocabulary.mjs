@@ -26,6 +26,8 @@ export function vocabulary() {
 		actions: facts(text, "ACTION").map(([resource, verb]) => `${resource}.${verb}`),
 		/** Resources whose rows are customers', and whether the rows say the customer's segment. */
 		customers: Object.fromEntries(facts(text, "CUSTOMERS").map(([name, segmented]) => [name, segmented === "true"])),
+		/** Built-in roles that show customers only by segments that a role made after them names. */
+		segmented: new Set(facts(text, "SEGMENTED").map(([role]) => role)),
 		/** "tenant", or undefined: nothing. */
 		scope: (role, action) => grants[`${role} ${action}`],
 		/** Names of the fields that a role may read. */

@@ -3,7 +3,7 @@
 // seen as well, by rows that lag behind a move or by the rows that are missing; where it cannot be seen, both are
 // taken away at once, and the name says so.
 const tripwire = ["fcgi/core/query.c", "\tif (p->tenant == -1)\n\t\treturn (true);", "\treturn (true);"];
-const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1" };
+const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)" };
 const predicate = (name) => ["schema/access.def", `"${predicates[name]}",`, '"TRUE",'];
 
 /** name, edits: [file, what stands there exactly once, what takes its place], seen: the proofs in the order to try */
@@ -26,12 +26,14 @@ export const checks = [
 	{ name: "scope tenant", edits: [predicate("tenant")], seen: ["lists"] },
 	{ name: "scope subtree", edits: [predicate("subtree")], seen: ["lists"] },
 	{ name: "scope shared", edits: [predicate("shared")], seen: ["lists"] },
+	{ name: "scope offered", edits: [predicate("offered")], seen: ["lists"] },
 	{ name: "scope tenant and tripwire", edits: [predicate("tenant"), tripwire], seen: ["lists"] },
 	{ name: "scope subtree and tripwire", edits: [predicate("subtree"), tripwire], seen: ["lists"] },
 	{ name: "tripwire", edits: [tripwire], seen: ["lists"] },
 	{ name: "tripwire: the level of the tree", edits: [["fcgi/core/tree.c", "level == 0 || n->above[level] == above", "true"]], seen: ["lists"] },
 	{ name: "segment arms", edits: [["fcgi/core/query.c", "\tif (r->set[rq->action] == 0)\n", "\tif (true)\n"]], seen: ["lists"] },
-	{ name: "segments keep to what says its segment", edits: [["fcgi/core/rights_load.c", "else if (access_customers(res) && r->scope[a] != SCOPE_own)", "else if (false)"]], seen: ["lists"] },
+	{ name: "segments keep to what says its segment", edits: [["fcgi/core/rights.c", "else if (access_customers(res) && r->scope[a] != SCOPE_own)", "else if (false)"]], seen: ["lists"] },
+	{ name: "segments: that of the customer itself", edits: [["fcgi/core/query.c", "	if (p->v.arms == 0)\n		return (true);", "	return (true);"]], seen: ["lists"] },
 	{ name: "too many segments", edits: [["fcgi/core/rights_load.c", "\tif (segments.overflow) {", "\tif (false) {"]], seen: ["lists"] },
 	{ name: "fields: none", edits: [["fcgi/core/query.c", "rq->who.rights != NULL && may_see(rq->who.rights, c->field)", "rq->who.rights != NULL"]], seen: ["lists"] },
 	{ name: "fields: mask", edits: [["fcgi/core/query_json.c", "json_str(b, mask_text(rq->a, v->s));", "json_str(b, v->s);"]], seen: ["lists"] },
@@ -40,14 +42,14 @@ export const checks = [
 	{ name: "fields: no order by what may not be read", edits: [["fcgi/core/query_json.c", "str_eq(text, d->sorts[i].field_name) && may_read(rq->who.rights, d->sorts[i].field)", "str_eq(text, d->sorts[i].field_name)"]],
 		seen: ["lists"] },
 	{ name: "fields: two roles that show different rows", edits: [["fcgi/core/rights.c", "const bool apart = differ(to, more, access_fields[f].resource);", "const bool apart = false;"]], seen: ["lists"] },
-	{ name: "ceilings", edits: [["fcgi/core/rights_load.c", "\t\ttell(w, STEP_CEILING, r.id, ignored, &one);\n\t\trights_meet(&s->rights, &one);", "\t\ttell(w, STEP_CEILING, r.id, ignored, &one);"]], seen: ["lists"] },
+	{ name: "ceilings", edits: [["fcgi/core/rights_load.c", "\t\ttell(w, STEP_CEILING, r.id, ignored, &one);\n\t\trights_meet(rights, &one);", "\t\ttell(w, STEP_CEILING, r.id, ignored, &one);"]], seen: ["lists"] },
 	{ name: "ceilings: fields", edits: [["fcgi/core/rights.c", "\t\tto->read[i] &= limit->read[i];\n", ""]], seen: ["lists"] },
 	{ name: "ceilings: only of who sets them", edits: [["fcgi/core/rights_load.c", "rc == 0 || r.tenant_id != ids.owner[i]", "rc == 0"]], seen: ["lists"] },
-	{ name: "ceilings: the most of resellers", edits: [["fcgi/core/rights_load.c", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);\n\trights_meet(&s->rights, &one);", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);"]], seen: ["lists"] },
+	{ name: "ceilings: the most of resellers", edits: [["fcgi/core/rights_load.c", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);\n\trights_meet(rights, &one);", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);"]], seen: ["lists"] },
 	{ name: "roles: only one's own tenant's", edits: [["fcgi/core/rights_load.c", "r->tenant_id != who->tenant_id && !r->shared", "false"]], seen: ["lists"] },
 	{ name: "roles: the provider's, and the most of resellers", edits: [["fcgi/core/rights_load.c", "r->portal == PORTAL_admin && who->level != 0", "false"],
 		["fcgi/core/rights_load.c", "ignored == NULL && r.portal != (int)s->portal", "false"],
-		["fcgi/core/rights_load.c", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);\n\trights_meet(&s->rights, &one);", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);"]], seen: ["lists"] },
+		["fcgi/core/rights_load.c", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);\n\trights_meet(rights, &one);", "\ttell(w, STEP_RESELLERS, 0, NULL, &one);"]], seen: ["lists"] },
 	{ name: "roles: of one portal", edits: [["fcgi/core/rights_load.c", "ignored == NULL && r.portal != (int)s->portal", "false"]], seen: ["lists"] },
 	{ name: "rights are read anew", edits: [["fcgi/core/rights_load.c", "if (c->version != version) {", "if (c->version == -1) {"]], seen: ["revoke"] },
 	{ name: "tree is read anew", edits: [["fcgi/core/tree.c", "if (t->version == version)", "if (t->version != -1)"]], seen: ["lists"] },

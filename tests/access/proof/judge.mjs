@@ -5,7 +5,7 @@
 // where it cannot be told row by row: `most` is what some role shows of that very row, `least` what all show.
 
 const narrower = ["own", "customer", "tenant", "subtree", "all"];
-const covers = (wide, narrow) => wide === narrow || wide === "all" || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
+const covers = (wide, narrow) => wide === narrow || wide === "all" || (wide === "offered" && ["shared", "tenant"].includes(narrow)) || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
 const levels = { none: 0, mask: 1, read: 2 };
 const classes = ["open", "partner", "staff", "secret"];
 const most_segments = 16, most_roles = 16;
@@ -71,11 +71,11 @@ export class Judge {
 			said = { actions: new Map(good.map(([action, scope]) => [action, { scope, segments: null }])),
 				fields: new Map([...role.fields].map(([name, level]) => [name, level === "write" ? "read" : level])) };
 		}
-		if (role.segments.size > 0)
+		if (role.segments.size > 0 || this.words.segmented.has(role.code))
 			for (const [action, given] of said.actions) {
 				const segmented = this.words.customers[action.split(".")[0]];
-				if (segmented === true) given.segments = role.segments;
-				else if (segmented === false && given.scope !== "own") said.actions.delete(action);
+				if (segmented === true && role.segments.size > 0) given.segments = role.segments;
+				else if (segmented !== undefined && given.scope !== "own") said.actions.delete(action);
 			}
 		return this.settled(said);
 	}
@@ -164,13 +164,20 @@ export class Judge {
 	/** "must": the row is the user's to see; "may": it is, but its columns lag behind a move; "never". */
 	row(user, resource, row, given = this.rights(user).actions.get(this.shownBy(resource))) {
 		if (given === undefined) return "never";
-		if (given.segments !== null && !given.segments.has(row.segment)) return "never";
+		const inScope = this.inScope(user, row, given);
+		if (given.segments === null || inScope === "never") return inScope;
+		// The segment of the customer itself counts, and what the row says of it may lag behind.
+		return !given.segments.has(row.segment) ? "never" : given.segments.has(row.said ?? row.segment) ? inScope : "may";
+	}
+
+	inScope(user, row, given) {
 		const level = this.facts.tenants.get(user.tenant).level;
 		switch (given.scope) {
 		case "own": return row.user === user.id ? (row.tenant === user.tenant ? "must" : "may") : "never";
 		case "customer": return user.customer !== null && row.customer === user.customer ? (row.tenant === user.tenant ? "must" : "may") : "never";
 		case "tenant": return row.tenant === user.tenant ? "must" : "never";
 		case "subtree": return !this.ways.get(row.tenant).has(user.tenant) ? "never" : level === 0 || row.above[level - 1] === user.tenant ? "must" : "may";
+		case "offered": return row.shared || row.tenant === user.tenant ? "must" : "never";
 		case "shared": return row.shared ? "must" : "never";
 		case "all": return level === 0 ? "must" : "never";
 		default: throw new Error(`a scope that the judge does not know: ${given.scope}`);

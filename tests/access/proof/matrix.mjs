@@ -170,7 +170,9 @@ class Matrix {
 		if (!this.judge.entered(user)) return [401];
 		const given = this.given(user, operation);
 		if (given === undefined) return [403];
-		const verdict = row === null ? "never" : this.judge.row(user, resourceOf(operation), row, given);
+		// Who copies a role needs to see it.
+		const seen = operation.path.endsWith("/copy") ? this.judge.rights(user).actions.get("role.read") : given;
+		const verdict = row === null ? "never" : this.judge.row(user, resourceOf(operation), row, seen);
 		if (verdict === "never") return [404];
 		const good = operation.method === "GET" ? [200] : operation.method === "PATCH" ? [412] : [200, 204];
 		return verdict === "must" ? good : [...good, 404];

@@ -34,7 +34,7 @@ function roleRows(rng, words, pairs, id, { segments, generous }) {
 	const one = [...new Map(rng.shuffled(grants).map(([action, scope]) => [action, scope]))];
 	const share = generous ? 0.9 : rng.next();
 	// Without its own id a row could not be told from another, and without an order there is no list.
-	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date"]);
+	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date", "day"]);
 	const fields = words.fields.filter((f) => (f.name === "id" ? true : always.has(f.name) ? rng.chance(0.9) : rng.chance(share)))
 		.map((f) => [id, `${f.resource}.${f.name}`, f.name === "id" ? "read" : rng.pick(["mask", "read", "read", "write"])]);
 	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]) };
@@ -42,7 +42,8 @@ function roleRows(rng, words, pairs, id, { segments, generous }) {
 
 /** Inserts a world and returns the ids of its users. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit"]
+	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -50,7 +51,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move"].map((name) => [name, []]));
 	const late = [], made = [];
 
 	for (const tenant of tenants) {
@@ -100,18 +101,20 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		const above = columns(tenant);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
-			t.customer.push([customer, id, ...above, rng.pick(tenant.segments), party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
-			t.account.push([account, id, customer, `${mark}A${account}`, "EUR"]);
+			const segment = rng.pick(tenant.segments), said = () => (rng.chance(0.1) ? rng.pick(tenant.segments) : segment); // some rows have not followed
+			t.customer.push([customer, id, ...above, segment, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
+			t.account.push([account, id, customer, said(), `${mark}A${account}`, "EUR"]);
 			for (let d = rng.int(3); d >= 0; d--) {
 				const document = new_.document(), net = rng.int(100000), paid = rng.chance(0.5) ? net : 0;
 				const kind = rng.chance(0.8) ? "invoice" : "credit_note";
-				t.document.push([document, id, ...above, customer, account, kind, `${mark}-D${document}`, days(rng), rng.chance(0.5) ? "2026-01-02" : "2099-01-02",
+				t.document.push([document, id, ...above, customer, said(), account, kind, `${mark}-D${document}`, days(rng), rng.chance(0.5) ? "2026-01-02" : "2099-01-02",
 					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, paid, party, party, brand]);
-				if (paid > 0) t.payment.push([new_.payment(), id, customer, account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
+				if (paid > 0) t.payment.push([new_.payment(), id, customer, said(), account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
 			}
-			t.subscription.push([new_.subscription(), id, customer, account, offering, 1, 1, "EUR", days(rng), "active"]);
+			t.subscription.push([new_.subscription(), id, customer, said(), account, offering, 1, 1, "EUR", days(rng), "active"]);
 			if (rng.chance(0.15)) made.push({ tenant, customer });
 		}
+		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		for (let i = 0; i < staff; i++) made.push({ tenant, customer: null });
 	}
 	const users = [];
@@ -134,14 +137,14 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		segment: "id, tenant_id, code, name", brand: "id, tenant_id, version, name, theme, accent, accent_text, language, support_email",
 		offering: "id, tenant_id, code, name, kind, unit, price, currency, shared, state",
 		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, state, since",
-		account: "id, tenant_id, customer_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
+		account: "id, tenant_id, customer_id, segment_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
 		role_field: "role_id, field, level", role_segment: "role_id, segment_id",
 		user: "id, tenant_id, customer_id, role_id, email, name, language, password, state, more_roles", user_role: "user_id, role_id",
-		document: "id, tenant_id, a1, a2, a3, a4, customer_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, " +
+		document: "id, tenant_id, a1, a2, a3, a4, customer_id, segment_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, " +
 			"net, tax, gross, paid, seller_party_id, buyer_party_id, brand_id",
-		payment: "id, tenant_id, customer_id, account_id, received, amount, currency, method, reference, document_id",
-		subscription: "id, tenant_id, customer_id, account_id, offering_id, quantity, unit_price, currency, starts, state",
-		audit: "id, trace, user_id, tenant_id, action, object_id",
+		payment: "id, tenant_id, customer_id, segment_id, account_id, received, amount, currency, method, reference, document_id",
+		subscription: "id, tenant_id, customer_id, segment_id, account_id, offering_id, quantity, unit_price, currency, starts, state",
+		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
 	};
 	await writer.run(["BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
 		"UPDATE channel_version SET version = version + 1", "COMMIT"].join(";\n"));
@@ -189,18 +192,20 @@ export function read(site) {
 	const users = new Map(site.sql("SELECT id, tenant_id AS tenant, customer_id AS customer, role_id AS role, state, more_roles AS more FROM user")
 		.map((row) => [row.id, { ...row, more: row.more === "1", roles: [] }]));
 	for (const row of site.sql("SELECT user_id, role_id FROM user_role")) users.get(row.user_id).roles.push(row.role_id);
+	const follows = "c.segment_id AS segment, t.segment_id AS said", joined = "JOIN customer c ON c.id = t.customer_id";
 	const tables = {
 		tenant: "SELECT id, id AS tenant, a1, a2, a3, a4, name, kind FROM tenant",
 		brand: "SELECT b.id, b.tenant_id AS tenant, b.name, b.id = t.brand_id AS listed FROM brand b JOIN tenant t ON t.id = b.tenant_id",
 		customer: "SELECT id, tenant_id AS tenant, id AS customer, segment_id AS segment, state, a1, a2, a3, a4, number, name FROM customer",
-		account: "SELECT id, tenant_id AS tenant, customer_id AS customer, number FROM account",
-		document: `SELECT id, tenant_id AS tenant, customer_id AS customer, a1, a2, a3, a4, number, kind,
-			IF(paid = gross, 'paid', IF(due_date < UTC_DATE(), 'overdue', 'open')) AS state FROM document`,
-		payment: "SELECT id, tenant_id AS tenant, customer_id AS customer, reference FROM payment",
-		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, offering_id AS offering FROM subscription",
+		account: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.number FROM account t ${joined}`,
+		document: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.a1, t.a2, t.a3, t.a4, t.number, t.kind,
+			IF(t.paid = t.gross, 'paid', IF(t.due_date < UTC_DATE(), 'overdue', 'open')) AS state FROM document t ${joined}`,
+		payment: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.reference FROM payment t ${joined}`,
+		subscription: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.offering_id AS offering FROM subscription t ${joined}`,
 		offering: "SELECT id, tenant_id AS tenant, shared, name FROM offering",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
+		move: "SELECT id, tenant_id AS tenant, state FROM move",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
