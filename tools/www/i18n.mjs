@@ -44,8 +44,12 @@ function used(sources) {
 function vocabulary(inputs) {
   const problems = [...inputs.get("schema/problem.def").toString().matchAll(/^PROBLEM\((\w+)/gm)].map(([, c]) => `problem.${c}`);
   const roles = [...inputs.get("schema/role.def").toString().matchAll(/^ROLE\((\w+)/gm)].flatMap(([, c]) => [`role.${c}`, `role_about.${c}`]);
-  const pages = [...inputs.get("schema/access.def").toString().matchAll(/^PAGE\(\w+,\s*(\w+)/gm)].map(([, c]) => `page.${c}`);
-  return [...problems, ...roles, ...pages];
+  const access = inputs.get("schema/access.def").toString();
+  const pages = [...access.matchAll(/^PAGE\(\w+,\s*(\w+)/gm)].map(([, c]) => `page.${c}`);
+  const actions = [...access.matchAll(/^ACTION\((\w+),\s*(\w+)/gm)].flatMap(([, r, v]) => [`resource.${r}`, `verb.${v}`]);
+  const fields = [...access.matchAll(/^FIELD\((\w+),\s*(\w+)/gm)].flatMap(([, r, f]) => [`resource.${r}`, `field.${f}`]);
+  const scopes = [...access.matchAll(/^SCOPE\((\w+)/gm)].map(([, c]) => `scope.${c}`);
+  return [...new Set([...problems, ...roles, ...pages, ...actions, ...fields, ...scopes])];
 }
 
 /**
