@@ -271,9 +271,7 @@ take_channel(struct rq *rq)
 {
 	int64_t n;
 
-	rq->system = true;
-	n = query_run(rq, Q_tenant_version_raise);
-	rq->system = false;
+	n = query_run_system(rq, Q_tenant_version_raise);
 	if (n == -1 || session_again(rq) == -1)
 		return (problem_status(rq->problem));
 	return (may_act(rq->who.rights, rq->action) ? 0 : problem(rq, P_forbidden, "%s", ""));

@@ -43,23 +43,12 @@ set_args(struct rq *rq, const char *name, bool done)
 	arg_text(rq, "detail", rq->audit_detail);
 }
 
-static int64_t
-run(struct rq *rq, enum query q)
-{
-	int64_t n;
-
-	rq->system = true;
-	n = query_run(rq, q);
-	rq->system = false;
-	return (n);
-}
-
 int
 audit_write(struct rq *rq, const char *name, bool done)
 {
 
 	set_args(rq, name, done);
-	return (run(rq, Q_audit_insert) == 1 ? 0 : -1);
+	return (query_run_system(rq, Q_audit_insert) == 1 ? 0 : -1);
 }
 
 int
@@ -72,8 +61,8 @@ audit_refusal(struct rq *rq, const char *name)
 		return (-1);
 	}
 	set_args(rq, name, false);
-	n = run(rq, Q_audit_refusal); /* 0: there was one within the minute */
-	if (n > 0 && run(rq, Q_audit_insert) != 1)
+	n = query_run_system(rq, Q_audit_refusal); /* 0: there was one within the minute */
+	if (n > 0 && query_run_system(rq, Q_audit_insert) != 1)
 		n = -1;
 	if (n > 0 && db_commit(rq->w->db) == -1) {
 		query_failed(rq, "COMMIT");

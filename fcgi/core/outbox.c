@@ -31,9 +31,7 @@ outbox_add(struct rq *rq, enum outbox_kind kind, struct str email, int64_t user_
 		arg_int(rq, "user_id", user_id);
 	else
 		arg_null(rq, "user_id");
-	rq->system = true;
-	n = query_run(rq, Q_outbox_insert);
-	rq->system = false;
+	n = query_run_system(rq, Q_outbox_insert);
 	return (n == -1 ? -1 : 0);
 }
 

@@ -400,6 +400,39 @@ query_run(struct rq *rq, enum query q)
 }
 
 int
+query_row_system(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
+{
+	int rc;
+
+	rq->system = true;
+	rc = query_row(rq, q, cols, n, out);
+	rq->system = false;
+	return (rc);
+}
+
+int64_t
+query_rows_system(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
+{
+	int64_t count;
+
+	rq->system = true;
+	count = query_rows(rq, q, cols, n, size, max, rows);
+	rq->system = false;
+	return (count);
+}
+
+int64_t
+query_run_system(struct rq *rq, enum query q)
+{
+	int64_t n;
+
+	rq->system = true;
+	n = query_run(rq, q);
+	rq->system = false;
+	return (n);
+}
+
+int
 query_id(struct rq *rq, enum resource res)
 {
 	int64_t id;

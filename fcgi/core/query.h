@@ -66,6 +66,14 @@ int query_member_one(struct rq *rq, enum query q, const char *key) __attribute__
 /* INSERT, UPDATE, DELETE: the rows changed, or -1. */
 int64_t query_run(struct rq *rq, enum query q) __attribute__((warn_unused_result));
 
+/* The same for the system and not for who asks: statements of guard admin, without scope and field filter.  For what
+ * is decided before a right or beside one: who signs in, what rights hang on, mail, the audit. */
+int query_row_system(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
+    __attribute__((warn_unused_result));
+int64_t query_rows_system(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max,
+    void **rows) __attribute__((warn_unused_result));
+int64_t query_run_system(struct rq *rq, enum query q) __attribute__((warn_unused_result));
+
 /* Opens rq->id_text as an id of res and sets :id.  0, or -1 with 404 set. */
 int query_id(struct rq *rq, enum resource res) __attribute__((warn_unused_result));
 

@@ -83,7 +83,7 @@ struct rq {
 	struct str audit_detail;
 	bool audit_refusal; /* this refusal leaves a row too */
 	bool again;         /* the database asked for another try of the whole request */
-	bool system;        /* set while the router works for itself: statements of guard `admin` may run */
+	bool system;        /* set by query_*_system alone: statements of guard `admin` may run */
 };
 
 /* Ends the request with a problem; the first one wins.  Returns its status, so that

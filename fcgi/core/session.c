@@ -126,8 +126,7 @@ load(struct rq *rq, int64_t *left)
 	*left = 0;
 	arg_token(rq, rq->token);
 	arg_text(rq, "host", rq->host);
-	rq->system = true;
-	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
+	rc = query_row_system(rq, Q_user_session, COLS(session_cols), &row);
 	if (rc == 1)
 		who = (struct who){.id = row.id,
 		    .tenant_id = row.tenant_id,
@@ -136,14 +135,13 @@ load(struct rq *rq, int64_t *left)
 		    .level = (int)row.level};
 	if (rc == 1 && (row.left <= 0 || row.age >= longest_limit(&who) || row.idle >= idle_limit(&who)))
 		rc = 0;
-	if (rc == 1 && is_stale(&row, &who) && query_run(rq, Q_session_seen) == -1)
+	if (rc == 1 && is_stale(&row, &who) && query_run_system(rq, Q_session_seen) == -1)
 		rc = -1;
 	if (rc == 1 && tree_refresh(rq->w->tree, rq->w->db, rq->a, row.version) == -1) {
 		rq->again = true;
 		problem(rq, P_no_database, "try again in a few seconds");
 		rc = -1;
 	}
-	rq->system = false;
 	if (rc != 1)
 		return (rc);
 	rq->who = who;
@@ -170,9 +168,7 @@ session_again(struct rq *rq)
 
 	arg_token(rq, rq->token);
 	arg_text(rq, "host", rq->host);
-	rq->system = true;
-	rc = query_row(rq, Q_user_session, COLS(session_cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_user_session, COLS(session_cols), &row);
 	if (rc != 1) {
 		if (rc == 0)
 			problem(rq, P_not_signed_in, "%s", "");
@@ -220,9 +216,7 @@ session_begin(struct rq *rq, int64_t user_id, struct str verified)
 	arg_int(rq, "longest_provider", conf_int(CONF_longest_provider));
 	arg_int(rq, "longest_reseller", conf_int(CONF_longest_reseller));
 	arg_int(rq, "longest_customer", conf_int(CONF_longest_customer));
-	rq->system = true;
-	n = query_run(rq, Q_session_insert);
-	rq->system = false;
+	n = query_run_system(rq, Q_session_insert);
 	if (n == 0)
 		problem(rq, P_not_signed_in, "%s", ""); /* the user or that password has gone in this moment */
 	if (n != 1 || load(rq, &left) == -1)
@@ -235,14 +229,10 @@ session_begin(struct rq *rq, int64_t user_id, struct str verified)
 int
 session_end(struct rq *rq)
 {
-	int64_t n;
 
 	if (rq->token.n > 0) {
 		arg_token(rq, rq->token);
-		rq->system = true;
-		n = query_run(rq, Q_session_delete);
-		rq->system = false;
-		if (n == -1)
+		if (query_run_system(rq, Q_session_delete) == -1)
 			return (-1);
 	}
 	set_cookie(rq, S(""), 0);

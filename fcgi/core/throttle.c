@@ -72,9 +72,7 @@ throttle_enter(struct rq *rq, struct str account, bool known)
 	arg_int(rq, "free_pair", conf_int(CONF_free_pair));
 	arg_int(rq, "free_account", conf_int(CONF_free_account));
 	arg_int(rq, "free_address", is_here(rq) ? INT32_MAX : conf_int(CONF_free_address));
-	rq->system = true;
-	rc = query_row(rq, Q_attempt_wait, COLS(cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_attempt_wait, COLS(cols), &row);
 	if (rc != 1)
 		return (-1);
 	if (row.wait <= 0)
@@ -90,22 +88,14 @@ throttle_wrong(struct rq *rq)
 	int64_t n;
 
 	arg_int(rq, "forget", conf_int(CONF_forget));
-	rq->system = true;
-	n = query_run(rq, Q_attempt_wrong);
-	rq->system = false;
+	n = query_run_system(rq, Q_attempt_wrong);
 	return (n == -1 ? -1 : 0);
 }
 
 int
 throttle_right(struct rq *rq, int64_t user_id)
 {
-	int64_t n;
 
 	arg_int(rq, "user_id", user_id);
-	rq->system = true;
-	n = query_run(rq, Q_attempt_right);
-	if (n != -1)
-		n = query_run(rq, Q_known_insert);
-	rq->system = false;
-	return (n == -1 ? -1 : 0);
+	return (query_run_system(rq, Q_attempt_right) == -1 || query_run_system(rq, Q_known_insert) == -1 ? -1 : 0);
 }

@@ -76,17 +76,6 @@ totp_open(int64_t user_id, struct str sealed, unsigned char secret[TOTP_SECRET])
 	return (-1);
 }
 
-static int64_t
-run(struct rq *rq, enum query q)
-{
-	int64_t n;
-
-	rq->system = true;
-	n = query_run(rq, q);
-	rq->system = false;
-	return (n);
-}
-
 /* The hash of a recovery code as :code_hash; people may type it in capitals and with hyphens or blanks. */
 static void
 arg_recovery(struct rq *rq, int64_t user_id, struct str code)
@@ -112,7 +101,7 @@ totp_use(struct rq *rq, int64_t user_id, struct str sealed, struct str code)
 	arg_int(rq, "user_id", user_id);
 	if (code.n > DIGITS) {
 		arg_recovery(rq, user_id, code);
-		n = run(rq, Q_recovery_use);
+		n = query_run_system(rq, Q_recovery_use);
 	} else {
 		if (totp_open(user_id, sealed, secret) == -1) {
 			problem(rq, P_internal, "%s", "");
@@ -120,7 +109,7 @@ totp_use(struct rq *rq, int64_t user_id, struct str sealed, struct str code)
 		}
 		step = totp_step((struct str){(const char *)secret, TOTP_SECRET}, code, date_now());
 		arg_int(rq, "step", step);
-		n = step == -1 ? 0 : run(rq, Q_totp_use);
+		n = step == -1 ? 0 : query_run_system(rq, Q_totp_use);
 	}
 	return (n == -1 ? -1 : n == 1);
 }
@@ -141,14 +130,14 @@ add_recovery(struct rq *rq)
 		buf_add(&rq->out, (struct str){code.p + i, 4});
 	}
 	buf_char(&rq->out, '"');
-	return (run(rq, Q_recovery_insert) == 1 ? 0 : -1);
+	return (query_run_system(rq, Q_recovery_insert) == 1 ? 0 : -1);
 }
 
 int
 totp_recovery(struct rq *rq)
 {
 
-	if (run(rq, Q_recovery_end) == -1)
+	if (query_run_system(rq, Q_recovery_end) == -1)
 		return (-1);
 	buf_char(&rq->out, '[');
 	for (int i = 0; i < RECOVERY_CODES; i++) {

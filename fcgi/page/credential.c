@@ -37,9 +37,7 @@ password_reset(struct rq *rq)
 	throttle_address(rq);
 	arg_text(rq, "email", email);
 	arg_text(rq, "host", rq->host);
-	rq->system = true;
-	found = query_row(rq, Q_user_login, COLS(login_cols), &who);
-	rq->system = false;
+	found = query_row_system(rq, Q_user_login, COLS(login_cols), &who);
 	if (found == -1 ||
 	    throttle_enter(rq, arena_printf(rq->a, "reset %lld %.*s", (long long)who.tenant_id, STR_ARG(who.account)),
 		false) == -1 ||
@@ -47,17 +45,6 @@ password_reset(struct rq *rq)
 		return (problem_status(rq->problem));
 	buf_addz(&rq->out, "{}");
 	return (202);
-}
-
-static int64_t
-run(struct rq *rq, enum query q)
-{
-	int64_t n;
-
-	rq->system = true;
-	n = query_run(rq, q);
-	rq->system = false;
-	return (n);
 }
 
 /* Whose link of this kind the token opens on this host: 0, or -1 with the problem set. */
@@ -71,9 +58,7 @@ find(struct rq *rq, enum outbox_kind kind, struct str token, struct owner *who)
 	arg_bytes(rq, "token_hash", hash, 32);
 	arg_text(rq, "kind", str_of(outbox_kinds[kind]));
 	arg_text(rq, "host", rq->host);
-	rq->system = true;
-	found = query_row(rq, Q_credential_find, COLS(owner_cols), who);
-	rq->system = false;
+	found = query_row_system(rq, Q_credential_find, COLS(owner_cols), who);
 	if (found == 0)
 		problem(rq, P_link_ended, "ask for another");
 	return (found == 1 ? 0 : -1);
@@ -92,11 +77,14 @@ take(struct rq *rq, enum outbox_kind kind, const struct owner *who, const char *
 	arg_int(rq, "user_id", who->id);
 	arg_text(rq, "password", str_of(hash));
 	arg_text(rq, "old", kind == OUTBOX_reset ? S("active") : S("invited"));
-	if ((n = run(rq, Q_credential_use)) == 1)
-		n = run(rq, Q_credential_password);
+	if ((n = query_run_system(rq, Q_credential_use)) == 1)
+		n = query_run_system(rq, Q_credential_password);
 	if (n == 0)
 		problem(rq, P_link_ended, "ask for another"); /* in this moment, by another request */
-	return (n != 1 || run(rq, Q_credential_end_all) == -1 || run(rq, Q_session_end_all) == -1 ? -1 : 0);
+	return (
+	    n != 1 || query_run_system(rq, Q_credential_end_all) == -1 || query_run_system(rq, Q_session_end_all) == -1
+		? -1
+		: 0);
 }
 
 /* {"token","password"}  answers what to sign in with, and where. */

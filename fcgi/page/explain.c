@@ -169,9 +169,7 @@ take_name(struct rq *rq, int64_t role, struct str *name)
 	int rc;
 
 	arg_int(rq, "role", role);
-	rq->system = true;
-	rc = query_row(rq, Q_role_name, COLS(cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_role_name, COLS(cols), &row);
 	*name = row.name;
 	return (rc == -1 ? -1 : 0);
 }

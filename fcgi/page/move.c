@@ -37,9 +37,7 @@ check(struct rq *rq, int64_t parent)
 	int rc;
 
 	arg_int(rq, "move", 0);
-	rq->system = true;
-	rc = query_row(rq, Q_move_check, COLS(check_cols), &c);
-	rq->system = false;
+	rc = query_row_system(rq, Q_move_check, COLS(check_cols), &c);
 	if (rc == -1)
 		return (-1);
 	if (rc == 0) {
@@ -90,9 +88,7 @@ move_create(struct rq *rq)
 	arg_int(rq, "tenant_id", tenant->i);
 	if (check(rq, parent->i) == -1)
 		return (problem_status(rq->problem));
-	rq->system = true;
-	rc = query_run(rq, Q_move_insert) == -1 ? -1 : query_row(rq, Q_move_open, COLS(cols), &id);
-	rq->system = false;
+	rc = query_run_system(rq, Q_move_insert) == -1 ? -1 : query_row_system(rq, Q_move_open, COLS(cols), &id);
 	if (rc != 1)
 		return (rc == -1 ? problem_status(rq->problem) : problem(rq, P_internal, "%s", ""));
 	buf_init(&sealed, rq->a, 64);

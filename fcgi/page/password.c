@@ -26,11 +26,9 @@ replace(struct rq *rq, struct str old, const char *hash)
 	arg_int(rq, "user_id", rq->who.id);
 	arg_text(rq, "password", arena_str(rq->a, str_of(hash)));
 	arg_text(rq, "old", old);
-	rq->system = true;
-	if ((n = query_run(rq, Q_user_password)) == 1 &&
-	    (query_run(rq, Q_session_end_all) == -1 || query_run(rq, Q_credential_end_all) == -1))
+	if ((n = query_run_system(rq, Q_user_password)) == 1 &&
+	    (query_run_system(rq, Q_session_end_all) == -1 || query_run_system(rq, Q_credential_end_all) == -1))
 		n = -1; /* links for another password end too: a stranger may have the mailbox */
-	rq->system = false;
 	if (n == 0)
 		problem(rq, P_conflict, "the password was changed in this moment");
 	return (n != 1 || throttle_right(rq, rq->who.id) == -1 || session_begin(rq, rq->who.id, str_of(hash)) == -1
@@ -53,9 +51,7 @@ password_change(struct rq *rq)
 	if (body_texts(rq, texts, 2) == -1)
 		return (problem_status(rq->problem));
 	arg_int(rq, "user_id", rq->who.id);
-	rq->system = true;
-	right = query_row(rq, Q_user_secret, COLS(secret_cols), &user);
-	rq->system = false;
+	right = query_row_system(rq, Q_user_secret, COLS(secret_cols), &user);
 	if (right != 1)
 		return (problem(rq, P_not_signed_in, "%s", ""));
 	if (password_allowed(rq, S("/new"), new, user.email, current) == -1)

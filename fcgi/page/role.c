@@ -81,9 +81,7 @@ read_name(struct rq *rq, const struct json *m, int64_t role)
 	if (m == NULL || rq->problem != P_none)
 		return (-1);
 	arg_text(rq, "name", m->s);
-	rq->system = true;
-	rc = query_row(rq, Q_role_named, COLS(cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_role_named, COLS(cols), &row);
 	if (rc == 1 && row.id != role)
 		wrong(rq, "/name", "taken", "another role has this name");
 	return (rc == -1 || rq->problem != P_none ? -1 : 0);
@@ -200,7 +198,7 @@ add(struct rq *rq, enum query q, struct str of, const char *value)
 
 	arg_text(rq, "granted", of);
 	arg_text(rq, "as", str_of(value));
-	return (role_run(rq, q) == -1 ? -1 : 0);
+	return (query_run_system(rq, q) == -1 ? -1 : 0);
 }
 
 /* The rows of a role of the asker's tenant anew.  0, or -1 with the problem set. */
@@ -209,8 +207,8 @@ store_lists(struct rq *rq, int64_t role, const struct role_spec *s)
 {
 
 	arg_int(rq, "role", role);
-	if (role_run(rq, Q_role_grants_clear) == -1 || role_run(rq, Q_role_fields_clear) == -1 ||
-	    role_run(rq, Q_role_segments_clear) == -1)
+	if (query_run_system(rq, Q_role_grants_clear) == -1 || query_run_system(rq, Q_role_fields_clear) == -1 ||
+	    query_run_system(rq, Q_role_segments_clear) == -1)
 		return (-1);
 	for (int a = 0; a < ACT__MAX; a++)
 		if (s->scope[a] != SCOPE_none &&
@@ -225,7 +223,7 @@ store_lists(struct rq *rq, int64_t role, const struct role_spec *s)
 			return (-1);
 	for (size_t i = 0; i < s->segments.n; i++) {
 		arg_int(rq, "segment", s->segments.ids[i]);
-		if (role_run(rq, Q_role_segment_add) == -1)
+		if (query_run_system(rq, Q_role_segment_add) == -1)
 			return (-1);
 	}
 	return (0);
@@ -276,11 +274,9 @@ make(struct rq *rq, const struct role_spec *s)
 	int rc, status;
 
 	arg_text(rq, "portal", str_of(access_portals[s->portal]));
-	if (role_run(rq, Q_role_insert) == -1)
+	if (query_run_system(rq, Q_role_insert) == -1)
 		return (problem_status(rq->problem));
-	rq->system = true;
-	rc = query_row(rq, Q_role_named, COLS(cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_role_named, COLS(cols), &row);
 	if (rc != 1 || store_lists(rq, row.id, s) == -1)
 		return (rc == 0 ? problem(rq, P_internal, "%s", "") : problem_status(rq->problem));
 	rq->audit_object = row.id;
@@ -363,9 +359,7 @@ changeable(struct rq *rq, struct use *u)
 {
 	int rc;
 
-	rq->system = true;
-	rc = query_row(rq, Q_role_use, COLS(use_cols), u);
-	rq->system = false;
+	rc = query_row_system(rq, Q_role_use, COLS(use_cols), u);
 	if (rc == 0)
 		problem(rq, P_not_found, "%s", "");
 	else if (rc == 1 && !u->own)
@@ -422,7 +416,7 @@ role_patch(struct rq *rq)
 		arg_null(rq, "name");
 	arg_text(rq, "portal", str_of(access_portals[r->spec.portal]));
 	arg_int(rq, "role", id);
-	if (role_run(rq, Q_role_rename) == -1 || store_lists(rq, id, &r->spec) == -1)
+	if (query_run_system(rq, Q_role_rename) == -1 || store_lists(rq, id, &r->spec) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_object = id;
 	rq->audit_detail = figures(rq, &r->spec);
@@ -445,8 +439,8 @@ role_delete(struct rq *rq)
 		return (problem(rq, P_role_in_use, "%s",
 		    use.users ? "give its users another role first" : "it is the ceiling of a tenant"));
 	arg_int(rq, "role", id);
-	if (role_run(rq, Q_role_grants_clear) == -1 || role_run(rq, Q_role_fields_clear) == -1 ||
-	    role_run(rq, Q_role_segments_clear) == -1 || role_run(rq, Q_role_delete) == -1)
+	if (query_run_system(rq, Q_role_grants_clear) == -1 || query_run_system(rq, Q_role_fields_clear) == -1 ||
+	    query_run_system(rq, Q_role_segments_clear) == -1 || query_run_system(rq, Q_role_delete) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_object = id;
 	return (204);

@@ -33,7 +33,4 @@ struct role_segment {
 int64_t role_segments(struct rq *rq, struct role_segment **list) __attribute__((warn_unused_result));
 #define ROLE_SEGMENTS 500 /* of one tenant */
 
-/* The statement, which acts for the system: rows changed, or -1. */
-int64_t role_run(struct rq *rq, enum query q) __attribute__((warn_unused_result));
-
 #endif

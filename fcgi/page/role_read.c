@@ -7,29 +7,6 @@
 #include "page/page.h"
 #include "page/role_part.h"
 
-int64_t
-role_run(struct rq *rq, enum query q)
-{
-	int64_t n;
-
-	rq->system = true;
-	n = query_run(rq, q);
-	rq->system = false;
-	return (n);
-}
-
-/* All rows of a statement of the system. */
-static int64_t
-rows_of(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
-{
-	int64_t count;
-
-	rq->system = true;
-	count = query_rows(rq, q, cols, n, size, max, rows);
-	rq->system = false;
-	return (count);
-}
-
 /* ---- one role, from its rows ---- */
 
 struct role_row {
@@ -63,7 +40,7 @@ load_lists(struct rq *rq, struct role_spec *s)
 	struct str name;
 	int64_t n;
 
-	if ((n = rows_of(rq, Q_role_grants, COLS(grant_cols), sizeof(*g), 4096, (void **)&g)) == -1)
+	if ((n = query_rows_system(rq, Q_role_grants, COLS(grant_cols), sizeof(*g), 4096, (void **)&g)) == -1)
 		return (-1);
 	for (int64_t i = 0; i < n; i++) {
 		const int a = access_action_of(g[i].action), sc = access_scope_of(g[i].scope);
@@ -71,7 +48,7 @@ load_lists(struct rq *rq, struct role_spec *s)
 		if (a != -1 && sc != -1 && access_pair((enum action)a, (enum scope)sc))
 			s->scope[a] = (uint8_t)sc;
 	}
-	if ((n = rows_of(rq, Q_role_fields, COLS(field_cols), sizeof(*f), 4096, (void **)&f)) == -1)
+	if ((n = query_rows_system(rq, Q_role_fields, COLS(field_cols), sizeof(*f), 4096, (void **)&f)) == -1)
 		return (-1);
 	for (int64_t i = 0; i < n; i++) {
 		const int res = access_resource_of(str_cut(f[i].field, '.', &name)),
@@ -95,7 +72,7 @@ role_load(struct rq *rq, int64_t id, struct stored *r)
 
 	arg_int(rq, "role", id);
 	memset(r, 0, sizeof(*r));
-	if ((n = rows_of(rq, Q_role_load, COLS(role_cols), sizeof(row), 1, (void **)&rows)) != 1)
+	if ((n = query_rows_system(rq, Q_role_load, COLS(role_cols), sizeof(row), 1, (void **)&rows)) != 1)
 		return (n == 0 ? 0 : -1);
 	row = rows[0];
 	code = access_role_of(row.code);
@@ -112,7 +89,7 @@ role_load(struct rq *rq, int64_t id, struct stored *r)
 	} else if (load_lists(rq, &r->spec) == -1) {
 		return (-1);
 	}
-	if ((n = rows_of(rq, Q_role_segments, COLS(segment_cols), sizeof(*seg), 4096, (void **)&seg)) == -1)
+	if ((n = query_rows_system(rq, Q_role_segments, COLS(segment_cols), sizeof(*seg), 4096, (void **)&seg)) == -1)
 		return (-1);
 	if (n > SEGMENTS_MAX) /* it gives nothing, as where rights are put together */
 		return (0);
@@ -148,8 +125,8 @@ role_segments(struct rq *rq, struct role_segment **list)
 	static const struct col cols[] = {COL_I_(role_segment, id), COL_S_(role_segment, name)};
 
 	*list = NULL;
-	return (
-	    rows_of(rq, Q_role_segment_names, COLS(cols), sizeof(struct role_segment), ROLE_SEGMENTS, (void **)list));
+	return (query_rows_system(
+	    rq, Q_role_segment_names, COLS(cols), sizeof(struct role_segment), ROLE_SEGMENTS, (void **)list));
 }
 
 int

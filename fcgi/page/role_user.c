@@ -39,9 +39,7 @@ roles_of(struct rq *rq, struct named **list)
 	int64_t n;
 
 	*list = NULL;
-	rq->system = true;
-	n = query_rows(rq, Q_user_role_names, COLS(named_cols), sizeof(**list), 64, (void **)list);
-	rq->system = false;
+	n = query_rows_system(rq, Q_user_role_names, COLS(named_cols), sizeof(**list), 64, (void **)list);
 	return (n);
 }
 
@@ -199,11 +197,11 @@ store(struct rq *rq, const struct giving *g)
 	buf_init(&detail, rq->a, 1000);
 	arg_int(rq, "role", g->ids[0]);
 	arg_int(rq, "more", g->n > 1);
-	if (role_run(rq, Q_user_first_role) == -1 || role_run(rq, Q_user_roles_clear) == -1)
+	if (query_run_system(rq, Q_user_first_role) == -1 || query_run_system(rq, Q_user_roles_clear) == -1)
 		return (-1);
 	for (size_t i = 0; i < g->n; i++) {
 		arg_int(rq, "role", g->ids[i]);
-		if (i > 0 && role_run(rq, Q_user_role_add) == -1)
+		if (i > 0 && query_run_system(rq, Q_user_role_add) == -1)
 			return (-1);
 		buf_addz(&detail, i == 0 ? "" : " ");
 		seal_id(rq->w->key, RES_role, g->ids[i], &detail);
@@ -212,7 +210,7 @@ store(struct rq *rq, const struct giving *g)
 	rq->audit_detail = buf_str(&detail);
 	/* Another privilege, another session: the user signs in anew. */
 	arg_int(rq, "user_id", g->user.id);
-	return (role_run(rq, Q_session_end_all) == -1 ? -1 : 0);
+	return (query_run_system(rq, Q_session_end_all) == -1 ? -1 : 0);
 }
 
 /* PUT /api/v1/users/:id/roles {roles: [id, ...]}  all that the user is to have; the first one names it. */

@@ -47,9 +47,7 @@ write_self(struct rq *rq)
 	int rc;
 
 	arg_int(rq, "id", rq->who.id);
-	rq->system = true;
-	rc = query_row(rq, Q_user_self, COLS(self_cols), &s);
-	rq->system = false;
+	rc = query_row_system(rq, Q_user_self, COLS(self_cols), &s);
 	if (rc != 1)
 		return (problem(rq, P_not_signed_in, "%s", ""));
 	buf_char(&rq->out, '{');
@@ -85,9 +83,7 @@ look_up(struct rq *rq, struct str email, struct login *who)
 	throttle_address(rq);
 	arg_text(rq, "email", email);
 	arg_text(rq, "host", rq->host);
-	rq->system = true;
-	found = query_row(rq, Q_user_login, COLS(login_cols), who);
-	rq->system = false;
+	found = query_row_system(rq, Q_user_login, COLS(login_cols), who);
 	if (found == -1)
 		return (-1);
 	return (throttle_enter(rq,

@@ -25,9 +25,7 @@ system_readyz(struct rq *rq)
 	struct version_row row;
 	int rc;
 
-	rq->system = true;
-	rc = query_row(rq, Q_tenant_version, COLS(version_cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_tenant_version, COLS(version_cols), &row);
 	if (rc != 1)
 		return (problem(rq, P_no_database, "%s", ""));
 	buf_addz(&rq->out, "{\"status\":\"ready\"}");
@@ -54,9 +52,7 @@ write_mail(struct rq *rq)
 	struct mail_row row;
 	int rc;
 
-	rq->system = true;
-	rc = query_row(rq, Q_outbox_metrics, COLS(mail_cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, Q_outbox_metrics, COLS(mail_cols), &row);
 	if (rc == 1)
 		buf_printf(&rq->out,
 		    "# HELP portico_mail Messages that wait to be sent, and of 30 days those that were given up.\n"

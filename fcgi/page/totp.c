@@ -39,9 +39,7 @@ row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
 	int rc;
 
 	arg_int(rq, "user_id", rq->who.id);
-	rq->system = true;
-	rc = query_row(rq, q, cols, n, out);
-	rq->system = false;
+	rc = query_row_system(rq, q, cols, n, out);
 	return (rc);
 }
 
@@ -51,9 +49,7 @@ run(struct rq *rq, enum query q)
 	int64_t n;
 
 	arg_int(rq, "user_id", rq->who.id);
-	rq->system = true;
-	n = query_run(rq, q);
-	rq->system = false;
+	n = query_run_system(rq, q);
 	return (n);
 }
 

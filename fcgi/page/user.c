@@ -62,9 +62,7 @@ find(struct rq *rq, enum query q, int64_t *id)
 	struct found row = {0};
 	int rc;
 
-	rq->system = true;
-	rc = query_row(rq, q, COLS(found_cols), &row);
-	rq->system = false;
+	rc = query_row_system(rq, q, COLS(found_cols), &row);
 	*id = row.id;
 	return (rc);
 }
@@ -144,9 +142,7 @@ add_invited(struct rq *rq)
 	struct buf name;
 	int64_t n, id;
 
-	rq->system = true;
-	n = query_run(rq, Q_user_invite);
-	rq->system = false;
+	n = query_run_system(rq, Q_user_invite);
 	if (n == 0) {
 		problem_field(rq, P_invalid, S("/email"), "taken", "%s", "somebody has this address here");
 		return (problem_status(rq->problem));
@@ -211,9 +207,7 @@ user_invite_again(struct rq *rq)
 	if (!user.waits)
 		return (problem(rq, P_conflict, "no invitation of yours is open"));
 	arg_int(rq, "invited", id);
-	rq->system = true;
-	rc = query_row(rq, Q_outbox_recent, COLS(recent_cols), &recent);
-	rq->system = false;
+	rc = query_row_system(rq, Q_outbox_recent, COLS(recent_cols), &recent);
 	if (rc != 1)
 		return (rq->problem != P_none ? problem_status(rq->problem) : problem(rq, P_internal, "%s", ""));
 	if (recent.n > 0)
