@@ -207,9 +207,16 @@ read_message(char *to, size_t size, size_t n, void *ctx)
 static bool
 is_here(const char *url)
 {
+	static const char *const here[] = {"smtp://127.0.0.1", "smtp://localhost", "smtp://[::1]"};
 
-	return (strncmp(url, "smtp://127.0.0.1", 16) == 0 || strncmp(url, "smtp://localhost", 16) == 0 ||
-	    strncmp(url, "smtp://[::1]", 12) == 0);
+	for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++) {
+		const size_t n = strlen(here[i]);
+
+		/* The whole host: localhost.example is somewhere else. */
+		if (strncmp(url, here[i], n) == 0 && (url[n] == '\0' || url[n] == ':' || url[n] == '/'))
+			return (true);
+	}
+	return (false);
 }
 
 /* The settings, with the host as what libcurl greets the server with, or our own machine would be named in
