@@ -38,13 +38,6 @@ stop(int signal)
 	atomic_store(&stopping, true);
 }
 
-static struct arg
-text_arg(const char *name, const char *value)
-{
-
-	return ((struct arg){name, {.type = DB_TEXT, .s = str_of(value)}});
-}
-
 static int
 ignore(void *ctx, const struct db_val *v)
 {
@@ -64,8 +57,8 @@ take(struct worker *w, const char *name)
 	if (gethostname(host, sizeof(host) - 1) == -1)
 		return (false);
 	snprintf(owner, sizeof(owner), "%s:%d", host, (int)getpid());
-	args[0] = text_arg("name", name);
-	args[1] = text_arg("owner", owner);
+	args[0] = text_arg("name", str_of(name));
+	args[1] = text_arg("owner", str_of(owner));
 	return (query_run_admin(w->db, w->a, Q_lease_take, args, 2) != -1 &&
 	    query_each_admin(w->db, w->a, Q_lease_mine, args, 2, ignore, NULL) == 1);
 }

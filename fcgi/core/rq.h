@@ -25,6 +25,21 @@ struct arg {
 	struct db_val v;
 };
 
+/* For statements that take their parameters as a list (admin_query.h). */
+static inline struct arg
+int_arg(const char *name, int64_t i)
+{
+
+	return ((struct arg){name, {.type = DB_INT, .i = i}});
+}
+
+static inline struct arg
+text_arg(const char *name, struct str s)
+{
+
+	return ((struct arg){name, {.type = DB_TEXT, .s = s}});
+}
+
 /* One wrong field of a body or one wrong parameter. */
 struct field_error {
 	struct str pointer; /* RFC 6901, or the parameter's name */

@@ -70,20 +70,6 @@ take_place(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-static struct arg
-number(const char *name, int64_t v)
-{
-
-	return ((struct arg){name, {.type = DB_INT, .i = v}});
-}
-
-static struct arg
-text(const char *name, struct str v)
-{
-
-	return ((struct arg){name, {.type = DB_TEXT, .s = v}});
-}
-
 static int
 read_places(struct db *db, struct arena *a, enum query q, struct arg of, struct places *out)
 {
@@ -105,22 +91,23 @@ put(struct db *db, struct arena *a, const struct move *m, const struct place *t,
 {
 	int64_t above[LEVELS] = {0}, shift = parent->level + 1 - old_level;
 	const char *const names[LEVELS] = {NULL, "a1", "a2", "a3", "a4"};
-	struct arg args[4 + LEVELS - 1] = {number("id", t->id), number("moved", m->tenant), number("parent", m->parent),
-	    number("level", t->level + shift)};
+	struct arg args[4 + LEVELS - 1] = {int_arg("id", t->id), int_arg("moved", m->tenant),
+	    int_arg("parent", m->parent), int_arg("level", t->level + shift)};
 
 	for (int i = 1; i <= parent->level; i++)
 		above[i] = parent->above[i];
 	for (int64_t i = old_level; i <= t->level; i++)
 		above[i + shift] = t->above[i];
 	for (int i = 1; i < LEVELS; i++)
-		args[3 + i] = number(names[i], above[i]);
+		args[3 + i] = int_arg(names[i], above[i]);
 	return (query_run_admin(db, a, Q_move_tenant, args, sizeof(args) / sizeof(args[0])) == -1 ? -1 : 0);
 }
 
 static int
 set_state(struct db *db, struct arena *a, const struct move *m, const char *before, const char *state)
 {
-	const struct arg args[] = {number("id", m->id), text("before", str_of(before)), text("state", str_of(state))};
+	const struct arg args[] = {
+	    int_arg("id", m->id), text_arg("before", str_of(before)), text_arg("state", str_of(state))};
 
 	return (query_run_admin(db, a, Q_move_state, args, 3) == -1 ? -1 : 0);
 }
@@ -129,7 +116,7 @@ set_state(struct db *db, struct arena *a, const struct move *m, const char *befo
 static int
 plant(struct db *db, struct arena *a, const struct move *m)
 {
-	const struct arg of[] = {number("tenant_id", m->tenant), number("parent", m->parent), number("move", m->id)};
+	const struct arg of[] = {int_arg("tenant_id", m->tenant), int_arg("parent", m->parent), int_arg("move", m->id)};
 	struct move_check c = {.below = 1};
 	struct places tenants, parent;
 	const char *why;
@@ -191,7 +178,7 @@ follow(
 	bool more = true;
 
 	while (more) {
-		struct arg args[] = {number("id", tenant), text("after", after), text("upto", S("~"))};
+		struct arg args[] = {int_arg("id", tenant), text_arg("after", after), text_arg("upto", S("~"))};
 		int64_t n;
 
 		if (!go_on(ctx))
@@ -199,7 +186,7 @@ follow(
 		if ((n = query_each_admin(db, a, end, args, 2, take_last, &last)) == -1)
 			return (-1);
 		if ((more = n == 1))
-			args[2] = text("upto", arena_str(a, (struct str){last.number, last.n}));
+			args[2] = text_arg("upto", arena_str(a, (struct str){last.number, last.n}));
 		if (query_run_admin(db, a, update, args, 3) == -1)
 			return (-1);
 		after = args[2].v.s;
@@ -214,7 +201,7 @@ follow_all(struct db *db, struct arena *a, const struct move *m, bool (*go_on)(v
 	struct places tenants;
 	int rc;
 
-	if (read_places(db, a, Q_move_tenants, number("tenant_id", m->tenant), &tenants) == -1)
+	if (read_places(db, a, Q_move_tenants, int_arg("tenant_id", m->tenant), &tenants) == -1)
 		return (-1);
 	for (size_t i = 0; i < tenants.n; i++)
 		if ((rc = follow(db, a, tenants.list[i].id, Q_move_customers_end, Q_move_customers, go_on, ctx)) != 1 ||

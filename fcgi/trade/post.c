@@ -56,13 +56,6 @@ take_message(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-static struct arg
-int_arg(const char *name, int64_t i)
-{
-
-	return ((struct arg){name, {.type = DB_INT, .i = i}});
-}
-
 /* The link's hash must be kept before anybody can follow it.  0, or -1 (logged). */
 static int
 keep_link(struct worker *w, const struct message *m, enum outbox_kind kind, struct str token)
