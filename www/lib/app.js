@@ -1,6 +1,6 @@
 /** Starts a portal: brand, session, language, rights; then screens by address.  The only writer of `state`. */
 import "../components/x-app/x-app.js";
-import { asset, get, onSignedOut, remove } from "./api.js";
+import { asset, get, list, onSignedOut, remove } from "./api.js";
 import { choose, LANGUAGES, load, t } from "./i18n.js";
 import * as router from "./router.js";
 import { forget, shows, state } from "./state.js";
@@ -61,13 +61,25 @@ function wanted() {
   return to.startsWith("/api/v1/documents/") ? to : "";
 }
 
+/** Does the reader see more tenants than the own one?  Asked before anything is shown: columns and filters depend on it. */
+async function channel() {
+  if (state.portal !== "reseller") return state.portal === "admin";
+  try {
+    return (await list("tenants", { limit: 2 })).data.length > 1;
+  } catch (problem) {
+    if (problem.status !== 403) throw problem;
+    return false;
+  }
+}
+
 /** What the role may see; then the screen that was asked for.  `moved`: the door was shown before it. */
 async function enter(session, moved) {
   state.session = session;
   if (wanted()) return location.replace(wanted());
   if (session.portal !== state.portal) return location.replace(BASES[session.portal]);
-  const [meta] = await Promise.all([get("meta"), speak()]);
+  const [meta, several] = await Promise.all([get("meta"), channel(), speak()]);
   state.meta = meta.body;
+  state.channel = several;
   app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
   app.phase = "ready";
   return show(moved);

@@ -15,6 +15,8 @@ export const state = {
   session: null,
   /** GET /api/v1/meta, or null */
   meta: null,
+  /** Are there more tenants to be seen than the reader's own? */
+  channel: false,
 };
 
 /** @param {string} action "document.read" */
@@ -32,23 +34,24 @@ export const writes = (resource, field) => state.meta?.writable[resource]?.inclu
 /** @param {string} name of a page of this portal */
 export const shows = (name) => state.meta?.pages.some((p) => p.portal === state.portal && p.name === name) ?? false;
 
-let channel = null;
+let known = null;
 
 /**
  * The tenants that the signed-in user may see, at most a thousand; asked for once.
  * @returns {Promise<{data: object[], next: string | null}>}
  */
 export function tenants() {
-  channel ??= all("tenants", { sort: "name" }).catch((error) => {
-    channel = null;
+  known ??= all("tenants", { sort: "name" }).catch((error) => {
+    known = null;
     throw error;
   });
-  return channel;
+  return known;
 }
 
 /** Forgets what was asked for on behalf of the user before. */
 export function forget() {
-  channel = null;
+  known = null;
   state.session = null;
   state.meta = null;
+  state.channel = false;
 }
