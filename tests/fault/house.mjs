@@ -93,7 +93,11 @@ class House {
 		this.port ??= await freePort();
 		const r = await this.sh("start");
 		assert.equal(r.code, 0, `run.sh start: ${r.out}${r.err}`);
-		if (!this.jobs) process.kill(this.pid("jobs"), "SIGTERM");
+		if (!this.jobs) {
+			const pid = this.pid("jobs");
+			process.kill(pid, "SIGTERM");
+			await until("portico-jobs has ended", () => !alive(pid)); // or the next start would find it, and then not
+		}
 		return this;
 	}
 
