@@ -61,9 +61,10 @@ void rights_close(struct rights_cache *c);
 const struct rights *rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t version,
     const struct asker *who, enum portal *portal) __attribute__((warn_unused_result));
 
-/* The same, read anew past the cache: for a transaction that may be rolled back.  0, or -1 (db_error). */
-int rights_now(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal)
-    __attribute__((warn_unused_result));
+/* The same, read anew past the cache: for a transaction that may be rolled back; and what the roles say
+ * before any ceiling.  0, or -1 (db_error). */
+int rights_now(struct db *db, struct arena *a, const struct asker *who, struct rights *out, struct rights *before,
+    enum portal *portal) __attribute__((warn_unused_result));
 
 /* The most that anybody of the tenant can have: what each ceiling above lets through.  0, or -1 (db_error). */
 int rights_limit(struct db *db, struct arena *a, int64_t tenant_id, int level, struct rights *out)

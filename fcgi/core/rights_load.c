@@ -336,12 +336,16 @@ rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t versio
 }
 
 static int
-put_together(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal,
-    const struct watcher *w)
+put_together(struct db *db, struct arena *a, const struct asker *who, struct rights *out, struct rights *before,
+    enum portal *portal, const struct watcher *w)
 {
 	struct slot s = {.role_id = 0};
 
-	if (join_roles(db, a, who, &s, w) == -1 || meet_ceilings(db, a, who->tenant_id, who->level, &s.rights, w) == -1)
+	if (join_roles(db, a, who, &s, w) == -1)
+		return (-1);
+	if (before != NULL)
+		*before = s.rights;
+	if (meet_ceilings(db, a, who->tenant_id, who->level, &s.rights, w) == -1)
 		return (-1);
 	*out = s.rights;
 	*portal = s.portal;
@@ -354,14 +358,15 @@ rights_trace(struct db *db, struct arena *a, const struct asker *who, struct rig
 {
 	const struct watcher w = {step, ctx};
 
-	return (put_together(db, a, who, out, portal, &w));
+	return (put_together(db, a, who, out, NULL, portal, &w));
 }
 
 int
-rights_now(struct db *db, struct arena *a, const struct asker *who, struct rights *out, enum portal *portal)
+rights_now(struct db *db, struct arena *a, const struct asker *who, struct rights *out, struct rights *before,
+    enum portal *portal)
 {
 
-	return (put_together(db, a, who, out, portal, NULL));
+	return (put_together(db, a, who, out, before, portal, NULL));
 }
 
 int

@@ -53,6 +53,7 @@ struct who {
 	int level; /* of the tenant */
 	enum portal portal;
 	const struct rights *rights;
+	const struct rights *before; /* what the roles say without the ceilings above; on CHANNEL routes, else NULL */
 };
 
 struct worker;

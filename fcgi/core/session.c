@@ -161,7 +161,7 @@ session_load(struct rq *rq)
 int
 session_again(struct rq *rq)
 {
-	struct rights *rights = arena_alloc(rq->a, sizeof(*rights));
+	struct rights *rights = arena_alloc(rq->a, sizeof(*rights)), *before = arena_alloc(rq->a, sizeof(*before));
 	struct session_row row;
 	struct asker who;
 	int rc;
@@ -175,12 +175,13 @@ session_again(struct rq *rq)
 		return (-1);
 	}
 	who = (struct asker){row.id, row.role_id, row.tenant_id, (int)row.level, row.more_roles != 0};
-	if (rights_now(rq->w->db, rq->a, &who, rights, &rq->who.portal) == -1) {
+	if (rights_now(rq->w->db, rq->a, &who, rights, before, &rq->who.portal) == -1) {
 		query_failed(rq, "rights");
 		return (-1);
 	}
 	rq->who.role_id = row.role_id;
 	rq->who.rights = rights;
+	rq->who.before = before;
 	return (0);
 }
 

@@ -151,13 +151,16 @@ read_segments(struct rq *rq, const struct json *m, const struct role_segment *li
 
 /* ---- nobody grants what they do not hold ---- */
 
-/* Is what it comes to at this tenant all held by who asks? */
+/* Is all of it held by who asks, what it comes to at this tenant and what the ceilings hold back at present?
+ * They may be lifted. */
 static bool
-held(const struct role_spec *s, const struct role_limits *l)
+held(const struct rq *rq, const struct role_spec *s, const struct role_limits *l)
 {
 	struct rights r;
 
 	role_spec_rights(s, &r);
+	if (!rights_within(&r, rq->who.before))
+		return (false);
 	rights_meet(&r, &l->tenant);
 	return (rights_within(&r, &l->own));
 }
@@ -179,7 +182,7 @@ read_lists(struct rq *rq, const struct draft *d, const struct role_limits *l, st
 		rc = -1;
 	if (d->segments != NULL && read_segments(rq, d->segments, list, n, s) == -1)
 		rc = -1;
-	if (rc == -1 || held(s, l))
+	if (rc == -1 || held(rq, s, l))
 		return (rc);
 	/* Each by itself is held: then it is the rows, which the own segments keep. */
 	if (l->own.n_sets > 1)
@@ -343,7 +346,7 @@ role_copy(struct rq *rq)
 	rc = r->spec.segments.n > 0;
 	narrow_segments(&r->spec.segments, &l->own);
 	/* None left would be no limit at all. */
-	if ((rc && r->spec.segments.n == 0) || !held(&r->spec, l))
+	if ((rc && r->spec.segments.n == 0) || !held(rq, &r->spec, l))
 		return (problem(rq, P_role_more, "%s", ""));
 	return (make(rq, &r->spec));
 }
@@ -384,7 +387,7 @@ apply(struct rq *rq, const struct draft *d, const struct use *u, struct stored *
 	}
 	if (role_limits(rq, r->spec.portal, l) == -1)
 		return (-1);
-	if (!held(&r->spec, l)) { /* who could not have made it does not change it either */
+	if (!held(rq, &r->spec, l)) { /* who could not have made it does not change it either */
 		problem(rq, P_role_more, "%s", "");
 		return (-1);
 	}

@@ -134,6 +134,25 @@ test("nobody makes a role that gives what they do not hold, by action, scope, fi
 	assert.deepEqual(ceiling.fields.find((f) => f.field === "customer.email"), { field: "customer.email", needs: "customer.read", levels: { mask: "may", read: "own" } });
 });
 
+test("what a ceiling holds back at present is given only by who holds it, for the ceiling may be lifted", async () => {
+	const large = await make(owner, { "customer.read": "subtree", "payment.read": "tenant" }, { "customer.id": "read" });
+	const small = await somebody([(await make(owner, { ...manages, "customer.read": "subtree" }, { ...seesRoles, "customer.id": "read" })).id]);
+	const colleague = await somebody([(await make(owner, { "customer.read": "subtree" }, { "customer.id": "read" })).id]);
+	const ceiling = (await make(distributor, { ...manages, "customer.read": "subtree" }, { ...seesRoles, "customer.id": "read" })).name;
+	site.sql(`UPDATE tenant SET ceiling_id = (SELECT id FROM role WHERE name = '${ceiling}') WHERE id = ${tenant}`);
+	changed();
+	try {
+		const ask = await writer(site, small);
+		refusedAt(await assign(ask, colleague.id, [large.id]), ["/roles/0", "own"]);
+		isProblem(await patch(ask, large.id, { name: `still there ${++names}` }), 403, "role_more");
+		assert.equal((await assign(owner, colleague.id, [large.id])).status, 200, "who held it all before gives it");
+		isProblem(await assign(ask, colleague.id, [large.id]), 403, "role_more");
+	} finally {
+		site.sql(`UPDATE tenant SET ceiling_id = NULL WHERE id = ${tenant}`);
+		changed();
+	}
+});
+
 test("nobody changes, renames or widens a role that gives more than they hold", async () => {
 	const small = await somebody([(await make(owner, { ...manages, "customer.read": "subtree" }, { ...seesRoles, "customer.id": "read" })).id]);
 	const ask = await writer(site, small);
