@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instance } from "../lib/instance.mjs";
 import { checks } from "./proof/checks.mjs";
+import * as edits from "./proof/edits.mjs";
 import * as lists from "./proof/lists.mjs";
 import * as matrix from "./proof/matrix.mjs";
 import * as revoke from "./proof/revoke.mjs";
@@ -24,6 +25,7 @@ async function proved(t, proof, count, users) {
 
 test("what is taken away is gone from the moment of the commit, in every process", (t) => proved(t, revoke, 144));
 test("every list of a random world holds exactly the rows that its roles, ceilings and segments allow", (t) => proved(t, lists, 50000, 20));
+test("nobody comes to more than they were given, whatever roles they make, change and give, while ceilings move", (t) => proved(t, edits, 60));
 test("no id of any kind in any place gives anybody what is not theirs", (t) => proved(t, matrix, 3000, 10));
 
 test("each check that `make proof` switches off stands where it is said to", () => {

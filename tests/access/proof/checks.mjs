@@ -57,4 +57,12 @@ export const checks = [
 	{ name: "ids: their zeros", edits: [["fcgi/core/seal.c", "\t\tif (out[i] != 0)\n\t\t\treturn (-1);", "\t\t(void)out[i];"], ["fcgi/core/seal.c", "\tif (out[0] != (unsigned char)res + 1)\n\t\treturn (-1);\n", ""]], seen: ["matrix"] },
 	{ name: "If-Match", edits: [["fcgi/route.c", "if (!str_eq(intake_tag(rq), rq->if_match))", "if (false)"]], seen: ["matrix"] },
 	{ name: "fields that may be written", edits: [["fcgi/core/body.c", "f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f)", "f == -1"]], seen: ["matrix"] },
+	{ name: "roles: what the ceilings hold back", edits: [["fcgi/page/role.c", "\tif (!rights_within(&r, rq->who.before))\n\t\treturn (false);", "\t(void)rq;"],
+		["fcgi/page/role_user.c", "behind = !rights_within(gives, &g->before);", "behind = false;"]], seen: ["role-edits"] },
+	{ name: "roles: nobody makes one that gives what they do not hold", edits: [["fcgi/page/role.c", "\tif (!rights_within(&r, rq->who.before))\n\t\treturn (false);", "\t(void)rq;"],
+		["fcgi/page/role.c", "return (rights_within(&r, &l->own));", "return (true);"]], seen: ["role-edits"] },
+	{ name: "roles: nobody gives one that gives what they do not hold", edits: [["fcgi/page/role_user.c", "behind || !rights_within(gives, &g->own)", "false && behind"]], seen: ["role-edits"] },
+	{ name: "roles: nobody gives to who has more", edits: [["fcgi/page/role_user.c", "!rights_within(now, &g->own) || !rights_within(before, &g->before)", "false"]], seen: ["role-edits"] },
+	{ name: "roles: nobody changes their own", edits: [["fcgi/page/role.c", "rc == 1 && u->mine", "false"]], seen: ["role-edits"] },
+	{ name: "roles: nobody gives themselves any", edits: [["fcgi/page/role_user.c", "if (u->id == rq->who.id)", "if (false)"]], seen: ["role-edits"] },
 ];

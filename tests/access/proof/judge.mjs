@@ -5,8 +5,9 @@
 // where it cannot be told row by row: `most` is what some role shows of that very row, `least` what all show.
 
 const narrower = ["own", "customer", "tenant", "subtree", "all"];
-const covers = (wide, narrow) => wide === narrow || wide === "all" || (wide === "offered" && ["shared", "tenant"].includes(narrow)) || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
-const levels = { none: 0, mask: 1, read: 2 };
+export const covers = (wide, narrow) => wide === narrow || wide === "all" || (wide === "offered" && ["shared", "tenant"].includes(narrow)) || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
+/** How much of a field is shown, or more: changed. */
+export const levels = { none: 0, mask: 1, read: 2, write: 3 };
 const classes = ["open", "partner", "staff", "secret"];
 const most_segments = 16, most_roles = 16;
 
@@ -19,6 +20,9 @@ export class Judge {
 		this.words = words;
 		this.facts = facts;
 		this.pairs = new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`));
+		this.shown = new Map(words.resources.map(({ name }) => [name, words.actions.includes(`${name}.read`) ? `${name}.read` : "document.read"]));
+		this.fields = new Map(words.fields.map((f) => [`${f.resource}.${f.name}`, { type: f.type, shownBy: this.shown.get(f.resource), writtenBy: f.setBy === "none" ? null : `${f.resource}.${f.setBy}` }]));
+		this.highest = this.resellers();
 		this.known = new Map();
 		this.loaded = new Map();
 		this.ways = new Map();
@@ -33,15 +37,15 @@ export class Judge {
 	}
 
 	shownBy(resource) {
-		return this.words.actions.includes(`${resource}.read`) ? `${resource}.read` : "document.read";
+		return this.shown.get(resource);
 	}
 
 	/** What is left when nothing without meaning stays: {actions: Map, fields: Map}. */
 	settled({ actions, fields }) {
 		const kept = new Map();
-		for (const field of this.words.fields) {
-			const name = `${field.resource}.${field.name}`, level = fields.get(name);
-			if (!level || level === "none" || !actions.has(this.shownBy(field.resource))) continue;
+		for (const [name, said] of fields) {
+			const field = this.fields.get(name), level = said === "write" && !actions.has(field?.writtenBy) ? "read" : said;
+			if (field === undefined || level === "none" || !actions.has(field.shownBy)) continue;
 			if (level === "mask" && field.type !== "TEXT") continue;
 			kept.set(name, level);
 		}
@@ -52,7 +56,7 @@ export class Judge {
 		const { roles, fields, grants, actions } = this.words;
 		const given = new Map(actions.filter((action) => grants[`${code} ${action}`]).map((action) => [action, { scope: grants[`${code} ${action}`], segments: null }]));
 		const readable = fields.filter((f) => classes.indexOf(f.of) <= classes.indexOf(roles[code].top));
-		return { actions: given, fields: new Map(readable.map((f) => [`${f.resource}.${f.name}`, "read"])) };
+		return { actions: given, fields: new Map(readable.map((f) => [`${f.resource}.${f.name}`, "write"])) };
 	}
 
 	/** What one role says; null: nothing. */
@@ -69,7 +73,7 @@ export class Judge {
 		} else {
 			const good = [...role.grants].filter(([action, scope]) => this.pairs.has(`${action} ${scope}`));
 			said = { actions: new Map(good.map(([action, scope]) => [action, { scope, segments: null }])),
-				fields: new Map([...role.fields].map(([name, level]) => [name, level === "write" ? "read" : level])) };
+				fields: role.fields };
 		}
 		if (role.segments.size > 0 || this.words.segmented.has(role.code))
 			for (const [action, given] of said.actions) {
@@ -104,7 +108,7 @@ export class Judge {
 			const one = this.settled(this.builtIn(code));
 			for (const [action, given] of one.actions)
 				if (!actions.has(action) || covers(given.scope, actions.get(action).scope)) actions.set(action, given);
-			for (const name of one.fields.keys()) fields.set(name, "read");
+			for (const [name, level] of one.fields) if (levels[level] > levels[fields.get(name) ?? "none"]) fields.set(name, level);
 		}
 		return { actions, fields };
 	}
@@ -113,7 +117,7 @@ export class Judge {
 	limited(rights, tenant) {
 		let limited = rights;
 		if (this.facts.tenants.get(tenant).level === 0) return limited;
-		limited = this.meet(limited, this.resellers());
+		limited = this.meet(limited, this.highest);
 		for (const id of this.ways.get(tenant)) {
 			const { ceiling, parent, level } = this.facts.tenants.get(id);
 			if (level === 0 || ceiling === null) continue;
@@ -184,20 +188,20 @@ export class Judge {
 		}
 	}
 
-	/** Of a field of one row: the most that some role shows of it. */
+	/** Of a field of one row: the most that some role shows of it, none, mask or read. */
 	most(user, resource, row, field) {
 		let best = "none";
 		for (const one of this.rights(user).each) {
 			const given = one.actions.get(this.shownBy(resource)), level = one.fields.get(field) ?? "none";
 			if (given !== undefined && levels[level] > levels[best] && this.row(user, resource, row, given) !== "never") best = level;
 		}
-		return best;
+		return best === "write" ? "read" : best;
 	}
 
 	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly". */
 	least(user, field) {
 		const action = this.shownBy(field.split(".")[0]);
-		const shown = this.rights(user).each.filter((one) => one.actions.has(action)).map((one) => one.fields.get(field) === "read");
+		const shown = this.rights(user).each.filter((one) => one.actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
 		return shown.every((is) => is) ? "read" : shown.some((is) => is) ? "partly" : "none";
 	}
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { root, start } from "../../lib/instance.mjs";
 import { checks } from "./checks.mjs";
+import * as edits from "./edits.mjs";
 import * as lists from "./lists.mjs";
 import * as matrix from "./matrix.mjs";
 import * as revoke from "./revoke.mjs";
@@ -13,7 +14,7 @@ import { Tally, random } from "./tools.mjs";
 
 export const name = "without", goal = checks.length + 1, own = true;
 
-const proofs = { lists, matrix, revoke };
+const proofs = { lists, matrix, revoke, "role-edits": edits };
 const folder = path.join(root, "build/without"), programs = path.join(root, "build");
 const run_ = promisify(execFile);
 

@@ -180,8 +180,8 @@ export async function move(site, writer, rng, tenants, n) {
 	await writer.run([...statements, "UPDATE channel_version SET version = version + 1", "COMMIT"].join(";\n"));
 }
 
-/** All that the judge needs, read from the database. Ids are texts. */
-export function read(site) {
+/** Tenants, roles and users, read from the database.  Ids are texts. */
+export function channel(site) {
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, ceiling_id AS ceiling, state FROM tenant")
 		.map((row) => [row.id, { ...row, level: Number(row.level) }]));
 	const roles = new Map(site.sql("SELECT id, tenant_id AS tenant, code, portal, shared FROM role")
@@ -192,6 +192,11 @@ export function read(site) {
 	const users = new Map(site.sql("SELECT id, tenant_id AS tenant, customer_id AS customer, role_id AS role, state, more_roles AS more FROM user")
 		.map((row) => [row.id, { ...row, more: row.more === "1", roles: [] }]));
 	for (const row of site.sql("SELECT user_id, role_id FROM user_role")) users.get(row.user_id).roles.push(row.role_id);
+	return { tenants, roles, users };
+}
+
+/** All that the judge needs, the rows of all resources too. */
+export function read(site) {
 	const follows = "c.segment_id AS segment, t.segment_id AS said", joined = "JOIN customer c ON c.id = t.customer_id";
 	const tables = {
 		tenant: "SELECT id, id AS tenant, a1, a2, a3, a4, name, kind FROM tenant",
@@ -211,5 +216,5 @@ export function read(site) {
 	};
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource,
 		site.sql(sql).map(({ a1, a2, a3, a4, ...row }) => ({ ...row, above: [a1, a2, a3, a4], shared: row.shared === "1", listed: row.listed !== "0" }))]));
-	return { tenants, roles, users, rows };
+	return { ...channel(site), rows };
 }
