@@ -21,6 +21,7 @@
 #include "trade/brand.h"
 #include "trade/move.h"
 #include "trade/post.h"
+#include "trade/transfer.h"
 #include "wire/mail.h"
 #include "wire/pdf.h"
 
@@ -164,6 +165,13 @@ may_move(void *ctx)
 	return (!atomic_load(&stopping) && take(ctx, "move"));
 }
 
+static bool
+may_transfer(void *ctx)
+{
+
+	return (!atomic_load(&stopping) && take(ctx, "transfer"));
+}
+
 /* Everything that is done now and then. */
 static void
 chores(struct worker *w)
@@ -176,6 +184,8 @@ chores(struct worker *w)
 		sweep(w);
 	if (move_due(w->db, w->a, may_move, w) == -1)
 		log_error("move", "a move could not go on; it is tried again");
+	if (transfer_due(w->db, w->a, may_transfer, w) == -1)
+		log_error("transfer", "a transfer could not be done; it is tried again");
 }
 
 static int64_t

@@ -143,6 +143,17 @@ body_fields(struct rq *rq)
 	return (rq->problem != P_none ? -1 : 0);
 }
 
+const struct db_val *
+body_given(struct rq *rq, const char *name)
+{
+
+	for (size_t i = 0; i < rq->n_args; i++)
+		if (str_eqz(str_of(name), rq->args[i].name) && rq->args[i].v.type != DB_NULL)
+			return (&rq->args[i].v);
+	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", name), "missing", "%s", "it is missing");
+	return (NULL);
+}
+
 static bool
 has(const struct json *object, const char *name)
 {

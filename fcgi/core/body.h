@@ -12,6 +12,10 @@ int body_parse(struct rq *rq) __attribute__((warn_unused_result));
  * 0, or -1 with 422 and a pointer for each wrong member. */
 int body_fields(struct rq *rq) __attribute__((warn_unused_result));
 
+/* The value of a member that cannot be left out, once body_fields has read it; NULL where it is missing, with the
+ * problem set. */
+const struct db_val *body_given(struct rq *rq, const char *name);
+
 /* For sign-in and the like, whose members are of no resource: the texts of exactly these
  * names, each 1 to max characters.  0, or -1 likewise. */
 struct body_text {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "core/body.h"
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/worker.h"
@@ -55,23 +56,12 @@ check(struct rq *rq, int64_t parent)
 	return (-1);
 }
 
-/* The value of a member of the body; NULL where it is missing, with the problem set. */
-static const struct db_val *
-member(struct rq *rq, const char *name)
-{
-
-	for (size_t i = 0; i < rq->n_args; i++)
-		if (str_eqz(str_of(name), rq->args[i].name) && rq->args[i].v.type != DB_NULL)
-			return (&rq->args[i].v);
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", name), "missing", "%s", "it is missing");
-	return (NULL);
-}
-
 /* POST /api/v1/moves {tenant, parent, day}; answers the move. */
 int
 move_create(struct rq *rq)
 {
-	const struct db_val *tenant = member(rq, "tenant"), *parent = member(rq, "parent"), *day = member(rq, "day");
+	const struct db_val *tenant = body_given(rq, "tenant"), *parent = body_given(rq, "parent"),
+			    *day = body_given(rq, "day");
 	static const struct col cols[] = {{"id", COL_INT, 0}};
 	struct buf sealed;
 	char today[20];

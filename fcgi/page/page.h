@@ -58,6 +58,10 @@ int move_list(struct rq *rq);
 int move_get(struct rq *rq);
 int move_create(struct rq *rq);
 int move_cancel(struct rq *rq);
+int transfer_list(struct rq *rq);
+int transfer_get(struct rq *rq);
+int transfer_create(struct rq *rq);
+int transfer_cancel(struct rq *rq);
 
 int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
 int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */

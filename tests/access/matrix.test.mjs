@@ -34,6 +34,8 @@ site.sql("INSERT INTO session (token_hash, user_id, host, created, seen, ends) S
 	"UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 HOUR FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1");
 // So are moves of resellers: one of each, which never comes to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' FROM tenant WHERE level > 0");
+// And of customers: the first one of each.
+site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, MIN(id), tenant_id, '2199-01-01' FROM customer GROUP BY tenant_id");
 // And each tenant has a role of its own, by a name that nobody else is to read.
 for (const [tenant, mark] of marks)
 	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${mark}own', 'reseller', 0)`);
@@ -119,7 +121,7 @@ test("the matrix covers every operation of the route table", () => {
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "DELETE /api/v1/totp signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public",
 		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/invitations/confirm public",
 		"POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public", "POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/session public", "POST /api/v1/totp signed-in",
-		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/users user.invite"]);
+		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/users user.invite"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs
 });

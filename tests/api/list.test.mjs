@@ -7,8 +7,9 @@ import { as, user, users } from "../lib/users.mjs";
 
 const site = await instance();
 const { operations, check } = await openapi(site);
-// The demo has no moves of resellers: some that never come to pass.
+// The demo has no moves of resellers and no transfers of customers: some that never come to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
+site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
 const admin = await as(site, "admin@pneumuster.example");
 const dealer = await as(site, "owner@musterplatz.example");
 const distributor = await as(site, "owner@nordmuster.example");
@@ -38,9 +39,9 @@ async function rows(ask, path, query, limit) {
 
 const ids = (list) => list.map((row) => row.id);
 
-/** Two who have the list, the second with fewer rows; only the provider's people have that of moves. */
+/** Two who have the list, the second with fewer rows; only the provider's people have those of moves and transfers. */
 const auditor = await as(site, "auditor@pneumuster.example");
-const eyes = (path) => (path.endsWith("/moves") ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
+const eyes = (path) => (/\/(moves|transfers)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
 
 test("there are lists to try", () => assert.ok(lists.length >= 9, lists.map((l) => l.path).join(" ")));
 
@@ -66,7 +67,7 @@ async function orders(ask, path) {
 
 for (const { path } of lists) {
 	test(`${path}: in each order, upwards is downwards reversed`, async () => {
-		const ask = path.endsWith("/moves") ? auditor : dealer, taken = await orders(ask, path);
+		const ask = /\/(moves|transfers)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
 		assert.ok(taken.length >= 1, "it has an order");
 		for (const sort of taken) {
 			const up = await rows(ask, path, `&sort=${sort}`, 40);

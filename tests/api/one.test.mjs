@@ -7,8 +7,9 @@ import { as, users } from "../lib/users.mjs";
 
 const site = await instance();
 const { operations, check } = await openapi(site);
-// The demo has no moves of resellers: some that never come to pass.
+// The demo has no moves of resellers and no transfers of customers: some that never come to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
+site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
 const admin = await as(site, "admin@pneumuster.example");
 const auditor = await as(site, "auditor@pneumuster.example");
 const dealer = await as(site, "owner@mihon-kokyu.example");

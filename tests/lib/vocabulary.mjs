@@ -68,6 +68,7 @@ export function model(site) {
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
 		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared, code IS NULL AS own FROM role",
 		move: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM move",
+		transfer: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM transfer",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
 	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1" }));

@@ -43,7 +43,7 @@ function roleRows(rng, words, pairs, id, { segments, generous }) {
 /** Inserts a world and returns the ids of its users. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -51,7 +51,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer"].map((name) => [name, []]));
 	const late = [], made = [];
 
 	for (const tenant of tenants) {
@@ -113,6 +113,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			}
 			t.subscription.push([new_.subscription(), id, customer, said(), account, offering, 1, 1, "EUR", days(rng), "active"]);
 			if (rng.chance(0.15)) made.push({ tenant, customer });
+			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		}
 		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		for (let i = 0; i < staff; i++) made.push({ tenant, customer: null });
@@ -145,6 +146,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		payment: "id, tenant_id, customer_id, segment_id, account_id, received, amount, currency, method, reference, document_id",
 		subscription: "id, tenant_id, customer_id, segment_id, account_id, offering_id, quantity, unit_price, currency, starts, state",
 		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
+		transfer: "id, tenant_id, customer_id, to_id, day, state",
 	};
 	await writer.run(["BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
 		"UPDATE channel_version SET version = version + 1", "COMMIT"].join(";\n"));
@@ -211,6 +213,7 @@ export function read(site) {
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
 		move: "SELECT id, tenant_id AS tenant, state FROM move",
+		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, state FROM transfer",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
