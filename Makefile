@@ -23,7 +23,7 @@ TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_cust
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
 PAGE_SRC := audit credential customer document explain meta move offering openapi password payment role role_read role_user \
              session system tenant totp transfer user
-ROOT_SRC  := route intake start
+ROOT_SRC  := route intake start cli_explain
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo \

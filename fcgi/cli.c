@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/conf.h"
+#include "cli_explain.h"
 #include "core/access.h"
 #include "core/admin_query.h"
 #include "core/anchor.h"
@@ -26,6 +27,8 @@ static const char usage[] =
     "  demo check              do the demo's rows keep the rules?\n"
     "  publish                 write the brands' files; 3 where some were refused\n"
     "  access ROLE             what a built-in role may do and see\n"
+    "  explain --user EMAIL --host HOST [--field FIELD] ACTION [ID] [--json]\n"
+    "                          why that user may or may not do it, or see the field; 3 where not\n"
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  audit verify [--json] [--anchor HASH]\n"
     "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
@@ -351,6 +354,7 @@ static const struct command {
     {"demo", do_demo, true},
     {"publish", do_publish, true},
     {"access", do_access, false},
+    {"explain", cli_explain, true},
     {"id", do_id, true},
     {"audit", do_audit, true},
     {"settings", do_settings, false},

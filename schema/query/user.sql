@@ -132,6 +132,15 @@ SELECT t.tenant_id AS _tenant, t.id AS _id, t.role_id AS _role_id, t.tenant_id A
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where AND t.id = :id
 
+-- Who signs in with that address on that host, for the operator.
+-- name: user_at
+-- guard: admin
+SELECT u.id AS _id, u.tenant_id AS _tenant_id, v.version AS _version
+  FROM host h
+  JOIN user u ON u.tenant_id = h.tenant_id AND u.email = :email
+  JOIN channel_version v ON v.id = 1
+ WHERE h.name = :host
+
 -- name: role_builtin
 -- guard: admin
 SELECT r.id FROM role r WHERE r.code = :role_code AND r.shared = 1 ORDER BY r.id LIMIT 1
