@@ -178,18 +178,22 @@ void
 intake_log(const struct rq *rq, const char *route, int status, int64_t us)
 {
 	static const char *const names[] = {"GET", "POST", "PATCH", "PUT", "DELETE", "-"};
-	char line[512], at[32];
+	const struct viewer *viewer = &rq->who.viewer;
+	char line[512], at[32], as[40] = "";
 	time_t now = time(NULL);
 	struct tm tm;
 	int n;
 
 	gmtime_r(&now, &tm);
 	strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (viewer->view != 0)
+		snprintf(as, sizeof(as), ",\"as\":%lld", (long long)viewer->as);
 	n = snprintf(line, sizeof(line),
 	    "{\"at\":\"%s\",\"level\":\"info\",\"what\":\"request\",\"trace\":\"%s\",\"method\":\"%s\",\"route\":\"%s\","
-	    "\"status\":%d,\"us\":%lld,\"bytes\":%zu,\"user\":%lld,\"tenant\":%lld,\"pid\":%d}\n",
-	    at, rq->trace, names[rq->method], route, status, (long long)us, rq->out.n, (long long)rq->who.id,
-	    (long long)rq->who.tenant_id, (int)getpid());
+	    "\"status\":%d,\"us\":%lld,\"bytes\":%zu,\"user\":%lld,\"tenant\":%lld%s,\"pid\":%d}\n",
+	    at, rq->trace, names[rq->method], route, status, (long long)us, rq->out.n,
+	    (long long)(viewer->view != 0 ? viewer->id : rq->who.id),
+	    (long long)(viewer->view != 0 ? viewer->tenant_id : rq->who.tenant_id), as, (int)getpid());
 	if (n > 0 && write(STDERR_FILENO, line, (size_t)n) == -1)
 		return; /* there is nowhere left to say it */
 }

@@ -15,6 +15,7 @@
 #include "core/chain.h"
 #include "core/query.h"
 #include "core/seal.h"
+#include "core/view.h"
 #include "core/worker.h"
 #include "paper/bill.h"
 #include "start.h"
@@ -180,8 +181,11 @@ chores(struct worker *w)
 
 	if (take(w, "publish") && brand_publish(w->db, &refused) == -1)
 		log_error("publish", "some brands could not be published");
-	if (take(w, "sweep"))
+	if (take(w, "sweep")) {
 		sweep(w);
+		if (view_sweep(w) == -1)
+			log_error("view", "views that are over are told at the next sweep");
+	}
 	if (move_due(w->db, w->a, may_move, w) == -1)
 		log_error("move", "a move could not go on; it is tried again");
 	if (transfer_due(w->db, w->a, may_transfer, w) == -1)

@@ -10,6 +10,7 @@
 #include "core/metrics.h"
 #include "core/query.h"
 #include "core/session.h"
+#include "core/view.h"
 #include "intake.h"
 #include "page/page.h"
 
@@ -22,6 +23,9 @@ enum pool { API, AUTH, POOL__MAX };
 #define NO_BODY 8
 #define OWN_BODY 16 /* its members are no fields of the action's resource: the handler reads them */
 #define CHANNEL 32  /* changes who may what: one at a time, by the rights of that moment, and all caches end */
+
+#define LEAVE 64 /* goes on where somebody looks as somebody else, also when that is over */
+#define OWN 128  /* what is the person's alone: not shown to whoever looks as that person */
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
@@ -39,16 +43,18 @@ struct route {
 static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
 	/*    method  path                           handler           action           pool   flags */
 	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES)
-	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ)
-	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY)
+	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ | LEAVE)
+	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE)
 	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ)
 	ROUTE(DELETE, "/api/v1/sessions",            session_end_others, session_end,      API,   WRITE | NO_BODY)
 	ROUTE(DELETE, "/api/v1/sessions/:id",        session_end_one,   session_end,       API,   WRITE | NO_BODY)
+	ROUTE(POST,   "/api/v1/views",               view_create,       user_view_as,      API,   WRITE | OWN_BODY)
+	ROUTE(DELETE, "/api/v1/views/current",       view_end,          SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE)
 	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         AUTH,  WRITE | HASHES)
 	ROUTE(POST,   "/api/v1/password/reset",      password_reset,    PUBLIC,            API,   WRITE)
 	ROUTE(POST,   "/api/v1/password/reset/confirm", password_reset_confirm, PUBLIC,    AUTH,  WRITE | HASHES)
 	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES)
-	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ)
+	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ | OWN)
 	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES)
 	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES)
 	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES)
@@ -192,6 +198,21 @@ same_origin(const struct rq *rq)
 	return (str_eq(port.p == NULL ? (rq->https ? S("443") : S("80")) : port, rq->port));
 }
 
+/* Whoever looks as somebody else changes nothing but that.  0, or the status of a problem. */
+static int
+admit_viewer(struct rq *rq)
+{
+	const int flags = rq->route->flags;
+
+	if (rq->who.viewer.view == 0 || (flags & LEAVE))
+		return (0);
+	if (rq->who.viewer.over)
+		return (problem(rq, P_view_ended, "leave it first: DELETE /api/v1/views/current"));
+	if (flags & WRITE)
+		return (problem(rq, P_view_only, "%s", ""));
+	return (flags & OWN ? problem(rq, P_forbidden, "%s", "") : 0);
+}
+
 /* The checks before the handler, in their one order.  0, or the status of a problem. */
 static int
 admit(struct rq *rq)
@@ -206,6 +227,8 @@ admit(struct rq *rq)
 		return (problem(rq, P_not_signed_in, "%s", ""));
 	if ((r->flags & WRITE) && !same_origin(rq))
 		return (problem(rq, P_not_same_origin, "%s", ""));
+	if ((status = admit_viewer(rq)) != 0)
+		return (status);
 	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
 		return (problem(rq, P_forbidden, "%s", ""));
 	if ((r->flags & MATCH) && rq->if_match.n == 0)
@@ -306,8 +329,24 @@ audit_refused(struct rq *rq)
 	enum problem refused = rq->problem;
 
 	rq->problem = P_none; /* or no statement would run any more */
-	if ((refused == P_forbidden ? audit_refusal(rq, audit_name(rq)) : audit_write(rq, audit_name(rq), false)) == 0)
+	if ((refused == P_forbidden || refused == P_view_only ? audit_refusal(rq, audit_name(rq))
+							      : audit_write(rq, audit_name(rq), false)) == 0)
 		rq->problem = refused;
+	return (problem_status(rq->problem));
+}
+
+/* Not admitted: what of that is worth a row gets it.  Returns the status. */
+static int
+refused(struct rq *rq, int status)
+{
+
+	if ((rq->route->flags & WRITE) && (rq->problem == P_forbidden || rq->problem == P_view_only))
+		return (audit_refused(rq));
+	if (rq->problem != P_view_ended)
+		return (status);
+	rq->problem = P_none;
+	if (view_tell(rq) == 0)
+		rq->problem = P_view_ended;
 	return (problem_status(rq->problem));
 }
 
@@ -318,7 +357,7 @@ run(struct rq *rq)
 	int status;
 
 	if ((status = admit(rq)) != 0)
-		return ((r->flags & WRITE) && rq->problem == P_forbidden ? audit_refused(rq) : status);
+		return (refused(rq, status));
 	if (!(r->flags & WRITE))
 		return (r->handler(rq));
 	if (!(r->flags & HASHES))

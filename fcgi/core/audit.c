@@ -25,10 +25,14 @@ object_of(const struct rq *rq)
 static void
 set_args(struct rq *rq, const char *name, bool done)
 {
+	const struct viewer *viewer = &rq->who.viewer;
 	int64_t object = object_of(rq);
 
 	arg_text(rq, "trace", str_of(rq->trace));
-	if (rq->who.id != 0) {
+	if (viewer->view != 0) { /* who looks as somebody else does it */
+		arg_int(rq, "user_id", viewer->id);
+		arg_int(rq, "tenant_id", viewer->tenant_id);
+	} else if (rq->who.id != 0) {
 		arg_int(rq, "user_id", rq->who.id);
 		arg_int(rq, "tenant_id", rq->who.tenant_id);
 	} else {
@@ -48,6 +52,15 @@ audit_write(struct rq *rq, const char *name, bool done)
 {
 
 	set_args(rq, name, done);
+	return (query_run_system(rq, Q_audit_insert) == 1 ? 0 : -1);
+}
+
+int
+audit_copy(struct rq *rq, const char *name, int64_t tenant_id)
+{
+
+	set_args(rq, name, true);
+	arg_int(rq, "tenant_id", tenant_id);
 	return (query_run_system(rq, Q_audit_insert) == 1 ? 0 : -1);
 }
 

@@ -11,6 +11,10 @@
  * 0, or -1 with the problem set. */
 int audit_write(struct rq *rq, const char *name, bool done) __attribute__((warn_unused_result));
 
+/* The same row once more, in the book of another tenant that it concerns: what was done to its people by somebody
+ * of another house.  0, or -1 with the problem set. */
+int audit_copy(struct rq *rq, const char *name, int64_t tenant_id) __attribute__((warn_unused_result));
+
 /* A signed-in user asked for what it has no right to: one row a user, action and minute, by a row of
  * audit_refusal that all machines share.  0, or -1 with the problem set. */
 int audit_refusal(struct rq *rq, const char *name) __attribute__((warn_unused_result));

@@ -261,6 +261,80 @@ rights_elsewhere(struct rights *r)
 }
 
 bool
+rights_reach(enum scope above, enum scope there, const struct standing *standing)
+{
+
+	switch (above) {
+	case SCOPE_all:
+		return (true);
+	case SCOPE_subtree:
+		return (standing->below && there <= SCOPE_subtree);
+	case SCOPE_tenant:
+		return (standing->same && there <= SCOPE_tenant);
+	case SCOPE_offered:
+		return (there == SCOPE_shared || (standing->same && (there == SCOPE_offered || there == SCOPE_tenant)));
+	case SCOPE_shared:
+		return (there == SCOPE_shared);
+	case SCOPE_customer: /* somebody else is another customer's, or another user of it with rows of its own */
+	case SCOPE_own:
+	case SCOPE_none:
+	case SCOPE__MAX:
+		break;
+	}
+	return (there == SCOPE_none);
+}
+
+/* The target's scope where the viewer's holds it; of one tenant that which both hold; else none. */
+static enum scope
+look_scope(enum action a, enum scope target, enum scope viewer, const struct standing *standing)
+{
+
+	if (rights_reach(viewer, target, standing))
+		return (target);
+	if (!standing->same || viewer <= SCOPE_customer)
+		return (SCOPE_none);
+	return (rights_meet_scope(a, target, viewer));
+}
+
+/* The customers of both; *room is where they are put together.  NULL: any. */
+static const struct segments *
+look_segments(const struct segments *target, const struct segments *viewer, struct segments *room)
+{
+
+	if (target == NULL || viewer == NULL)
+		return (target == NULL ? viewer : target);
+	room->n = 0;
+	for (size_t i = 0; i < target->n; i++)
+		if (has_segment(viewer, target->ids[i]))
+			room->ids[room->n++] = target->ids[i];
+	return (room);
+}
+
+void
+rights_look(
+    struct rights *out, const struct rights *target, const struct rights *viewer, const struct standing *standing)
+{
+	const struct segments *set;
+	struct segments room;
+
+	memset(out, 0, sizeof(*out));
+	for (int a = 0; a < ACT__MAX; a++) {
+		const enum scope s =
+		    look_scope((enum action)a, (enum scope)target->scope[a], (enum scope)viewer->scope[a], standing);
+
+		set = look_segments(set_of(target, a), set_of(viewer, a), &room);
+		if (s != SCOPE_none && (set == NULL || set->n > 0))
+			give(out, a, (uint8_t)s, set);
+	}
+	for (size_t i = 0; i < FLD_WORDS; i++) {
+		out->read[i] = target->read[i] & viewer->read[i];
+		out->write[i] = target->write[i] & viewer->write[i];
+		out->mask[i] = (target->mask[i] | target->read[i]) & (viewer->mask[i] | viewer->read[i]);
+	}
+	rights_settle(out);
+}
+
+bool
 rights_within(const struct rights *a, const struct rights *b)
 {
 

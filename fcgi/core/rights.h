@@ -30,6 +30,20 @@ void rights_keep(struct rights *r, const struct segments *set);
 /* What of them holds at another tenant than one's own: `tenant` there is not `tenant` here. */
 void rights_elsewhere(struct rights *r);
 
+/* Where somebody stands to another. */
+struct standing {
+	bool same;  /* tenant */
+	bool below; /* that tenant, or below it */
+};
+
+/* *out becomes what the target has and the viewer too, who stands above from there: an action keeps the target's
+ * rows where the viewer's hold all of them, else there are none of it; a field is the lesser of the two. */
+void rights_look(
+    struct rights *out, const struct rights *target, const struct rights *viewer, const struct standing *standing);
+
+/* Do rows of that scope, seen from above from there, hold all that the other scope shows there? */
+bool rights_reach(enum scope above, enum scope there, const struct standing *standing);
+
 /* Are all rows of narrow in wide? */
 bool rights_covers(enum scope wide, enum scope narrow);
 

@@ -47,13 +47,26 @@ struct field_error {
 	struct str detail;
 };
 
+/* Who looks as somebody else (core/view.h).  view == 0: nobody does. */
+struct viewer {
+	int64_t view;
+	int64_t id, tenant_id; /* who looks */
+	int64_t as, as_tenant; /* whom who->id is, or was before the view was over */
+	int64_t left;          /* seconds */
+	struct str ends;       /* as JSON has times */
+	bool over;             /* nothing is answered any more until it is left: who is the viewer again */
+	bool told;             /* and the audit has it */
+};
+
 /* Who asks.  id == 0: nobody signed in. */
 struct who {
 	int64_t id, tenant_id, customer_id, role_id;
-	int level; /* of the tenant */
+	int level;       /* of the tenant */
+	int64_t version; /* of the channel, when the session was read */
 	enum portal portal;
 	const struct rights *rights;
 	const struct rights *before; /* what the roles say without the ceilings above; on CHANNEL routes, else NULL */
+	struct viewer viewer;
 };
 
 struct worker;

@@ -5,18 +5,19 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "core/query.h"
+#include "core/view.h"
 #include "core/worker.h"
 
 #define TOKEN_HEX 64
 #define SEEN_S 300 /* how old the note of the last use may be */
 
 struct session_row {
-	int64_t id, tenant_id, customer_id, role_id, more_roles, level, version, left, age, idle;
+	int64_t id, tenant_id, customer_id, role_id, more_roles, view_id, level, version, left, age, idle;
 };
 static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
     COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, more_roles),
-    COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, age),
-    COL_I_(session_row, idle)};
+    COL_I_(session_row, view_id), COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, left),
+    COL_I_(session_row, age), COL_I_(session_row, idle)};
 
 /* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
  * what runs here: a reseller's host shows no brand but its own. */
@@ -132,7 +133,8 @@ load(struct rq *rq, int64_t *left)
 		    .tenant_id = row.tenant_id,
 		    .customer_id = row.customer_id,
 		    .role_id = row.role_id,
-		    .level = (int)row.level};
+		    .level = (int)row.level,
+		    .version = row.version};
 	if (rc == 1 && (row.left <= 0 || row.age >= longest_limit(&who) || row.idle >= idle_limit(&who)))
 		rc = 0;
 	if (rc == 1 && is_stale(&row, &who) && query_run_system(rq, Q_session_seen) == -1)
@@ -146,7 +148,9 @@ load(struct rq *rq, int64_t *left)
 		return (rc);
 	rq->who = who;
 	*left = row.left;
-	return (load_rights(rq, &row));
+	if (load_rights(rq, &row) == -1)
+		return (-1);
+	return (rq->who.id == 0 || row.view_id == 0 ? 0 : view_enter(rq, row.view_id));
 }
 
 int

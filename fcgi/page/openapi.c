@@ -125,13 +125,13 @@ action_name(enum action a)
 	return (a == ACT_PUBLIC ? "public" : a == ACT_SIGNED_IN ? "signed-in" : access_actions[a].name);
 }
 
-/* Is it about a row without being it: who has a role, the roles of a user, why one may? */
+/* Is it about a row without being it: who has a role, the roles of a user, why one may, who one is as somebody else? */
 static bool
 is_beside(const struct page_route *r)
 {
 	const char *behind = strstr(r->path, "/:id/");
 
-	return (behind != NULL && strcmp(behind + 5, "copy") != 0);
+	return (r->action == ACT_user_view_as || (behind != NULL && strcmp(behind + 5, "copy") != 0));
 }
 
 /* What a good answer of the handler holds. */

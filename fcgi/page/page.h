@@ -8,6 +8,8 @@
 int session_create(struct rq *rq); /* POST   /api/v1/session */
 int session_get(struct rq *rq);    /* GET    /api/v1/session */
 int session_delete(struct rq *rq); /* DELETE /api/v1/session */
+int view_create(struct rq *rq);    /* looks as another user */
+int view_end(struct rq *rq);
 int password_change(struct rq *rq);
 int password_reset(struct rq *rq);
 int password_reset_confirm(struct rq *rq);

@@ -1,12 +1,14 @@
 /* Signing in and out. */
 #include "core/session.h"
 
+#include "core/audit.h"
 #include "core/body.h"
 #include "core/password.h"
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/throttle.h"
 #include "core/totp.h"
+#include "core/view.h"
 #include "core/worker.h"
 #include "page/page.h"
 
@@ -39,6 +41,37 @@ struct self {
 static const struct col self_cols[] = {COL_S(self, email), COL_S(self, name), COL_S(self, language), COL_S(self, role),
     COL_S(self, role_name), COL_S_(self, tenant_name), COL_S_(self, customer_name)};
 
+/* Who looks, and for how long yet.  0, or -1 with the problem set. */
+static int
+write_viewing(struct rq *rq)
+{
+	const struct viewer *v = &rq->who.viewer;
+	struct self s;
+	int rc;
+
+	arg_int(rq, "id", v->id);
+	rc = query_row_system(rq, Q_user_self, COLS(self_cols), &s);
+	if (rc != 1) {
+		problem(rq, P_not_signed_in, "%s", "");
+		return (-1);
+	}
+	buf_addz(&rq->out, ",\"viewing\":{");
+	write_name(rq, "viewer", RES_user, v->id, s.name);
+	buf_addz(&rq->out, ",\"language\":"); /* who looks must be able to read */
+	json_str(&rq->out, s.language);
+	buf_printf(&rq->out, "},\"ends\":\"%.*s\",\"seconds\":%lld,\"over\":%s}", STR_ARG(v->ends),
+	    (long long)(v->left > 0 ? v->left : 0), v->over ? "true" : "false");
+	return (0);
+}
+
+/* What is known of oneself; somebody who looks as another knows only what may be read of both. */
+static struct str
+known(const struct rq *rq, enum field f, struct str s)
+{
+
+	return (rq->who.viewer.view != 0 && !rq->who.viewer.over && !may_read(rq->who.rights, f) ? S("") : s);
+}
+
 /* Who one is; needs rq->who. */
 static int
 write_self(struct rq *rq)
@@ -53,23 +86,26 @@ write_self(struct rq *rq)
 	buf_char(&rq->out, '{');
 	write_name(rq, "user", RES_user, rq->who.id, s.name);
 	buf_addz(&rq->out, ",\"email\":");
-	json_str(&rq->out, s.email);
+	json_str(&rq->out, known(rq, FLD_user_email, s.email));
 	buf_addz(&rq->out, ",\"language\":");
 	json_str(&rq->out, s.language);
 	buf_addz(&rq->out, ",\"role\":");
-	json_str(&rq->out, s.role);
+	json_str(&rq->out, known(rq, FLD_user_role, s.role));
 	buf_addz(&rq->out, ",\"role_name\":");
-	json_str(&rq->out, s.role_name);
+	json_str(&rq->out, known(rq, FLD_user_role_name, s.role_name));
 	buf_addz(&rq->out, "},");
 	write_name(rq, "tenant", RES_tenant, rq->who.tenant_id, s.tenant_name);
 	buf_char(&rq->out, '}');
 	if (rq->who.customer_id != 0) {
 		buf_char(&rq->out, ',');
-		write_name(rq, "customer", RES_customer, rq->who.customer_id, s.customer_name);
+		write_name(
+		    rq, "customer", RES_customer, rq->who.customer_id, known(rq, FLD_customer_name, s.customer_name));
 		buf_char(&rq->out, '}');
 	}
 	buf_addz(&rq->out, ",\"portal\":");
 	json_str(&rq->out, str_of(access_portals[rq->who.portal]));
+	if (rq->who.viewer.view != 0 && write_viewing(rq) == -1)
+		return (problem_status(rq->problem));
 	buf_char(&rq->out, '}');
 	return (200);
 }
@@ -159,8 +195,14 @@ session_get(struct rq *rq)
 int
 session_delete(struct rq *rq)
 {
+	const struct viewer *v = &rq->who.viewer;
+	int n;
 
-	rq->audit_object = rq->who.id;
+	if (v->view != 0) {
+		if ((n = view_close(rq)) == -1 || (n == 1 && audit_write(rq, "view_end", true) == -1))
+			return (problem_status(rq->problem));
+	}
+	rq->audit_object = v->view != 0 ? v->id : rq->who.id;
 	return (session_end(rq) == -1 ? problem_status(rq->problem) : 204);
 }
 

@@ -7,7 +7,7 @@
 -- filter: from date at - t.at >= :value
 -- filter: to date at - t.at < :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
-       IF(t.action LIKE 'session%', 'user', SUBSTRING_INDEX(t.action, '.', 1)) AS _of,
+       IF(t.action LIKE 'session%' OR t.action LIKE 'view%', 'user', SUBSTRING_INDEX(t.action, '.', 1)) AS _of,
        t.id, t.at, t.action, t.user_id AS user, u.name AS user_name, t.tenant_id AS tenant, t.object_id AS object, t.trace
   FROM audit t :index
   LEFT JOIN user u ON u.id = t.user_id

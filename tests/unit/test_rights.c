@@ -211,6 +211,62 @@ a_ceiling_lets_through_what_both_give(void **state)
 	assert_true(left > WORLDS);
 }
 
+/* The same row as who stands there sees it from above: somebody else's own rows are one's tenant's at best. */
+static struct row
+from_above(const struct row *row, const struct standing *standing)
+{
+	struct row seen = *row;
+
+	if (row->place == ANYWHERE) /* of there, but maybe near here */
+		seen.place = standing->same ? ANYWHERE : (enum place)random_below(PLACE__MAX);
+	else if (row->place == TENANT && standing->same)
+		seen.place = (enum place)random_below(TENANT + 1);
+	else if (standing->same)
+		seen.place = row->place < TENANT ? TENANT : row->place;
+	else
+		seen.place = standing->below ? SUBTREE : ANYWHERE;
+	return (seen);
+}
+
+static void
+who_looks_as_another_sees_no_more_than_either(void **state)
+{
+	struct rights target, viewer, both;
+	int left = 0, fields = 0;
+
+	(void)state;
+	for (int i = 0; i < WORLDS / 4; i++) {
+		const bool same = random_below(2) == 0;
+		const struct standing standing = {same, same || random_below(2) == 0};
+
+		some_rights(&target);
+		some_rights(&viewer);
+		rights_look(&both, &target, &viewer, &standing);
+		for (int k = 0; k < 4; k++) {
+			const struct row row = some_row(), above = from_above(&row, &standing);
+
+			for (int act = 0; act < ACT__MAX; act++) {
+				if (!allows(&both, act, &row))
+					continue;
+				assert_true(allows(&target, act, &row) && allows(&viewer, act, &above));
+				left++;
+			}
+			for (int f = 0; f < FLD__MAX; f++) {
+				if (shows(&both, f, &row, false)) {
+					assert_true(shows(&target, f, &row, false) && shows(&viewer, f, &above, false));
+					fields++;
+				}
+				if (shows(&both, f, &row, true))
+					assert_true(shows(&target, f, &row, true) && shows(&viewer, f, &above, true));
+				if (may_write(&both, (enum field)f))
+					assert_true(
+					    may_write(&target, (enum field)f) && may_write(&viewer, (enum field)f));
+			}
+		}
+	}
+	assert_true(left > WORLDS / 4 && fields > WORLDS / 4);
+}
+
 static void
 within_means_that_no_row_and_no_field_is_more(void **state)
 {
@@ -314,6 +370,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(two_roles_give_no_more_than_one_of_them),
 	    cmocka_unit_test(a_ceiling_lets_through_what_both_give),
+	    cmocka_unit_test(who_looks_as_another_sees_no_more_than_either),
 	    cmocka_unit_test(within_means_that_no_row_and_no_field_is_more),
 	    cmocka_unit_test(every_pair_that_comes_out_is_in_the_vocabulary),
 	    cmocka_unit_test(resellers_without_a_ceiling_have_the_built_in_roles_and_no_more),
