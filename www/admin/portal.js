@@ -11,6 +11,8 @@ import "../pages/reseller.js";
 import "../pages/resellers.js";
 import "../pages/role.js";
 import "../pages/roles.js";
+import "../pages/staff.js";
+import "../pages/user.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
 import { html } from "../vendor/lit.js";
@@ -24,6 +26,7 @@ start(
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "brands", icon: "brush", label: () => t("page.brands") },
+    { name: "staff", icon: "badge", label: () => t("page.staff") },
     { name: "roles", icon: "shield", label: () => t("page.roles") },
     { name: "profile", icon: "person", label: () => t("page.profile") },
   ],
@@ -39,6 +42,8 @@ start(
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "brands", page: "brands", title: () => t("page.brands"), render: () => html`<page-brands></page-brands>` },
     { path: "brands/:id", page: "brands", title: () => t("page.brands"), render: (p) => html`<page-brand .brand=${p.id}></page-brand>` },
+    { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },
+    { path: "staff/:id", page: "staff", title: () => t("page.staff"), render: (p) => html`<page-user .user=${p.id}></page-user>` },
     { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
     { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },

@@ -29,6 +29,7 @@ const API = "/api/v1/";
 const PAGE = 100;
 
 let signedOut = () => {};
+let viewOver = () => {};
 
 /** What signing in itself is refused with. */
 const AT_THE_DOOR = ["login_failed", "second_factor"];
@@ -36,6 +37,11 @@ const AT_THE_DOOR = ["login_failed", "second_factor"];
 /** @param {() => void} listener is called on every 401 but that of a sign-in */
 export function onSignedOut(listener) {
   signedOut = listener;
+}
+
+/** @param {() => void} listener is called where the reader looked as somebody else and that is over */
+export function onViewOver(listener) {
+  viewOver = listener;
 }
 
 /** @returns {Promise<Problem>} what a response that is not good says */
@@ -74,6 +80,7 @@ async function ask(method, path, { body, headers = {}, signal } = {}) {
   if (!response.ok) {
     const problem = await problemOf(response);
     if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
+    if (problem.code === "view_ended") viewOver();
     throw problem;
   }
   const answer = response.status === 204 ? null : await reach(() => response.json());

@@ -1,6 +1,7 @@
 /** Starts a portal: brand, session, language, rights; then screens by address.  The only writer of `state`. */
 import "../components/x-app/x-app.js";
-import { asset, get, list, onSignedOut, remove } from "./api.js";
+import { announce } from "./announce.js";
+import { asset, get, list, onSignedOut, onViewOver, remove } from "./api.js";
 import { choose, LANGUAGES, load, t } from "./i18n.js";
 import * as router from "./router.js";
 import { forget, shows, state } from "./state.js";
@@ -51,7 +52,9 @@ function door(reason) {
 }
 
 async function speak() {
-  const own = LANGUAGES.includes(state.session?.user.language) ? state.session.user.language : sessionStorage.getItem(PICKED);
+  /* Who looks as somebody else reads it in the own language. */
+  const { language } = state.session?.viewing?.viewer ?? state.session?.user ?? {};
+  const own = LANGUAGES.includes(language) ? language : sessionStorage.getItem(PICKED);
   await load(choose(own, state.brand.language, ...navigator.languages));
 }
 
@@ -72,9 +75,33 @@ async function channel() {
   }
 }
 
+/** Who looked as somebody else is oneself again, in the own portal.  A fresh document: nothing of the other stays. */
+async function unview() {
+  try {
+    await remove("views/current");
+  } catch (problem) {
+    /* Left already in another window, or signed out there. */
+    if (![401, 404].includes(problem.status)) {
+      Object.assign(app, { problem, retry: unview, phase: "broken" });
+      return;
+    }
+  }
+  const who = await session();
+  location.replace(`${who ? BASES[who.portal] : state.base}${who ? "?view" : "?out"}`);
+}
+
+/** Says where the reader is who looks as somebody else, or does so no more. */
+function told() {
+  const { viewing, user, tenant } = state.session;
+  if (viewing) announce(t("view.as", { name: user.name, tenant: tenant.name }));
+  else if (location.search === "?view") announce(t("view.over"), true);
+  if (location.search === "?view") history.replaceState(null, "", location.pathname);
+}
+
 /** What the role may see; then the screen that was asked for.  `moved`: the door was shown before it. */
 async function enter(session, moved) {
   state.session = session;
+  if (session.viewing?.over) return unview();
   if (wanted()) return location.replace(wanted());
   if (session.portal !== state.portal) return location.replace(BASES[session.portal]);
   const [meta, several] = await Promise.all([get("meta"), channel(), speak()]);
@@ -82,6 +109,7 @@ async function enter(session, moved) {
   state.channel = several;
   app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
   app.phase = "ready";
+  told();
   return show(moved);
 }
 
@@ -145,10 +173,13 @@ function listen() {
   onSignedOut(() => {
     if (app.phase === "ready") door("ended");
   });
+  onViewOver(() => location.reload());
   router.onChange((event) => {
     if (app.phase === "ready") show(event.detail.moved);
   });
   app.addEventListener("leave", leave);
+  app.addEventListener("unview", unview);
+  app.addEventListener("looks", (event) => location.assign(BASES[event.detail.portal]));
   app.addEventListener("enter", async (event) => {
     if (location.search === "?out") history.replaceState(null, "", state.base);
     await enter(event.detail, true).catch(() => location.reload());

@@ -72,7 +72,7 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   user: () => [
-    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
+    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(shows("staff") ? href("staff", r.id) : "", r.name) },
     { name: "email", label: t("field.email"), place: "detail", bare: true, cell: (r) => html`<bdi>${r.email}</bdi>` },
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
     { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => roleName(r.role, r.role_name) },

@@ -158,10 +158,16 @@ class PageRole extends Page {
     </section>`;
   }
 
+  /** To the page of that user, where its rights are explained and looked at. */
+  person(u) {
+    const name = u.name ?? html`<bdi>${u.email}</bdi>`;
+    return shows("staff") ? html`<a href=${href("staff", u.id)}>${name}</a>` : name;
+  }
+
   who() {
     if (!this.users) return nothing;
     const columns = [
-      { name: "name", label: t("field.name"), place: "lead", cell: (u) => u.name ?? html`<bdi>${u.email}</bdi>` },
+      { name: "name", label: t("field.name"), place: "lead", cell: (u) => this.person(u) },
       { name: "email", label: t("field.email"), place: "detail", cell: (u) => html`<bdi>${u.email}</bdi>` },
       { name: "state", label: t("field.state"), place: "state", cell: (u) => word("state", u.state) },
     ];

@@ -9,6 +9,7 @@ import "../pages/profile.js";
 import "../pages/role.js";
 import "../pages/roles.js";
 import "../pages/staff.js";
+import "../pages/user.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
 import { html } from "../vendor/lit.js";
@@ -32,6 +33,7 @@ start(
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },
+    { path: "staff/:id", page: "staff", title: () => t("page.staff"), render: (p) => html`<page-user .user=${p.id}></page-user>` },
     { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
     { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },

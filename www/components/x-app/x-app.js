@@ -12,6 +12,7 @@ import "../x-nav/x-nav.js";
 import "../x-problem/x-problem.js";
 import "../x-signin/x-signin.js";
 import "../x-user/x-user.js";
+import "../x-viewing/x-viewing.js";
 
 const TOAST_MS = 5000;
 
@@ -71,7 +72,7 @@ class XApp extends Element {
       <a class="x-app-skip" href="#main">${t("nav.skip")}</a>
       ${this.bar()}
       <main class="x-app-main" id="main" tabindex="-1">${this.screen}</main>
-      ${this.foot()}
+      ${this.foot()} ${state.session.viewing ? html`<x-viewing .session=${state.session}></x-viewing>` : nothing}
     `;
   }
 

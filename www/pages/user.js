@@ -1,0 +1,84 @@
+/** One user, for staff: who it is, what it may do and why, and a look at the portal as it sees it. */
+import "../components/x-chip/x-chip.js";
+import "../components/x-explain/x-explain.js";
+import "../components/x-facts/x-facts.js";
+import "../components/x-look/x-look.js";
+import "../components/x-problem/x-problem.js";
+import { html, nothing } from "../vendor/lit.js";
+import { get } from "../lib/api.js";
+import { languageName } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { roleName, t } from "../lib/i18n.js";
+import { Page } from "../lib/page.js";
+import { href } from "../lib/router.js";
+import { may, state } from "../lib/state.js";
+import { title } from "../lib/title.js";
+
+/** All that is known of in the portal of that user, or what the reader holds. */
+async function vocabulary(path) {
+  const { roles } = (await get(`${path}/roles`)).body;
+  if (may("role.read") && roles.length) {
+    const role = (await get(`roles/${encodeURIComponent(roles[0].id)}`)).body;
+    if (role.ceiling) return { roles, actions: role.ceiling.actions.map((a) => a.action), fields: role.ceiling.fields.map((f) => f.field) };
+  }
+  return { roles, actions: state.meta.actions, fields: Object.entries(state.meta.fields).flatMap(([of, names]) => names.map((name) => `${of}.${name}`)) };
+}
+
+class PageUser extends Page {
+  static properties = {
+    user: {},
+    data: { state: true },
+    words: { state: true },
+    problem: { state: true },
+  };
+
+  willUpdate(changed) {
+    if (changed.has("user")) this.load();
+  }
+
+  async load() {
+    Object.assign(this, { problem: null, data: null, words: null });
+    const path = `users/${encodeURIComponent(this.user)}`;
+    try {
+      this.data = (await get(path)).body;
+      title(this.data.name ?? t("page.staff"));
+      if (may("user.explain")) this.words = await vocabulary(path);
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  facts() {
+    const u = this.data;
+    return u && [
+      [t("field.email"), u.email && html`<bdi>${u.email}</bdi>`],
+      [t("field.tenant"), u.tenant_name],
+      [t("field.customer"), u.customer_name],
+      [t("field.role"), roleName(u.role, u.role_name)],
+      [t("field.language"), languageName(u.language)],
+    ];
+  }
+
+  /** Nobody looks as themselves, or in somebody else's name at a third one. */
+  looks() {
+    return may("user.view_as") && !state.session.viewing && this.data?.state === "active" && this.user !== state.session.user.id;
+  }
+
+  render() {
+    const back = html`<a class="up" href=${href("staff")}>${icon("back", "along")}${t("page.staff")}</a>`;
+    if (this.problem) return html`<div class="page"><div>${back}${this.head(t("page.staff"))}</div><x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
+    return html`<div class="page">
+      <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
+      <div class="card pad"><x-facts .facts=${this.facts()} lines="5"></x-facts></div>
+      <div class="split">
+        ${may("user.explain")
+          ? html`<section class="section"><h2>${t("explain.heading")}</h2>${this.words
+              ? html`<x-explain .user=${this.user} .name=${this.data.name ?? ""} .actions=${this.words.actions} .fields=${this.words.fields} .roles=${this.words.roles}></x-explain>`
+              : html`<div class="card pad"><span class="bone"></span></div>`}</section>`
+          : nothing}
+        ${this.looks() ? html`<section class="section"><h2>${t("view.heading")}</h2><x-look .user=${this.user}></x-look></section>` : nothing}
+      </div>
+    </div>`;
+  }
+}
+customElements.define("page-user", PageUser);
