@@ -130,8 +130,8 @@ FNR == 1 {
 			stop("sort is: field column asc|desc")
 		sorts = sorts (sorts == "" ? "" : ";") value
 	} else if (key == "arm") {
-		if (guard != "arms" || arm != "")
-			stop("one arm a statement, and guard: arms above it")
+		if (guard !~ /^(scope|arms)$/ || arm != "")
+			stop("one arm a statement, and guard: scope or arms above it")
 		arm = value
 	} else if (key == "filter") {
 		if (split(value, part, " ") < 5 || !index(value, ":value"))

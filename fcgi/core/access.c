@@ -156,6 +156,30 @@ access_segmented(enum resource res)
 	return (customers[res].segmented);
 }
 
+bool
+access_sold(enum resource res)
+{
+	static const bool sold[RES__MAX] = {
+#define PRODUCTS(res) [RES_##res] = true,
+#include "schema/access.def"
+	};
+
+	return (sold[res]);
+}
+
+bool
+access_sells(enum action a)
+{
+
+	if (a == ACT_tenant_share)
+		return (true);
+	for (int res = 0; res < RES__MAX; res++)
+		if (access_sold((enum resource)res) &&
+		    access_actions[access_shown_by((enum resource)res)].resource == access_actions[a].resource)
+			return (true);
+	return (false);
+}
+
 /* The place of a name in a table whose entries begin with theirs, or -1. */
 static int
 find_name(const void *table, int n, size_t size, struct str name)

@@ -110,6 +110,14 @@ struct segments {
 	size_t n;
 };
 
+#define PRODUCTS_MAX 512 /* above all ids of product segments */
+#define PRODUCT_SETS 8
+
+/* Product segments by their ids (core/products.h); none in it means no product. */
+struct products {
+	uint64_t bits[PRODUCTS_MAX / 64];
+};
+
 /* What a role, several of them or a ceiling come to (core/rights.h).  All zero is nothing. */
 struct rights {
 	uint8_t scope[ACT__MAX];
@@ -117,6 +125,8 @@ struct rights {
 	uint64_t read[FLD_WORDS], write[FLD_WORDS], mask[FLD_WORDS]; /* mask: shown as a shape only; never with read */
 	struct segments sets[SETS_MAX];                              /* [0] is not used */
 	size_t n_sets;                                               /* with [0], once there are others */
+	uint8_t product[ACT__MAX];                                   /* which of products it is kept to; 0: any */
+	struct products products[PRODUCT_SETS];                      /* [0] is not used */
 };
 
 /* The built-in role's rights, without segments. */
@@ -138,6 +148,10 @@ bool access_needs_segments(enum role role);
 /* Are its rows customers'?  And do they carry the segment of their customer? */
 bool access_customers(enum resource res);
 bool access_segmented(enum resource res);
+/* Are its rows of a product segment?  And is the action kept to those of a role: as it shows such rows, with a
+ * document its lines, or gives them away? */
+bool access_sold(enum resource res);
+bool access_sells(enum action a);
 
 /* By name, or -1. */
 int access_resource_of(struct str name);

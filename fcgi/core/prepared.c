@@ -67,7 +67,7 @@ pack(const struct variant *v)
 
 	return ((uint64_t)v->query | (uint64_t)v->scope << 8 | (uint64_t)v->level << 16 | (uint64_t)v->sort << 24 |
 	    (uint64_t)v->filters << 32 | (uint64_t)v->arms << 40 | (uint64_t)v->reverse << 48 |
-	    (uint64_t)v->after << 49);
+	    (uint64_t)v->after << 49 | (uint64_t)v->products << 50);
 }
 
 static struct prepared **
@@ -111,6 +111,8 @@ describe(struct prepared *p, const struct declaration *d, int i)
 		p->tenant = i;
 	} else if (str_eqz(name, "_segment")) {
 		p->segment = i;
+	} else if (str_eqz(name, "_product")) {
+		p->product = i;
 	} else if (str_eqz(name, "_currency")) {
 		c->role = COLUMN_CURRENCY;
 		p->currency = i;
@@ -148,7 +150,7 @@ prepare(struct db *db, struct arena *a, const struct variant *v)
 		_Exit(70);
 	}
 	p->v = *v;
-	p->tenant = p->segment = p->currency = p->key = p->of = p->id = -1;
+	p->tenant = p->segment = p->product = p->currency = p->key = p->of = p->id = -1;
 	buf_init(&sql, a, 256 * 1024);
 	statement_text(v, &sql, &p->params);
 	p->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));

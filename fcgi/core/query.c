@@ -9,6 +9,7 @@
 #include "core/mask.h"
 #include "core/query_run.h"
 #include "core/seal.h"
+#include "core/sold.h"
 #include "core/worker.h"
 
 int
@@ -121,6 +122,9 @@ value_of(struct rq *rq, const struct run *run, const struct param *p)
 	case PARAM_SEGMENT: /* arms beyond the segments find nothing */
 		set = &rq->who.rights->sets[rq->who.rights->set[rq->action]];
 		return ((struct db_val){.type = DB_INT, .i = p->index < (int)set->n ? set->ids[p->index] : 0});
+	case PARAM_PRODUCT:
+	case PARAM_PRODUCTS:
+		return (sold_value(rq, p));
 	case PARAM_AFTER_KEY:
 		return (run->after_key);
 	case PARAM_AFTER_ID:
@@ -131,16 +135,16 @@ value_of(struct rq *rq, const struct run *run, const struct param *p)
 	return ((struct db_val){.type = DB_NULL});
 }
 
-/* A scope that a row's tenant can be held against needs that column, and so do segments theirs. */
+/* A scope that a row's tenant can be held against needs that column, and so do segments and products theirs. */
 static bool
-tripwired(const struct prepared *p)
+tripwired(const struct prepared *p, const struct products *sold)
 {
 
 	if (p->n_columns == 0)
 		return (true);
 	return (
 	    (p->tenant != -1 || p->v.scope == SCOPE_none || p->v.scope == SCOPE_shared || p->v.scope == SCOPE_all) &&
-	    (p->segment != -1 || p->v.arms == 0));
+	    (p->segment != -1 || p->v.arms == 0) && (p->product != -1 || sold == NULL));
 }
 
 int
@@ -153,11 +157,13 @@ query_start(struct rq *rq, enum query q, struct run *run)
 	run->decimals = -1;
 	if (set_scope(rq, d, &run->v) == -1)
 		return (-1);
+	sold_variant(rq, d, &run->v);
 	run->p = statements_get(rq->w->statements, rq->w->db, rq->a, &run->v);
 	if (run->p == NULL)
 		return (failed(rq, d));
-	if (!tripwired(run->p)) {
-		log_error("statement", "%s has no _tenant or no _segment", d->name);
+	rq->n_unsold = 0;
+	if (!tripwired(run->p, sold_only(rq, d))) {
+		log_error("statement", "%s has no _tenant, _segment or _product", d->name);
 		problem(rq, P_internal, "%s", "");
 		return (-1);
 	}
@@ -232,7 +238,7 @@ query_fetch(struct rq *rq, struct run *run, const struct db_val **row, bool *sho
 	int rc = db_fetch(p->st, row);
 
 	if (rc == 1) {
-		*shown = in_segments(rq, p, *row) && allowed(rq, p, *row);
+		*shown = in_segments(rq, p, *row) && allowed(rq, p, *row) && sold_shown(rq, p, *row);
 		if (*shown && p->currency != -1 && (*row)[p->currency].type == DB_TEXT)
 			run->decimals = money_decimals((*row)[p->currency].s);
 		return (1);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/products.h"
+
 /* own to subtree each hold the one before; shared is beside them, offered holds shared and tenant. */
 bool
 rights_covers(enum scope wide, enum scope narrow)
@@ -60,16 +62,6 @@ keep_set(struct rights *r, const struct segments *s)
 	return ((int)r->n_sets++);
 }
 
-/* Gives *to the action with the scope and, where there is one, the set. */
-static void
-give(struct rights *to, int action, uint8_t scope, const struct segments *set)
-{
-	const int place = set == NULL ? 0 : keep_set(to, set);
-
-	to->scope[action] = place == -1 ? SCOPE_none : scope;
-	to->set[action] = place == -1 ? 0 : (uint8_t)place;
-}
-
 static const struct segments *
 set_of(const struct rights *r, int action)
 {
@@ -77,9 +69,108 @@ set_of(const struct rights *r, int action)
 	return (r->set[action] == 0 ? NULL : &r->sets[r->set[action]]);
 }
 
-/* Both give it with the same scope: the customers of either. */
+/* ---- product segments ---- */
+
+const struct products *
+rights_products(const struct rights *r, enum action a)
+{
+
+	return (r->product[a] == 0 ? NULL : &r->products[r->product[a]]);
+}
+
+static bool
+in_use(const struct rights *r, size_t place)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (r->product[a] == place)
+			return (true);
+	return (false);
+}
+
+/* The action is kept to these product segments from now on; NULL: to any. */
 static void
-give_either(struct rights *to, int action, const struct segments *more)
+sell(struct rights *r, int action, const struct products *set)
+{
+	struct products now;
+	size_t place = 1;
+
+	r->product[action] = 0;
+	if (set == NULL)
+		return;
+	now = *set; /* it may stand where another comes to */
+	for (; place < PRODUCT_SETS; place++)
+		if (memcmp(&r->products[place], &now, sizeof(now)) == 0 && in_use(r, place))
+			break;
+	for (size_t i = 1; i < PRODUCT_SETS && place == PRODUCT_SETS; i++)
+		if (!in_use(r, i))
+			place = i;
+	if (place == PRODUCT_SETS) { /* cannot be said: nothing, rather than too much */
+		r->scope[action] = SCOPE_none;
+		return;
+	}
+	r->products[place] = now;
+	r->product[action] = (uint8_t)place;
+}
+
+/* The action is kept to what both say. */
+static void
+sell_both(struct rights *r, int action, const struct products *limit)
+{
+	const struct products *had = rights_products(r, (enum action)action);
+	struct products both;
+
+	if (limit == NULL || r->scope[action] == SCOPE_none)
+		return;
+	both = *limit;
+	if (had != NULL)
+		products_meet(&both, had);
+	sell(r, action, &both);
+}
+
+/* Is all of a in b?  NULL is any. */
+static bool
+sold_within(const struct products *a, const struct products *b)
+{
+
+	return (b == NULL || (a != NULL && products_within(a, b)));
+}
+
+void
+rights_keep_products(struct rights *r, const struct products *set)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_sells((enum action)a))
+			sell_both(r, a, set);
+	rights_settle(r);
+}
+
+void
+rights_products_as(struct rights *r, const struct rights *there)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		sell(r, a, rights_products(there, (enum action)a));
+	rights_settle(r);
+}
+
+/* ---- what two roles give ---- */
+
+/* Gives *to the action with the scope and, where there are such, the segments. */
+static void
+give(struct rights *to, int action, uint8_t scope, const struct segments *set, const struct products *sold)
+{
+	const int place = set == NULL ? 0 : keep_set(to, set);
+
+	to->scope[action] = place == -1 ? SCOPE_none : scope;
+	to->set[action] = place == -1 ? 0 : (uint8_t)place;
+	sell(to, action, sold);
+}
+
+/* Both give it with the same scope, of the same products: the customers of either. */
+static void
+join_customers(struct rights *to, int action, const struct segments *more)
 {
 	struct segments both;
 
@@ -99,7 +190,38 @@ give_either(struct rights *to, int action, const struct segments *more)
 		}
 		both.ids[both.n++] = more->ids[i];
 	}
-	give(to, action, to->scope[action], &both);
+	give(to, action, to->scope[action], &both, rights_products(to, (enum action)action));
+}
+
+/* Of the same customers: the products of either. */
+static void
+join_products(struct rights *to, int action, const struct products *more)
+{
+	struct products both = *more;
+
+	products_join(&both, rights_products(to, (enum action)action));
+	sell(to, action, &both);
+}
+
+/* Both give it with the same scope.  Where neither has all of the other and they differ in customers as well as in
+ * products, what both give is no set of customers with a set of products: the first one stays. */
+static void
+give_either(struct rights *to, int action, const struct segments *set, const struct products *sold)
+{
+	const struct segments *old_set = set_of(to, action);
+	const struct products *old_sold = rights_products(to, (enum action)action);
+	const bool fewer = old_set == NULL || (set != NULL && segments_within(set, old_set));
+	const bool more = set == NULL || (old_set != NULL && segments_within(old_set, set));
+	const bool sells_less = sold_within(sold, old_sold), sells_more = sold_within(old_sold, sold);
+
+	if (fewer && sells_less)
+		return;
+	if (more && sells_more)
+		give(to, action, to->scope[action], set, sold);
+	else if (sells_less && sells_more)
+		join_customers(to, action, set);
+	else if (fewer && more)
+		join_products(to, action, sold);
 }
 
 /* ---- sets of rights ---- */
@@ -110,9 +232,12 @@ differ(const struct rights *a, const struct rights *b, enum resource res)
 {
 	const enum action read = access_shown_by(res);
 	const struct segments *x = set_of(a, read), *y = set_of(b, read);
+	const struct products *p = rights_products(a, read), *q = rights_products(b, read);
 
 	if (a->scope[read] == SCOPE_none || b->scope[read] == SCOPE_none)
 		return (false);
+	if (!sold_within(p, q) || !sold_within(q, p))
+		return (true);
 	return (a->scope[read] != b->scope[read] || (x == NULL) != (y == NULL) ||
 	    (x != NULL && !(segments_within(x, y) && segments_within(y, x))));
 }
@@ -148,9 +273,9 @@ rights_join(struct rights *to, const struct rights *more)
 		if (new == SCOPE_none || (old != SCOPE_none && old != new && !rights_covers(new, old)))
 			continue;
 		if (old == new)
-			give_either(to, a, set_of(more, a));
+			give_either(to, a, set_of(more, a), rights_products(more, (enum action)a));
 		else
-			give(to, a, (uint8_t) new, set_of(more, a));
+			give(to, a, (uint8_t) new, set_of(more, a), rights_products(more, (enum action)a));
 	}
 	rights_settle(to);
 }
@@ -159,8 +284,10 @@ void
 rights_meet(struct rights *to, const struct rights *limit)
 {
 
-	for (int a = 0; a < ACT__MAX; a++)
+	for (int a = 0; a < ACT__MAX; a++) {
 		to->scope[a] = rights_meet_scope((enum action)a, to->scope[a], limit->scope[a]);
+		sell_both(to, a, rights_products(limit, (enum action)a));
+	}
 	for (size_t i = 0; i < FLD_WORDS; i++) {
 		to->mask[i] = (to->mask[i] | to->read[i]) & (limit->mask[i] | limit->read[i]);
 		to->read[i] &= limit->read[i];
@@ -173,9 +300,12 @@ void
 rights_settle(struct rights *r)
 {
 
-	for (int a = 0; a < ACT__MAX; a++)
+	for (int a = 0; a < ACT__MAX; a++) {
 		if (r->scope[a] == SCOPE_none)
 			r->set[a] = 0;
+		if (r->scope[a] == SCOPE_none || r->scope[a] == SCOPE_own || r->scope[a] == SCOPE_customer)
+			r->product[a] = 0;
+	}
 	for (int f = 0; f < FLD__MAX; f++) {
 		const struct access_field *field = &access_fields[f];
 		const uint64_t bit = (uint64_t)1 << (f % 64);
@@ -321,10 +451,16 @@ rights_look(
 	for (int a = 0; a < ACT__MAX; a++) {
 		const enum scope s =
 		    look_scope((enum action)a, (enum scope)target->scope[a], (enum scope)viewer->scope[a], standing);
+		const struct products *sold = rights_products(viewer, (enum action)a);
 
+		/* A customer's own rows are kept to no products, so who is kept to some does not look at them. */
+		if (s == SCOPE_none || (sold != NULL && (s == SCOPE_own || s == SCOPE_customer)))
+			continue;
 		set = look_segments(set_of(target, a), set_of(viewer, a), &room);
-		if (s != SCOPE_none && (set == NULL || set->n > 0))
-			give(out, a, (uint8_t)s, set);
+		if (set != NULL && set->n == 0)
+			continue;
+		give(out, a, (uint8_t)s, set, rights_products(target, (enum action)a));
+		sell_both(out, a, sold);
 	}
 	for (size_t i = 0; i < FLD_WORDS; i++) {
 		out->read[i] = target->read[i] & viewer->read[i];
@@ -343,6 +479,9 @@ rights_within(const struct rights *a, const struct rights *b)
 			return (false);
 		if (a->scope[i] != SCOPE_none && b->set[i] != 0 &&
 		    (a->set[i] == 0 || !segments_within(set_of(a, i), set_of(b, i))))
+			return (false);
+		if (a->scope[i] != SCOPE_none && a->scope[i] != SCOPE_own && a->scope[i] != SCOPE_customer &&
+		    !sold_within(rights_products(a, (enum action)i), rights_products(b, (enum action)i)))
 			return (false);
 	}
 	for (size_t i = 0; i < FLD_WORDS; i++)

@@ -10,7 +10,7 @@
 /* *to becomes what either gives.  Where both give an action, the wider scope counts with its own segments. */
 void rights_join(struct rights *to, const struct rights *more);
 
-/* *to becomes what both give; segments stay those of *to. */
+/* *to becomes what both give; customer segments stay those of *to. */
 void rights_meet(struct rights *to, const struct rights *limit);
 
 /* The highest that a tenant below the provider has without a ceiling of its own: what all built-in
@@ -26,6 +26,16 @@ void rights_all(struct rights *out);
 /* Keeps the actions on customers to the segments, and takes away those that cannot be kept to them; to no
  * segment none can. */
 void rights_keep(struct rights *r, const struct segments *set);
+
+/* Keeps what is sold to the product segments, beside what it is kept to already.  What is one's own customer's is
+ * never kept to any: who pays a bill sees all of it. */
+void rights_keep_products(struct rights *r, const struct products *set);
+
+/* The product segments that the action is kept to; NULL: any. */
+const struct products *rights_products(const struct rights *r, enum action a);
+
+/* Each action is kept to the product segments that it is kept to there, whatever it was kept to. */
+void rights_products_as(struct rights *r, const struct rights *there);
 
 /* What of them holds at another tenant than one's own: `tenant` there is not `tenant` here. */
 void rights_elsewhere(struct rights *r);
@@ -84,8 +94,13 @@ int rights_now(struct db *db, struct arena *a, const struct asker *who, struct r
 int rights_limit(struct db *db, struct arena *a, int64_t tenant_id, int level, struct rights *out)
     __attribute__((warn_unused_result));
 
-/* One thing that had a say, in the order in which they are put together. */
-enum step_kind { STEP_ROLE, STEP_RESELLERS, STEP_CEILING, STEP__MAX }; /* RESELLERS: the most that any reseller has */
+/* What the roles of who asks give together, before anything above has its say.  0, or -1 (db_error). */
+int rights_of_roles(struct db *db, struct arena *a, const struct asker *who, struct rights *out)
+    __attribute__((warn_unused_result));
+
+/* One thing that had a say, in the order in which they are put together.  RESELLERS: the most that any reseller has;
+ * SHARE: the product segments that a tenant of the chain gets, of which alone its rights tell. */
+enum step_kind { STEP_ROLE, STEP_RESELLERS, STEP_CEILING, STEP_SHARE, STEP__MAX };
 struct rights_step {
 	enum step_kind kind;
 	int64_t role_id;             /* of a ROLE or CEILING */

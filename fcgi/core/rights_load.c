@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "core/admin_query.h"
+#include "core/products.h"
 #include "core/rights.h"
 #include "core/rq.h"
 
@@ -130,6 +131,45 @@ take_segment(void *ctx, const struct db_val *v)
 	return (0);
 }
 
+/* _product_id */
+static int
+take_product(void *ctx, const struct db_val *v)
+{
+
+	products_add(ctx, v[0].i);
+	return (0);
+}
+
+/* The named segments with all below them; *any where they are the whole catalogue.  0, or -1 (db_error). */
+static int
+whole_products(struct db *db, struct arena *a, struct products *set, bool *any)
+{
+	struct product_tree *t = arena_alloc(a, sizeof(*t));
+
+	if (product_tree_load(db, a, t) == -1)
+		return (-1);
+	product_tree_close(t, set);
+	*any = products_within(&t->all, set);
+	return (0);
+}
+
+/* Keeps the role to its product segments, where it names any.  0, or -1 (db_error). */
+static int
+keep_role(struct db *db, struct arena *a, const struct arg *role, struct rights *rights)
+{
+	struct products set = {{0}};
+	bool any;
+	const int64_t n = query_each_admin(db, a, Q_role_products, role, 1, take_product, &set);
+
+	if (n <= 0)
+		return (n == 0 ? 0 : -1);
+	if (whole_products(db, a, &set, &any) == -1)
+		return (-1);
+	if (!any)
+		rights_keep_products(rights, &set);
+	return (0);
+}
+
 /* 1, 0 where there is no such role or it says nothing, -1 (db_error). */
 static int
 load_role(struct db *db, struct arena *a, struct role_row *r)
@@ -159,7 +199,7 @@ load_role(struct db *db, struct arena *a, struct role_row *r)
 	if (segments.set.n > 0 || (r->code != -1 && access_needs_segments((enum role)r->code)))
 		rights_keep(r->rights, &segments.set);
 	rights_settle(r->rights);
-	return (1);
+	return (keep_role(db, a, args, r->rights) == -1 ? -1 : 1);
 }
 
 /* ---- a user ---- */
@@ -265,7 +305,59 @@ join_roles(struct db *db, struct arena *a, const struct asker *who, struct slot 
 	return (0);
 }
 
-/* Each ceiling of the chain, which must be a role of who sets it.  0, or -1 (db_error). */
+struct shares {
+	struct {
+		int64_t tenant;
+		struct products set;
+	} list[CHAIN_MAX];
+	size_t n;
+	bool overflow;
+};
+
+/* _sharer_id, _product_id: a tenant's stand together. */
+static int
+take_share(void *ctx, const struct db_val *v)
+{
+	struct shares *s = ctx;
+
+	if (s->n == 0 || s->list[s->n - 1].tenant != v[0].i) {
+		s->overflow = s->n == CHAIN_MAX;
+		if (s->overflow)
+			return (1);
+		s->list[s->n++].tenant = v[0].i;
+	}
+	products_add(&s->list[s->n - 1].set, v[1].i);
+	return (0);
+}
+
+/* Each share of the chain, the tenant's own among them.  0, or -1 (db_error). */
+static int
+meet_shares(struct db *db, struct arena *a, const struct arg *tenant, struct rights *rights, const struct watcher *w)
+{
+	struct shares *s = arena_zero(a, 1, sizeof(*s));
+	struct rights one;
+	bool any;
+
+	if (query_each_admin(db, a, Q_tenant_shares, tenant, 1, take_share, s) == -1)
+		return (-1);
+	if (s->overflow) {
+		log_error("role", "tenant %lld is below too many and may do nothing", (long long)tenant->v.i);
+		memset(rights, 0, sizeof(*rights));
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		if (whole_products(db, a, &s->list[i].set, &any) == -1)
+			return (-1);
+		if (any)
+			continue;
+		rights_all(&one);
+		rights_keep_products(&one, &s->list[i].set);
+		tell(w, STEP_SHARE, 0, NULL, &one);
+		rights_keep_products(rights, &s->list[i].set);
+	}
+	return (0);
+}
+
+/* What is above: each ceiling of the chain, which must be a role of who sets it, and each share.  0, or -1 (db_error). */
 static int
 meet_ceilings(struct db *db, struct arena *a, int64_t tenant, int level, struct rights *rights, const struct watcher *w)
 {
@@ -298,7 +390,7 @@ meet_ceilings(struct db *db, struct arena *a, int64_t tenant, int level, struct 
 		tell(w, STEP_CEILING, r.id, ignored, &one);
 		rights_meet(rights, &one);
 	}
-	return (0);
+	return (meet_shares(db, a, args, rights, w));
 }
 
 static struct slot *
@@ -367,6 +459,17 @@ rights_now(struct db *db, struct arena *a, const struct asker *who, struct right
 {
 
 	return (put_together(db, a, who, out, before, portal, NULL));
+}
+
+int
+rights_of_roles(struct db *db, struct arena *a, const struct asker *who, struct rights *out)
+{
+	struct slot s = {.role_id = 0};
+
+	if (join_roles(db, a, who, &s, NULL) == -1)
+		return (-1);
+	*out = s.rights;
+	return (0);
 }
 
 int

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/products.h"
+
 const char *const role_spec_levels[LEVEL__MAX] = {
     [LEVEL_none] = "none", [LEVEL_mask] = "mask", [LEVEL_read] = "read", [LEVEL_write] = "write"};
 
@@ -90,6 +92,8 @@ role_spec_rights(const struct role_spec *s, struct rights *out)
 	if (s->segments.n > 0)
 		rights_keep(out, &s->segments);
 	rights_settle(out);
+	if (products_count(&s->products) > 0)
+		rights_keep_products(out, &s->products);
 }
 
 void

@@ -14,6 +14,7 @@ struct role_spec {
 	uint8_t scope[ACT__MAX];
 	uint8_t level[FLD__MAX]; /* enum level */
 	struct segments segments;
+	struct products products; /* each with all below it; none: any */
 };
 
 /* What stands against a role. */
@@ -38,9 +39,9 @@ bool role_spec_has_level(enum field f, enum level level);
 
 /* What it gives by itself. */
 void role_spec_rights(const struct role_spec *s, struct rights *out);
-/* A built-in role as a spec; segments and portal are left alone. */
+/* A built-in role as a spec; segments, products and portal are left alone. */
 void role_spec_of(const struct rights *r, struct role_spec *out);
-/* Takes away what the limits do not let be given; segments are left alone. */
+/* Takes away what the limits do not let be given; segments and products are left alone. */
 void role_spec_narrow(struct role_spec *s, const struct role_limits *l);
 
 /* A list of a body takes the place of what s has: [{"action","scope"}] and [{"field","level"}].

@@ -112,7 +112,8 @@ struct rq {
 	struct str audit_detail;
 	bool audit_refusal; /* this refusal leaves a row too */
 	bool again;         /* the database asked for another try of the whole request */
-	bool system;        /* set by query_*_system alone: statements of guard `admin` may run */
+	size_t n_unsold; /* rows of the last statement that are of other products than the role's, and were not given */
+	bool system;     /* set by query_*_system alone: statements of guard `admin` may run */
 };
 
 /* Ends the request with a problem; the first one wins.  Returns its status, so that

@@ -208,16 +208,26 @@ of_one_customer(const struct build *b)
 	return (b->v->scope == SCOPE_customer || b->v->scope == SCOPE_own);
 }
 
-/* One SELECT a segment?  Only the list's first order has an index that begins with the segment;
- * elsewhere the segments are one more condition. */
+/* Would arms be those of product segments?  Those of customers come first: they are fewer rows. */
 static bool
-in_arms(const struct build *b)
+by_product(const struct build *b)
 {
 
-	return (b->v->arms > 0 && b->d->arm.n > 0 && b->v->sort == 0 && !of_one_customer(b));
+	return (b->v->arms == 0 && b->v->products > 0 && b->v->products != PRODUCTS_AT_ONCE);
 }
 
-/* @level: the digit of the column; @tenant, @customer: the column of that id in this table. */
+/* How many SELECTs, one a segment; 0: none.  Only the list's first order has an index that begins with the
+ * segment; elsewhere the segments are one more condition. */
+static int
+n_arms(const struct build *b)
+{
+
+	if (b->d->arm.n == 0 || b->v->sort != 0 || of_one_customer(b))
+		return (0);
+	return (by_product(b) ? b->v->products : b->v->arms);
+}
+
+/* @level: the digit of the column; @tenant, @customer, @product: the column of that id in this table. */
 static void
 expand_column(struct build *b, struct str name)
 {
@@ -232,6 +242,37 @@ expand_column(struct build *b, struct str name)
 	}
 }
 
+/* "?,?)" */
+static void
+one_of(struct build *b, enum param_kind kind, int n)
+{
+
+	for (int i = 0; i < n; i++) {
+		buf_addz(b->sql, i == 0 ? "" : ",");
+		param(b, kind, i, S(""));
+	}
+	buf_char(b->sql, ')');
+}
+
+static void
+expand_products(struct build *b)
+{
+
+	if (b->v->products == 0)
+		return;
+	if (b->v->products == PRODUCTS_AT_ONCE) {
+		buf_addz(b->sql, " AND SUBSTRING(");
+		param(b, PARAM_PRODUCTS, 0, S(""));
+		expand(b, S(", t.@product, 1) = '1'"));
+	} else if (by_product(b) && n_arms(b) > 0) {
+		expand(b, S(" AND t.@product = "));
+		param(b, PARAM_PRODUCT, b->arm, S(""));
+	} else {
+		expand(b, S(" AND t.@product IN ("));
+		one_of(b, PARAM_PRODUCT, b->v->products);
+	}
+}
+
 static void
 expand_scope(struct build *b)
 {
@@ -241,17 +282,14 @@ expand_scope(struct build *b)
 		buf_addz(b->sql, "TRUE");
 	else
 		expand(b, str_of(access_scopes[b->v->scope].predicate));
-	if (in_arms(b)) {
+	if (b->v->arms > 0 && n_arms(b) > 0) {
 		buf_addz(b->sql, " AND t.segment_id = ");
 		param(b, PARAM_SEGMENT, b->arm, S(""));
 	} else if (b->v->arms > 0) {
 		buf_addz(b->sql, " AND t.segment_id IN (");
-		for (int i = 0; i < b->v->arms; i++) {
-			buf_addz(b->sql, i == 0 ? "" : ",");
-			param(b, PARAM_SEGMENT, i, S(""));
-		}
-		buf_char(b->sql, ')');
+		one_of(b, PARAM_SEGMENT, b->v->arms);
 	}
+	expand_products(b);
 }
 
 static void
@@ -318,7 +356,7 @@ index_prefix(struct build *b)
 	buf_char(b->sql, '_');
 }
 
-/* FORCE INDEX (<scope or filter>_[segment_][<filter>_]<sort>): the same plan at 10 rows and at 10^7. */
+/* FORCE INDEX (<scope or filter>_[segment_|product_][<filter>_]<sort>): the same plan at 10 rows and at 10^7. */
 static void
 expand_index(struct build *b)
 {
@@ -329,7 +367,8 @@ expand_index(struct build *b)
 	}
 	buf_addz(b->sql, "FORCE INDEX (");
 	index_prefix(b);
-	buf_addz(b->sql, in_arms(b) ? "segment_" : "");
+	if (n_arms(b) > 0)
+		buf_addz(b->sql, by_product(b) ? "product_" : "segment_");
 	for (size_t i = 0; i < b->d->n_filters; i++) {
 		struct str more = b->d->filters[i].index;
 
@@ -356,12 +395,12 @@ expand_rows(struct build *b)
 {
 	const char *direction = descending(b) ? "DESC" : "ASC", *table = access_resources[b->d->resource].name;
 
-	if (!in_arms(b) || b->v->arms == 1) {
+	if (n_arms(b) <= 1) {
 		buf_printf(b->sql, "%s t ", table);
 		expand_index(b);
 		return;
 	}
-	for (b->arm = 0; b->arm < b->v->arms; b->arm++) {
+	for (b->arm = 0; b->arm < n_arms(b); b->arm++) {
 		buf_addz(b->sql, b->arm == 0 ? "((" : ") UNION ALL (");
 		expand(b, b->d->arm);
 	}

@@ -40,7 +40,7 @@ struct filter {
 struct declaration {
 	const char *name;
 	struct str text;
-	struct str arm; /* finds a page of one segment; empty: the statement is never in arms */
+	struct str arm; /* finds a page of one customer or product segment; empty: the statement is never in arms */
 	enum resource resource;
 	enum guard guard;
 	struct sort sorts[SORTS_MAX];
@@ -55,22 +55,34 @@ const struct declaration *statement_declaration(enum query q);
 /* The statement of that name, or -1. */
 int statement_find(const char *name);
 
-/* One way to run a statement. */
+/* One way to run a statement.  Product segments are asked for one by one, up to 16, and each may be an arm; or all at
+ * once, as a text with a 1 at the place of each: where there are more, or the arms are those of customer segments. */
+#define PRODUCTS_AT_ONCE 255
 struct variant {
 	uint8_t query, scope, level, sort;
-	uint8_t filters; /* bit i: filter i is in it */
-	uint8_t arms;    /* 0: no segments; else 1, 2, 4, 8, 16 of them */
-	bool reverse;    /* against the sort's own direction */
-	bool after;      /* begins behind a key */
+	uint8_t filters;  /* bit i: filter i is in it */
+	uint8_t arms;     /* 0: no customer segments; else 1, 2, 4, 8, 16 of them */
+	uint8_t products; /* 0: any; else 1, 2, 4, 8, 16 of them, or PRODUCTS_AT_ONCE */
+	bool reverse;     /* against the sort's own direction */
+	bool after;       /* begins behind a key */
 };
 
-enum param_kind { PARAM_NAME, PARAM_FILTER, PARAM_SEGMENT, PARAM_AFTER_KEY, PARAM_AFTER_ID, PARAM_PAGE };
+enum param_kind {
+	PARAM_NAME,
+	PARAM_FILTER,
+	PARAM_SEGMENT,
+	PARAM_PRODUCT,
+	PARAM_PRODUCTS,
+	PARAM_AFTER_KEY,
+	PARAM_AFTER_ID,
+	PARAM_PAGE
+};
 
 #define PARAMS_MAX 200 /* 16 arms of a page with filters */
 
 struct param {
 	enum param_kind kind;
-	int index;       /* of the filter or segment */
+	int index;       /* of the filter, segment or product segment */
 	struct str name; /* of a PARAM_NAME */
 };
 
@@ -97,7 +109,7 @@ struct prepared {
 	struct params params;
 	struct column columns[COLUMNS_MAX];
 	size_t n_columns;
-	int tenant, segment, currency, key, of, id; /* column numbers, or -1 */
+	int tenant, segment, product, currency, key, of, id; /* column numbers, or -1 */
 };
 
 struct statements; /* prepared ones of one connection */

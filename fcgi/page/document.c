@@ -1,5 +1,6 @@
 /* Bills: as rows, as one object, as a page and as a PDF. */
 #include "core/query.h"
+#include "core/sold.h"
 #include "core/worker.h"
 #include "page/page.h"
 #include "paper/bill.h"
@@ -21,7 +22,7 @@ struct frozen {
 static const struct col frozen_cols[] = {
     COL_I_(frozen, seller_party), COL_I_(frozen, buyer_party), COL_S_(frozen, currency)};
 
-/* GET /api/v1/documents/:id  with seller, buyer, lines and taxes. */
+/* GET /api/v1/documents/:id  with seller, buyer, lines and taxes; lines of products that the role has not are counted only. */
 int
 document_get(struct rq *rq)
 {
@@ -41,8 +42,10 @@ document_get(struct rq *rq)
 	if (query_member_one(rq, Q_party_one, "buyer") == -1)
 		return (problem_status(rq->problem));
 	buf_char(&rq->out, ',');
-	if (query_member_list(rq, Q_line_list, "lines") == -1)
+	if (query_member_list(rq, sold_lines(rq), "lines") == -1)
 		return (problem_status(rq->problem));
+	if (rq->n_unsold > 0)
+		buf_printf(&rq->out, ",\"lines_hidden\":%zu", rq->n_unsold);
 	buf_char(&rq->out, ',');
 	if (query_member_list(rq, Q_tax_list, "taxes") == -1)
 		return (problem_status(rq->problem));

@@ -6,6 +6,7 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/product_part.h"
 
 #define STEPS_MAX 40 /* more roles and tenants above one another than anybody has */
 
@@ -29,6 +30,8 @@ struct step {
 	const char *ignored;
 	uint8_t scope;
 	const char *level; /* of the field, or NULL */
+	bool kept;         /* to product segments */
+	struct products products;
 };
 
 struct steps {
@@ -54,13 +57,23 @@ static void
 take_step(void *ctx, const struct rights_step *s)
 {
 	struct steps *all = ctx;
+	const struct products *kept;
 
 	if (all->n == STEPS_MAX) {
 		all->overflow = true;
 		return;
 	}
-	all->list[all->n++] = (struct step){
-	    s->kind, s->role_id, s->ignored, s->rights->scope[all->q->action], level_of(s->rights, all->q->field)};
+	all->list[all->n] = (struct step){.kind = s->kind,
+	    .role_id = s->role_id,
+	    .ignored = s->ignored,
+	    .scope = s->rights->scope[all->q->action],
+	    .level = level_of(s->rights, all->q->field)};
+	kept = rights_products(s->rights, all->q->action);
+	if (kept == NULL && s->kind == STEP_SHARE) /* it says nothing of this action */
+		return;
+	if (kept != NULL)
+		all->list[all->n].products = *kept;
+	all->list[all->n++].kept = kept != NULL;
 }
 
 /* ---- the question ---- */
@@ -132,11 +145,33 @@ finds(struct rq *rq, const struct who *who, enum action action, int64_t object)
 	return (rc == 1);
 }
 
+enum there { NOT_THERE, THERE, NOT_SOLD };
+
+/* Is the object there, or would it be if it were not for its product segment?  0, or -1 with the problem set. */
+static int
+look(struct rq *rq, const struct who *who, enum action action, int64_t object, enum there *there)
+{
+	struct rights *any = arena_alloc(rq->a, sizeof(*any));
+	struct who other = *who;
+	int rc = finds(rq, who, action, object);
+
+	*there = rc == 1 ? THERE : NOT_THERE;
+	if (rc != 0 || rights_products(who->rights, action) == NULL)
+		return (rc == -1 ? -1 : 0);
+	*any = *who->rights;
+	any->product[action] = 0;
+	other.rights = any;
+	rc = finds(rq, &other, action, object);
+	if (rc == 1)
+		*there = NOT_SOLD;
+	return (rc == -1 ? -1 : 0);
+}
+
 /* ---- the answer ---- */
 
 /* Which step decides: a code for words. */
 static const char *
-reason(const struct steps *all, const struct rights *r, const struct question *q, bool active, int there)
+reason(const struct steps *all, const struct rights *r, const struct question *q, bool active, enum there there)
 {
 	bool granted = false, shown = q->field == -1;
 
@@ -154,8 +189,8 @@ reason(const struct steps *all, const struct rights *r, const struct question *q
 		return (granted ? "ceiling" : "no_role");
 	if (q->field != -1 && !may_see(r, (enum field)q->field))
 		return (shown ? "field_ceiling" : "field_no_role");
-	if (q->has_object && there == 0)
-		return ("out_of_scope");
+	if (q->has_object && there != THERE)
+		return (there == NOT_SOLD ? "product" : "out_of_scope");
 	return (q->field != -1 && !may_read(r, (enum field)q->field) ? "masked" : "allowed");
 }
 
@@ -174,12 +209,31 @@ take_name(struct rq *rq, int64_t role, struct str *name)
 	return (rc == -1 ? -1 : 0);
 }
 
+/* ,"products":[...] that a step keeps to, as far as who asks may see product segments.  0, or -1. */
+static int
+write_products(struct rq *rq, const struct products *kept)
+{
+	const struct products *sees = rights_products(rq->who.rights, ACT_product_read);
+	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
+	struct products set = *kept;
+
+	if (product_tree_get(rq, t) == -1)
+		return (-1);
+	if (!may_act(rq->who.rights, ACT_product_read))
+		set = (struct products){{0}};
+	else if (sees != NULL)
+		products_meet(&set, sees);
+	buf_addz(&rq->out, ",\"products\":");
+	product_ids(rq, t, &set);
+	return (0);
+}
+
 /* A ceiling has no name here: how somebody above calls it is theirs. */
 static int
 write_step(struct rq *rq, const struct step *s)
 {
 	static const char *const kinds[STEP__MAX] = {
-	    [STEP_ROLE] = "role", [STEP_RESELLERS] = "resellers", [STEP_CEILING] = "ceiling"};
+	    [STEP_ROLE] = "role", [STEP_RESELLERS] = "resellers", [STEP_CEILING] = "ceiling", [STEP_SHARE] = "share"};
 	struct buf *b = &rq->out;
 	struct str name;
 
@@ -192,6 +246,12 @@ write_step(struct rq *rq, const struct step *s)
 		buf_addz(b, "\",\"name\":");
 		json_str(b, name);
 	}
+	if (s->kept && write_products(rq, &s->products) == -1)
+		return (-1);
+	if (s->kind == STEP_SHARE) {
+		buf_char(b, '}');
+		return (0);
+	}
 	buf_printf(b, ",\"scope\":\"%s\"", access_scopes[s->scope].name);
 	if (s->level != NULL)
 		buf_printf(b, ",\"level\":\"%s\"", s->level);
@@ -202,8 +262,8 @@ write_step(struct rq *rq, const struct step *s)
 }
 
 static int
-write_answer(
-    struct rq *rq, const struct question *q, const struct steps *all, const struct rights *r, bool active, int there)
+write_answer(struct rq *rq, const struct question *q, const struct steps *all, const struct rights *r, bool active,
+    enum there there)
 {
 	const char *why = reason(all, r, q, active, there);
 	struct buf *b = &rq->out;
@@ -234,7 +294,8 @@ user_explain(struct rq *rq)
 	struct steps *all = arena_zero(rq->a, 1, sizeof(*all));
 	struct rights rights;
 	struct who who;
-	int rc, there = 1;
+	enum there there = THERE;
+	int rc;
 
 	if (read_question(rq, &q) == -1 || query_id(rq, RES_user) == -1 ||
 	    (rc = query_row(rq, Q_user_asker, COLS(subject_cols), &u)) == -1)
@@ -255,7 +316,7 @@ user_explain(struct rq *rq)
 		rc = finds(rq, &rq->who, access_shown_by(access_actions[q.action].resource), q.object);
 		if (rc == 0)
 			problem(rq, P_not_found, "%s", "");
-		if (rc != 1 || (there = finds(rq, &who, q.action, q.object)) == -1)
+		if (rc != 1 || look(rq, &who, q.action, q.object, &there) == -1)
 			return (problem_status(rq->problem));
 	}
 	return (write_answer(rq, &q, all, &rights, u.active != 0, there));

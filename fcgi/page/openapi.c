@@ -50,6 +50,7 @@ write_members(struct buf *b, int res)
 		    ",\"seller\":{\"$ref\":\"#/components/schemas/party\"},"
 		    "\"buyer\":{\"$ref\":\"#/components/schemas/party\"},"
 		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
+		    "\"lines_hidden\":{\"type\":\"integer\"},"
 		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
 }
 

@@ -24,6 +24,10 @@ int session_end_others(struct rq *rq);
 
 int tenant_list(struct rq *rq);
 int tenant_get(struct rq *rq);
+int tenant_products(struct rq *rq); /* the product segments that it gets */
+int tenant_share(struct rq *rq);    /* PUT of them */
+int product_list(struct rq *rq);
+int product_get(struct rq *rq);
 int brand_list(struct rq *rq);
 int brand_get(struct rq *rq);
 int customer_list(struct rq *rq);

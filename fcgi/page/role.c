@@ -6,6 +6,7 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/product_part.h"
 #include "page/role_part.h"
 
 #define NAME_MAX_CHARS 100
@@ -14,7 +15,7 @@
 
 /* What a body says; NULL where it says nothing of it. */
 struct draft {
-	const struct json *name, *portal, *grants, *fields, *segments;
+	const struct json *name, *portal, *grants, *fields, *segments, *products;
 };
 
 static void
@@ -34,7 +35,7 @@ read_members(struct rq *rq, bool only_name, bool change, struct draft *d)
 		enum field field;
 	} members[] = {{"name", &d->name, FLD_role_name}, {"portal", &d->portal, FLD_role_portal},
 	    {"grants", &d->grants, FLD_role_grants}, {"fields", &d->fields, FLD_role_fields},
-	    {"segments", &d->segments, FLD_role_segments}};
+	    {"segments", &d->segments, FLD_role_segments}, {"products", &d->products, FLD_role_products}};
 	const size_t n = only_name ? 1 : sizeof(members) / sizeof(members[0]);
 	size_t i;
 
@@ -165,16 +166,37 @@ held(const struct rq *rq, const struct role_spec *s, const struct role_limits *l
 	return (rights_within(&r, &l->own));
 }
 
+/* Which part of a role is more than who asks holds: each by itself is held, so it is the rows.  -1 with the problem set. */
+static int
+not_held(struct rq *rq, const struct role_limits *l, const struct role_spec *s)
+{
+	const struct products *held_by = product_held(rq);
+	struct role_spec *kept = arena_alloc(rq->a, sizeof(*kept));
+
+	*kept = *s;
+	if (held_by != NULL)
+		kept->products = *held_by;
+	if (held_by != NULL && products_count(held_by) > 0 && held(rq, kept, l))
+		wrong(rq, "/products", "own", "your own role is kept to product segments: choose among those");
+	else if (l->own.n_sets > 1)
+		wrong(rq, "/segments", "own", "your own role is kept to customer segments: choose among those");
+	else
+		problem(rq, P_role_more, "%s", "");
+	return (-1);
+}
+
 /* The lists of the draft into the spec.  0, or -1 with the problem set. */
 static int
 read_lists(struct rq *rq, const struct draft *d, const struct role_limits *l, struct role_spec *s)
 {
+	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
 	struct role_segment *list = NULL;
 	int64_t n = 0;
 	int rc = 0;
 
 	/* First: with a fault found no statement runs any more, and all faults are told at once. */
-	if (d->segments != NULL && (n = role_segments(rq, &list)) == -1)
+	if ((d->segments != NULL && (n = role_segments(rq, &list)) == -1) ||
+	    (d->products != NULL && product_tree_get(rq, t) == -1))
 		return (-1);
 	if (d->grants != NULL && role_spec_read_grants(rq, d->grants, l, s) == -1)
 		rc = -1;
@@ -182,14 +204,13 @@ read_lists(struct rq *rq, const struct draft *d, const struct role_limits *l, st
 		rc = -1;
 	if (d->segments != NULL && read_segments(rq, d->segments, list, n, s) == -1)
 		rc = -1;
-	if (rc == -1 || held(rq, s, l))
-		return (rc);
-	/* Each by itself is held: then it is the rows, which the own segments keep. */
-	if (l->own.n_sets > 1)
-		wrong(rq, "/segments", "own", "your own role is kept to customer segments: choose among those");
-	else
-		problem(rq, P_role_more, "%s", "");
-	return (-1);
+	if (d->products != NULL && product_read_ids(rq, d->products, t, product_held(rq), &s->products) == -1)
+		rc = -1;
+	if (s->portal == PORTAL_customer && products_count(&s->products) > 0) {
+		wrong(rq, "/products", "portal", "customers see all of their bills and subscriptions");
+		rc = -1;
+	}
+	return (rc == -1 || held(rq, s, l) ? rc : not_held(rq, l, s));
 }
 
 /* ---- rows ---- */
@@ -211,7 +232,7 @@ store_lists(struct rq *rq, int64_t role, const struct role_spec *s)
 
 	arg_int(rq, "role", role);
 	if (query_run_system(rq, Q_role_grants_clear) == -1 || query_run_system(rq, Q_role_fields_clear) == -1 ||
-	    query_run_system(rq, Q_role_segments_clear) == -1)
+	    query_run_system(rq, Q_role_segments_clear) == -1 || query_run_system(rq, Q_role_products_clear) == -1)
 		return (-1);
 	for (int a = 0; a < ACT__MAX; a++)
 		if (s->scope[a] != SCOPE_none &&
@@ -229,7 +250,7 @@ store_lists(struct rq *rq, int64_t role, const struct role_spec *s)
 		if (query_run_system(rq, Q_role_segment_add) == -1)
 			return (-1);
 	}
-	return (0);
+	return (products_count(&s->products) == 0 ? 0 : product_store(rq, Q_role_product_add, &s->products));
 }
 
 /* How much is in it, for the audit. */
@@ -242,8 +263,8 @@ figures(struct rq *rq, const struct role_spec *s)
 		grants += s->scope[a] != SCOPE_none;
 	for (int f = 0; f < FLD__MAX; f++)
 		fields += s->level[f] != LEVEL_none;
-	return (arena_printf(
-	    rq->a, "%s %d grants %d fields %zu segments", access_portals[s->portal], grants, fields, s->segments.n));
+	return (arena_printf(rq->a, "%s %d grants %d fields %zu segments %zu products", access_portals[s->portal],
+	    grants, fields, s->segments.n, products_count(&s->products)));
 }
 
 /* The role as it is now, as the answer.  Returns the status. */
@@ -291,7 +312,7 @@ make(struct rq *rq, const struct role_spec *s)
 
 /* ---- handlers ---- */
 
-/* POST /api/v1/roles {name, portal, grants, fields, segments} */
+/* POST /api/v1/roles {name, portal, grants, fields, segments, products} */
 int
 role_create(struct rq *rq)
 {
@@ -325,6 +346,21 @@ narrow_segments(struct segments *of, const struct rights *own)
 			of->ids[of->n++] = all.ids[i];
 }
 
+/* What the copier's own product segments leave of the role's, where the role has more.  False where that is none. */
+static bool
+narrow_products(struct rq *rq, const struct role_limits *l, struct role_spec *s)
+{
+	const struct products *own = product_held(rq);
+
+	if (own == NULL || s->portal == PORTAL_customer || held(rq, s, l))
+		return (true);
+	if (products_count(&s->products) == 0)
+		s->products = *own;
+	else
+		products_meet(&s->products, own);
+	return (products_count(&s->products) > 0);
+}
+
 /* POST /api/v1/roles/:id/copy {name}  of a built-in role or an own one, as far as who asks holds it. */
 int
 role_copy(struct rq *rq)
@@ -346,7 +382,7 @@ role_copy(struct rq *rq)
 	rc = r->spec.segments.n > 0;
 	narrow_segments(&r->spec.segments, &l->own);
 	/* None left would be no limit at all. */
-	if ((rc && r->spec.segments.n == 0) || !held(rq, &r->spec, l))
+	if ((rc && r->spec.segments.n == 0) || !narrow_products(rq, l, &r->spec) || !held(rq, &r->spec, l))
 		return (problem(rq, P_role_more, "%s", ""));
 	return (make(rq, &r->spec));
 }
@@ -443,7 +479,8 @@ role_delete(struct rq *rq)
 		    use.users ? "give its users another role first" : "it is the ceiling of a tenant"));
 	arg_int(rq, "role", id);
 	if (query_run_system(rq, Q_role_grants_clear) == -1 || query_run_system(rq, Q_role_fields_clear) == -1 ||
-	    query_run_system(rq, Q_role_segments_clear) == -1 || query_run_system(rq, Q_role_delete) == -1)
+	    query_run_system(rq, Q_role_segments_clear) == -1 || query_run_system(rq, Q_role_products_clear) == -1 ||
+	    query_run_system(rq, Q_role_delete) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_object = id;
 	return (204);

@@ -5,6 +5,7 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/product_part.h"
 #include "page/role_part.h"
 
 /* ---- one role, from its rows ---- */
@@ -61,6 +62,25 @@ load_lists(struct rq *rq, struct role_spec *s)
 	return (0);
 }
 
+/* The product segments of a role, with all below them.  0, or -1. */
+static int
+load_products(struct rq *rq, struct products *set)
+{
+	static const struct col cols[] = {{"_product_id", COL_INT, 0}};
+	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
+	int64_t *ids = NULL, n;
+
+	n = query_rows_system(rq, Q_role_products, COLS(cols), sizeof(*ids), PRODUCTS_MAX, (void **)&ids);
+	if (n <= 0)
+		return (n == 0 ? 0 : -1);
+	for (int64_t i = 0; i < n; i++)
+		products_add(set, ids[i]);
+	if (product_tree_get(rq, t) == -1)
+		return (-1);
+	product_tree_close(t, set);
+	return (0);
+}
+
 int
 role_load(struct rq *rq, int64_t id, struct stored *r)
 {
@@ -95,7 +115,7 @@ role_load(struct rq *rq, int64_t id, struct stored *r)
 		return (0);
 	for (int64_t i = 0; i < n; i++)
 		r->spec.segments.ids[r->spec.segments.n++] = seg[i].segment_id;
-	return (1);
+	return (load_products(rq, &r->spec.products) == -1 ? -1 : 1);
 }
 
 void
@@ -197,6 +217,36 @@ may_keep_to(const struct rights *own, int64_t segment)
 	return (set == 0 || has_segment(&own->sets[set], segment));
 }
 
+/* "products":[...]: what of the catalogue who asks can keep a role of that portal to; parents first.  0, or -1. */
+static int
+write_products(struct rq *rq, enum portal portal)
+{
+	const struct products *held = product_held(rq);
+	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
+	bool first = true;
+
+	if (product_tree_get(rq, t) == -1)
+		return (-1);
+	buf_addz(&rq->out, ",\"products\":[");
+	for (size_t i = 0; i < t->n; i++) {
+		if (portal == PORTAL_customer || !products_has(held == NULL ? &t->all : held, t->ids[i]))
+			continue;
+		buf_addz(&rq->out, first ? "{\"id\":\"" : ",{\"id\":\"");
+		seal_id(rq->w->key, RES_product, t->ids[i], &rq->out);
+		buf_addz(&rq->out, "\",\"name\":");
+		json_str(&rq->out, t->names[i]);
+		if (products_has(held == NULL ? &t->all : held, t->parent[t->ids[i]])) {
+			buf_addz(&rq->out, ",\"parent\":\"");
+			seal_id(rq->w->key, RES_product, t->parent[t->ids[i]], &rq->out);
+			buf_char(&rq->out, '"');
+		}
+		buf_char(&rq->out, '}');
+		first = false;
+	}
+	buf_char(&rq->out, ']');
+	return (0);
+}
+
 /* "ceiling":{...}: what who asks can put into a role of that portal.  0, or -1. */
 static int
 write_ceiling(struct rq *rq, enum portal portal)
@@ -217,7 +267,23 @@ write_ceiling(struct rq *rq, enum portal portal)
 		json_str(&rq->out, seg[i].name);
 		buf_printf(&rq->out, ",\"may\":\"%s\"}", may_keep_to(&l->own, seg[i].id) ? "may" : "own");
 	}
-	buf_addz(&rq->out, "]}");
+	buf_char(&rq->out, ']');
+	if (write_products(rq, portal) == -1)
+		return (-1);
+	buf_char(&rq->out, '}');
+	return (0);
+}
+
+/* The product segments that a role is kept to.  0, or -1. */
+static int
+write_kept(struct rq *rq, const struct products *set)
+{
+	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
+
+	if (product_tree_get(rq, t) == -1)
+		return (-1);
+	buf_addz(&rq->out, "\"products\":");
+	product_ids(rq, t, set);
 	return (0);
 }
 
@@ -244,6 +310,11 @@ write_lists(struct rq *rq, const struct stored *r)
 			write_segment_id(rq, r->spec.segments.ids[i]);
 		}
 		buf_char(b, ']');
+	}
+	if (may_read(rights, FLD_role_products)) {
+		more(b);
+		if (write_kept(rq, &r->spec.products) == -1)
+			return (-1);
 	}
 	if (!may_read(rights, FLD_role_ceiling))
 		return (0);

@@ -84,6 +84,20 @@ take_step(void *ctx, const struct rights_step *s)
 	g->usable = s->ignored == NULL;
 }
 
+/* What is shared with the tenant holds for whoever is invited too: of product segments only those count that the asker's
+ * own roles are kept to.  0, or -1 (db_error). */
+static int
+own_products(struct rq *rq, struct rights *own)
+{
+	const struct asker who = {rq->who.id, rq->who.role_id, rq->who.tenant_id, rq->who.level, true};
+	struct rights *roles = arena_alloc(rq->a, sizeof(*roles));
+
+	if (rights_of_roles(rq->w->db, rq->a, &who, roles) == -1)
+		return (-1);
+	rights_products_as(own, roles);
+	return (0);
+}
+
 /* May who asks give this role to somebody?  The own one, or one of the same portal with nothing in it that who
  * asks has not: held against the role itself and not what ceilings leave of it now, for those can be raised.
  * 1, 0, or -1 with the problem set. */
@@ -92,15 +106,16 @@ may_give(struct rq *rq, int64_t role_id)
 {
 	const struct asker who = {.role_id = role_id, .tenant_id = rq->who.tenant_id, .level = rq->who.level};
 	struct given given = {.usable = false};
-	struct rights effective;
+	struct rights effective, own = *rq->who.rights;
 	enum portal portal;
 
-	if (rights_trace(rq->w->db, rq->a, &who, &effective, &portal, take_step, &given) == -1) {
+	if (rights_trace(rq->w->db, rq->a, &who, &effective, &portal, take_step, &given) == -1 ||
+	    own_products(rq, &own) == -1) {
 		query_failed(rq, "role");
 		return (-1);
 	}
 	return (given.usable && portal == rq->who.portal &&
-	    (role_id == rq->who.role_id || rights_within(&given.rights, rq->who.rights)));
+	    (role_id == rq->who.role_id || rights_within(&given.rights, &own)));
 }
 
 /* The role by its public id, or a built-in one by its name; said at /role where it cannot be given.  0, or -1. */

@@ -53,7 +53,8 @@ struct bill {
 #define BILL_TAXES_MAX 64
 #define BILL_NO_DATE INT64_MIN
 
-/* The document of rq's :id (query_id first), in the action's scope.  0, or -1 with the problem set. */
+/* The document of rq's :id (query_id first), in the action's scope, and not one with a line of products that the role
+ * has not: it is shown whole or not at all.  0, or -1 with the problem set. */
 int bill_load(struct rq *rq, struct bill *bill) __attribute__((warn_unused_result));
 
 /* A whole HTML page that needs no script; to out.  0, or -1 where out failed. */

@@ -1,5 +1,6 @@
 #include "base/money.h"
 #include "core/query.h"
+#include "core/sold.h"
 #include "paper/bill.h"
 
 _Static_assert(BILL_NO_DATE == DATE_NONE, "a date that is not there is the same in both");
@@ -97,9 +98,13 @@ rows(struct rq *rq, struct bill *bill)
 
 	arg_int(rq, "id", bill->id);
 	arg_text(rq, "currency", bill->currency);
-	n_lines = query_rows(rq, Q_line_list, COLS(line_cols), sizeof(struct bill_line), BILL_LINES_MAX, &lines);
+	n_lines = query_rows(rq, sold_lines(rq), COLS(line_cols), sizeof(struct bill_line), BILL_LINES_MAX, &lines);
 	if (n_lines == -1)
 		return (-1);
+	if (rq->n_unsold > 0) { /* a part of a legal document would be another one */
+		problem(rq, P_not_found, "%s", "");
+		return (-1);
+	}
 	n_taxes = query_rows(rq, Q_tax_list, COLS(tax_cols), sizeof(struct bill_tax), BILL_TAXES_MAX, &taxes);
 	if (n_taxes == -1)
 		return (-1);

@@ -239,6 +239,7 @@ subscription(struct demo *d, const struct demo_tenant *t, const struct demo_plan
 	bulk_int(d->out, t->segment_id[p->kind]);
 	bulk_int(d->out, t->account_id + p->i);
 	bulk_int(d->out, d->offering_id + o);
+	bulk_int(d->out, demo_offerings[o].product);
 	bulk_millionths(d->out, n * 1000000);
 	bulk_millionths(d->out, p->free ? 0 : t->price[o]);
 	bulk_z(d->out, demo_currencies[t->money].code);

@@ -19,8 +19,8 @@ const struct demo_currency demo_currencies[MONEY__MAX] = {
 };
 
 const struct demo_offering demo_offerings[OFFER__MAX] = {
-#define OFFERING(id, code, kind, unit, price, reduced, en, de, fr, ja, ar) \
-	[OFFER_##id] = {code, kind, unit, price, reduced,                  \
+#define OFFERING(id, product, code, kind, unit, price, reduced, en, de, fr, ja, ar) \
+	[OFFER_##id] = {PRODUCT_##product, code, kind, unit, price, reduced,        \
 	    {[LANG_en] = en, [LANG_de] = de, [LANG_fr] = fr, [LANG_ja] = ja, [LANG_ar] = ar}},
 #include "schema/demo/data.def"
 };

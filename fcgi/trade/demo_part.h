@@ -40,6 +40,13 @@ enum demo_offer {
 	OFFER__MAX
 };
 
+/* Ids of product segments; the whole catalogue is there since the migration. */
+enum demo_product {
+	PRODUCT_all = 1,
+#define PRODUCT(id, ...) PRODUCT_##id,
+#include "schema/demo/data.def"
+};
+
 enum demo_kind { PERSON, CLINIC, CARE_HOME, KIND__MAX };
 
 struct demo_locale {
@@ -58,6 +65,7 @@ struct demo_currency {
 };
 
 struct demo_offering {
+	enum demo_product product;
 	const char *code, *kind, *unit;
 	int64_t price; /* millionths of a euro */
 	bool reduced;
@@ -157,7 +165,7 @@ void demo_give_back(struct demo *d); /* the lease, so that a failed load can be 
 
 /* demo_tenant.c: the tenant with party, brand, hosts, segments and owner. */
 void demo_tenant_write(struct demo *d, struct demo_tenant *t);
-void demo_offerings_write(struct demo *d, int64_t root);
+void demo_offerings_write(struct demo *d, int64_t root); /* and the product segments that they are in */
 
 /* demo_customer.c */
 void demo_plan_make(const struct demo *d, const struct demo_tenant *t, int64_t i, struct demo_plan *p);

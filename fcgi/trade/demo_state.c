@@ -116,11 +116,13 @@ empty(struct demo *d)
 	fprintf(stderr, "demo: an earlier load was interrupted: emptying the tables and beginning again\n");
 	if (plain(d, S("SET SESSION foreign_key_checks = 0")) == -1 || plain(d, S("TRUNCATE TABLE session")) == -1 ||
 	    plain(d, S("TRUNCATE TABLE known_address")) == -1 || plain(d, S("TRUNCATE TABLE role_segment")) == -1 ||
-	    plain(d, S("TRUNCATE TABLE role")) == -1)
+	    plain(d, S("TRUNCATE TABLE role_product")) == -1 || plain(d, S("TRUNCATE TABLE role")) == -1)
 		return (-1);
 	for (int i = 0; i < TABLE__MAX; i++)
 		if (plain(d, arena_printf(d->a, "TRUNCATE TABLE %s", demo_tables[i].name)) == -1)
 			return (-1);
+	if (query_run_admin(d->db, d->a, Q_demo_catalogue, NULL, 0) == -1)
+		return (-1);
 	return (plain(d, S("SET SESSION foreign_key_checks = 1")));
 }
 

@@ -167,6 +167,22 @@ teams(struct demo *d, const struct demo_tenant *t)
 	staff(d, t, "reader", ROLE_reseller_reader, false);
 }
 
+/* One dealer sells neither accessories nor services. */
+static void
+shares(struct demo *d, const struct demo_tenant *t)
+{
+	static const enum demo_product gets[] = {PRODUCT_devices, PRODUCT_masks, PRODUCT_telemetry};
+
+	if (!d->standing || !str_eqz(S("NAMUD"), t->code))
+		return;
+	for (size_t i = 0; i < sizeof(gets) / sizeof(gets[0]); i++) {
+		bulk_row(d->out, TABLE_product_share);
+		bulk_int(d->out, t->id);
+		bulk_int(d->out, gets[i]);
+		bulk_end(d->out);
+	}
+}
+
 void
 demo_tenant_write(struct demo *d, struct demo_tenant *t)
 {
@@ -182,6 +198,7 @@ demo_tenant_write(struct demo *d, struct demo_tenant *t)
 	tenant(d, t);
 	hosts(d, t);
 	segments(d, t);
+	shares(d, t);
 	staff(d, t, root ? "admin" : "owner", role, false);
 	if (d->standing)
 		staff(d, t, "left", role, true);
@@ -191,10 +208,34 @@ demo_tenant_write(struct demo *d, struct demo_tenant *t)
 	arena_reset(d->row);
 }
 
+static void
+products(struct demo *d)
+{
+	static const struct {
+		enum demo_product id, parent;
+		int level;
+		const char *code, *name;
+	} nodes[] = {
+#define PRODUCT(id, parent, level, code, name) {PRODUCT_##id, PRODUCT_##parent, level, code, name},
+#include "schema/demo/data.def"
+	};
+
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
+		bulk_row(d->out, TABLE_product_segment);
+		bulk_int(d->out, nodes[i].id);
+		bulk_int(d->out, nodes[i].parent);
+		bulk_int(d->out, nodes[i].level);
+		bulk_z(d->out, nodes[i].code);
+		bulk_z(d->out, nodes[i].name);
+		bulk_end(d->out);
+	}
+}
+
 void
 demo_offerings_write(struct demo *d, int64_t root)
 {
 
+	products(d);
 	for (int o = 0; o < OFFER__MAX; o++) {
 		int64_t id = demo_id(d, TABLE_offering);
 
@@ -203,6 +244,7 @@ demo_offerings_write(struct demo *d, int64_t root)
 		bulk_row(d->out, TABLE_offering);
 		bulk_int(d->out, id);
 		bulk_int(d->out, root);
+		bulk_int(d->out, demo_offerings[o].product);
 		bulk_z(d->out, demo_offerings[o].code);
 		bulk_z(d->out, demo_offerings[o].text[LANG_en]);
 		bulk_z(d->out, demo_offerings[o].kind);

@@ -6,6 +6,11 @@ SELECT d.state AS _state, d.options AS _options FROM demo_state d WHERE d.id = 1
 -- guard: admin
 REPLACE INTO demo_state (id, state, options, started) VALUES (1, 'loading', :options, UTC_TIMESTAMP())
 
+-- As the migration says it: for tables that were emptied.
+-- name: demo_catalogue
+-- guard: admin
+INSERT INTO product_segment (id, parent_id, level, code, name) VALUES (1, NULL, 0, 'all', 'All products')
+
 -- name: demo_finish
 -- guard: admin
 UPDATE demo_state SET state = 'complete', finished = UTC_TIMESTAMP() WHERE id = 1

@@ -60,6 +60,19 @@ SELECT :currency AS _currency, l.position, l.code, l.description, l.period_start
        l.unit_price, l.net, l.tax_rate
   FROM document_line l WHERE l.document_id = :id ORDER BY l.account_id, l.position
 
+-- The same for who is kept to product segments: those of the offering with that code, the seller's own before those
+-- of who is above it.
+-- name: line_kept
+-- guard: open
+SELECT (SELECT o.product_id FROM offering o JOIN tenant u ON u.id = o.tenant_id
+         WHERE o.code = l.code AND (u.level = 0 OR u.id IN (n.a1, n.a2, n.a3, n.a4)) ORDER BY u.level DESC LIMIT 1) AS _product,
+       :currency AS _currency, l.position, l.code, l.description, l.period_start, l.period_end, l.quantity, l.unit,
+       l.unit_price, l.net, l.tax_rate
+  FROM document_line l
+  JOIN document d ON d.id = l.document_id
+  JOIN tenant n ON n.id = d.tenant_id
+ WHERE l.document_id = :id ORDER BY l.account_id, l.position
+
 -- name: tax_list
 -- guard: open
 SELECT :currency AS _currency, x.category, x.rate, x.base, x.amount

@@ -2,14 +2,17 @@
 -- guard: scope
 -- sort: name t.name asc
 -- filter: q prefix name - t.name LIKE :value
-SELECT :key AS _key, t.currency AS _currency, t.id, t.code, t.name, t.kind, t.unit, t.price, t.state
-  FROM offering t :index
+-- arm: SELECT t.id, :key AS _key FROM offering t :index WHERE :where ORDER BY :order LIMIT :page
+SELECT STRAIGHT_JOIN t.product_id AS _product, :key AS _key, t.currency AS _currency, t.id, t.product_id AS product, t.code,
+       t.name, t.kind, t.unit, t.price, t.state
+  FROM :rows
  WHERE :where
  ORDER BY :order LIMIT :page
 
 -- name: offering_one
 -- guard: scope
-SELECT t.currency AS _currency, t.id, t.code, t.name, t.kind, t.unit, t.price, t.state
+SELECT t.product_id AS _product, t.currency AS _currency, t.id, t.product_id AS product, t.code, t.name, t.kind, t.unit,
+       t.price, t.state
   FROM offering t
  WHERE :where AND t.id = :id
 
@@ -18,7 +21,7 @@ SELECT t.currency AS _currency, t.id, t.code, t.name, t.kind, t.unit, t.price, t
 -- sort: starts t.starts desc
 -- filter: customer id.customer customer customer_ t.customer_id = :value
 -- arm: SELECT t.id, :key AS _key FROM subscription t :index WHERE :where ORDER BY :order LIMIT :page
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key, t.currency AS _currency,
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, o.product_id AS _product, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
        t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit, t.quantity, t.unit_price, t.starts, t.ends,
        t.state
@@ -30,7 +33,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _
 
 -- name: subscription_one
 -- guard: arms
-SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency,
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, o.product_id AS _product, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
        t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit, t.quantity, t.unit_price, t.starts, t.ends,
        t.state

@@ -85,6 +85,15 @@ INSERT INTO role_segment (role_id, segment_id)
 SELECT r.id, s.id FROM role r JOIN segment s ON s.id = :segment AND s.tenant_id = r.tenant_id
  WHERE r.id = :role AND r.tenant_id = :tenant AND r.code IS NULL
 
+-- name: role_products_clear
+-- guard: admin
+DELETE FROM role_product WHERE role_id = :role
+
+-- name: role_product_add
+-- guard: admin
+INSERT INTO role_product (role_id, product_id)
+SELECT r.id, :product FROM role r WHERE r.id = :role AND r.tenant_id = :tenant AND r.code IS NULL
+
 -- name: role_delete
 -- guard: admin
 DELETE FROM role WHERE id = :role AND tenant_id = :tenant AND code IS NULL
@@ -106,6 +115,10 @@ SELECT f.field AS _field, f.level AS _level FROM role_field f WHERE f.role_id = 
 -- name: role_segments
 -- guard: admin
 SELECT g.segment_id AS _segment_id FROM role_segment g WHERE g.role_id = :role ORDER BY g.segment_id
+
+-- name: role_products
+-- guard: admin
+SELECT g.product_id AS _product_id FROM role_product g WHERE g.role_id = :role ORDER BY g.product_id
 
 -- name: role_name
 -- guard: admin

@@ -24,6 +24,35 @@ SELECT t.id AS _tenant,
   LEFT JOIN host h ON h.tenant_id = t.id AND h.is_primary = 1
  WHERE :where AND t.id = :id
 
+-- name: tenant_lock
+-- guard: scope
+SELECT t.id AS _tenant, t.id AS _id FROM tenant t WHERE :where AND t.id = :id FOR UPDATE
+
+-- The product segments that the tenant and all above it get; none below the provider: what the parent has.
+-- name: tenant_shares
+-- guard: admin
+SELECT s.tenant_id AS _sharer_id, s.product_id AS _product_id
+  FROM tenant t
+  JOIN product_share s ON s.tenant_id IN (t.a1, t.a2, t.a3, t.a4)
+ WHERE t.id = :tenant
+ ORDER BY s.tenant_id, s.product_id
+
+-- name: tenant_share
+-- guard: admin
+SELECT s.product_id AS _product_id FROM product_share s WHERE s.tenant_id = :id ORDER BY s.product_id
+
+-- name: tenant_above
+-- guard: admin
+SELECT p.id AS _id, p.level AS _level FROM tenant t JOIN tenant p ON p.id = t.parent_id WHERE t.id = :id
+
+-- name: tenant_share_clear
+-- guard: admin
+DELETE FROM product_share WHERE tenant_id = :id
+
+-- name: tenant_share_add
+-- guard: admin
+INSERT INTO product_share (tenant_id, product_id) VALUES (:id, :product)
+
 -- name: tenant_tree
 -- guard: admin
 SELECT t.id, COALESCE(t.parent_id, 0) AS _parent_id, t.level AS _level, t.a1 AS _a1, t.a2 AS _a2, t.a3 AS _a3, t.a4 AS _a4

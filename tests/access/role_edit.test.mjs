@@ -362,11 +362,11 @@ test("each write leaves its row in the audit and raises the version of all right
 		assert.equal(version(), ++before, action);
 	};
 	const role = await make(owner, { "customer.read": "subtree" }, { "customer.id": "read" }), id = number(role.name);
-	step("role.create", id, "reseller 1 grants 1 fields 0 segments");
+	step("role.create", id, "reseller 1 grants 1 fields 0 segments 0 products");
 	await patch(owner, role.id, { fields: [] });
-	step("role.edit", id, "reseller 1 grants 0 fields 0 segments");
+	step("role.edit", id, "reseller 1 grants 0 fields 0 segments 0 products");
 	const copy = (await owner("POST", `/api/v1/roles/${role.id}/copy`, { name: `copied ${++names}` })).json;
-	step("role.create", number(copy.name), "reseller 1 grants 0 fields 0 segments");
+	step("role.create", number(copy.name), "reseller 1 grants 0 fields 0 segments 0 products");
 	const one = await somebody(null);
 	await assign(owner, one.id, [role.id, copy.id]);
 	step("user.assign", site.value(`SELECT id FROM user WHERE email = '${one.email}'`), `${role.id} ${copy.id}`);

@@ -26,6 +26,8 @@ export function vocabulary() {
 		actions: facts(text, "ACTION").map(([resource, verb]) => `${resource}.${verb}`),
 		/** Resources whose rows are customers', and whether the rows say the customer's segment. */
 		customers: Object.fromEntries(facts(text, "CUSTOMERS").map(([name, segmented]) => [name, segmented === "true"])),
+		/** Resources whose rows are of a product segment. */
+		products: new Set(facts(text, "PRODUCTS").map(([name]) => name)),
 		/** Built-in roles that show customers only by segments that a role made after them names. */
 		segmented: new Set(facts(text, "SEGMENTED").map(([role]) => role)),
 		/** "tenant", or undefined: nothing. */
@@ -69,6 +71,7 @@ export function model(site) {
 		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared, code IS NULL AS own FROM role",
 		move: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM transfer",
+		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, NULL AS customer, shared FROM product_segment",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
 	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1" }));

@@ -43,133 +43,7 @@ number(const char *fmt, ...)
 	return (n);
 }
 
-/* Whoever has the most rows in a scope: the worst case. */
-static int64_t big_tenant[5], below[5], big_customer, some_user, some_document, some_party;
-static int64_t segments[SEGMENTS_MAX];
-
-static void
-pick(void)
-{
-
-	for (int level = 1; level < 5; level++) {
-		big_tenant[level] =
-		    number("SELECT a%d FROM customer WHERE a%d <> 0 GROUP BY a%d ORDER BY COUNT(*) DESC LIMIT 1", level,
-			level, level);
-		below[level] =
-		    number("SELECT tenant_id FROM customer WHERE a%d = %lld GROUP BY tenant_id ORDER BY COUNT(*) DESC "
-			   "LIMIT 1",
-			level, (long long)big_tenant[level]);
-	}
-	big_tenant[0] = number("SELECT tenant_id FROM customer GROUP BY tenant_id ORDER BY COUNT(*) DESC LIMIT 1");
-	big_customer = number("SELECT customer_id FROM document GROUP BY customer_id ORDER BY COUNT(*) DESC LIMIT 1");
-	some_user = number("SELECT id FROM user WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1");
-	some_document = number("SELECT id FROM document WHERE customer_id = %lld LIMIT 1", (long long)big_customer);
-	some_party = number("SELECT seller_party_id FROM document WHERE id = %lld", (long long)some_document);
-	for (int i = 0; i < SEGMENTS_MAX; i++)
-		segments[i] = number("SELECT id FROM segment WHERE tenant_id = %lld ORDER BY id LIMIT 1 OFFSET %d",
-		    (long long)big_tenant[0], i % 3);
-}
-
-static struct db_val
-whole(int64_t i)
-{
-
-	return ((struct db_val){.type = DB_INT, .i = i});
-}
-
-static struct db_val
-text(const char *z)
-{
-
-	return ((struct db_val){.type = DB_TEXT, .s = str_of(z)});
-}
-
-/* What a request would give for a name; its type is what counts, for the plan. */
-static struct db_val
-named(const struct variant *v, struct str name)
-{
-	static const struct {
-		const char *name, *value;
-	} texts[] = {{"host", "t1.localhost"}, {"email", "owner@t1.example"}, {"name", "publish"}, {"owner", "here:1"},
-	    {"now", "2026-06-01 10:00:00"}, {"today", "2026-06-01"}, {"currency", "EUR"}, {"language", "en"},
-	    {"trace", "0123456789abcdef"}, {"action", "test"}, {"detail", ""}, {"sealed", "2026-06-01 10:00:00.000"},
-	    {"link", HASH}, {"pdf_sha256", HASH}, {"password", "x"}, {"old", "x"}, {"verified", "x"}};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (str_eqz(name, texts[i].name))
-			return (text(texts[i].value));
-	if (name.n > 5 && memcmp(name.p + name.n - 5, "_hash", 5) == 0)
-		return (text(HASH));
-	if (str_eqz(name, "tenant"))
-		return (whole(v->scope == SCOPE_subtree ? big_tenant[v->level] : big_tenant[0]));
-	if (str_eqz(name, "user") || str_eqz(name, "user_id"))
-		return (whole(some_user));
-	if (str_eqz(name, "customer") || str_eqz(name, "party"))
-		return (whole(str_eqz(name, "party") ? some_party : big_customer));
-	return (whole(some_document)); /* :id of whatever it is */
-}
-
-static struct db_val
-filter_value(const struct variant *v, const struct filter *f, size_t code)
-{
-
-	switch (f->type) {
-	case FILTER_ID:
-		if (f->id_of == RES_customer || f->id_of == RES_user)
-			return (whole(f->id_of == RES_user ? some_user : big_customer));
-		return (whole(v->scope == SCOPE_subtree ? below[v->level] : big_tenant[0]));
-	case FILTER_PREFIX:
-		return (text("zzz%")); /* what is rare is the worst: a page that never fills */
-	case FILTER_TEXT:
-	case FILTER_DATE:
-		return (text(f->type == FILTER_TEXT ? "user.rare" : "2026-04-01"));
-	case FILTER_CODE:
-		return ((struct db_val){.type = DB_TEXT, .s = f->codes[code < f->n_codes ? code : 0]});
-	}
-	return ((struct db_val){.type = DB_NULL});
-}
-
-/* The middle of the sort's column, so that there is something on both sides. */
-static struct db_val
-after_key(const struct declaration *d, const struct variant *v)
-{
-	struct str name = d->sorts[v->sort].field_name;
-
-	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") || str_eqz(name, "at"))
-		return (text("2026-04-01"));
-	return (text("M"));
-}
-
-static void
-fill(const struct declaration *d, const struct variant *v, const struct params *params, size_t code,
-    struct db_val *values)
-{
-
-	for (size_t i = 0; i < params->n; i++) {
-		const struct param *p = &params->p[i];
-
-		switch (p->kind) {
-		case PARAM_NAME:
-			values[i] = named(v, p->name);
-			break;
-		case PARAM_FILTER:
-			values[i] = filter_value(v, &d->filters[p->index], code);
-			break;
-		case PARAM_SEGMENT:
-			values[i] = whole(segments[p->index]);
-			break;
-		case PARAM_AFTER_KEY:
-			values[i] = after_key(d, v);
-			break;
-		case PARAM_AFTER_ID:
-			values[i] = whole(1000);
-			break;
-		case PARAM_PAGE:
-			values[i] = whole(PAGE);
-			break;
-		}
-	}
-}
+#include "plans_values.h"
 
 /* "document_list all by number [state] in segments": what is told of once. */
 static const char *
@@ -188,6 +62,8 @@ describe(const struct declaration *d, const struct variant *v)
 			buf_printf(&b, " [%.*s]", STR_ARG(d->filters[i].param));
 	if (v->arms > 0)
 		buf_addz(&b, " in segments");
+	if (v->products > 0)
+		buf_addz(&b, v->products == PRODUCTS_AT_ONCE ? " of products at once" : " of products");
 	return (arena_str(a, buf_str(&b)).p);
 }
 
@@ -196,7 +72,8 @@ describe(const struct declaration *d, const struct variant *v)
  *   a list searched by the beginning of one field, but explicitly ordered by another;
  *   bills by kind, which no index holds, and by open or overdue among those that are not settled:
  *   nearly every page fills at once, and an index for each would cost every bill that is issued;
- *   a role's segments in another order than the list's own. */
+ *   a role's segments in another order than the list's own;
+ *   more product segments than arms, of which most of the catalogue is, or beside a role's customer segments. */
 static bool
 is_borne(const struct declaration *d, const struct variant *v)
 {
@@ -209,7 +86,7 @@ is_borne(const struct declaration *d, const struct variant *v)
 		if (d->filters[i].type == FILTER_CODE)
 			return (true);
 	}
-	return (v->arms > 0 && v->sort > 0);
+	return ((v->arms > 0 && v->sort > 0) || v->products == PRODUCTS_AT_ONCE);
 }
 
 __attribute__((format(printf, 3, 4))) static void
@@ -300,7 +177,7 @@ try_one(const struct declaration *d, const struct variant *v, size_t code)
 	struct prepared *p;
 	struct db_val values[PARAMS_MAX];
 	struct buf sql;
-	int64_t n, rows, most = (v->arms > 1 ? v->arms : 1) * PAGE * READS_A_ROW;
+	int64_t n, rows, arms = v->arms > 0 ? v->arms : v->products, most = (arms > 1 ? arms : 1) * PAGE * READS_A_ROW;
 
 	n_variants++;
 	if ((p = statements_get(statements, db, a, v)) == NULL) {
@@ -365,6 +242,22 @@ try_lists(const struct declaration *d, struct variant v)
 	}
 }
 
+/* Without and with product segments, as a request would ask for them. */
+static void
+try_products(const struct declaration *d, struct variant v)
+{
+
+	try_lists(d, v);
+	if (!access_sold(d->resource) || v.scope == SCOPE_own || v.scope == SCOPE_customer)
+		return;
+	for (int n = 1; n <= SEGMENTS_MAX && v.arms == 0; n *= 2) {
+		v.products = (uint8_t)n;
+		try_lists(d, v);
+	}
+	v.products = PRODUCTS_AT_ONCE;
+	try_lists(d, v);
+}
+
 static void
 try_scopes(enum query q)
 {
@@ -376,7 +269,7 @@ try_scopes(enum query q)
 		for (int level = 1; level < (scope == SCOPE_subtree ? 5 : 2); level++)
 			for (int arms = 0; arms <= (d->guard == GUARD_arms ? SEGMENTS_MAX : 0);
 			     arms = arms == 0 ? 1 : 2 * arms)
-				try_lists(d,
+				try_products(d,
 				    (struct variant){.query = (uint8_t)q,
 					.scope = (uint8_t)scope,
 					.level = (uint8_t)level,
@@ -466,7 +359,7 @@ group_setup(void **state)
 		scratch_socket) == -1)
 		return (-1);
 	if (db_plain(db,
-		S("ANALYZE TABLE customer, account, document, payment, subscription, user, tenant, audit, audit_seal")) ==
+		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal")) ==
 	    -1)
 		return (-1);
 	statements = statements_open();

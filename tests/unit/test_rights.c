@@ -9,10 +9,12 @@
 #include <cmocka.h>
 
 #include "core/mask.h"
+#include "core/products.h"
 #include "core/rights.h"
 
 #define WORLDS 20000
 #define N_SEGMENTS 6
+#define N_PRODUCTS 5
 
 static uint64_t state_ = 1;
 
@@ -32,7 +34,7 @@ enum place { OWN, CUSTOMER, TENANT, SUBTREE, ANYWHERE, PLACE__MAX };
 struct row {
 	enum place place;
 	bool shared;
-	int64_t segment;
+	int64_t segment, product;
 };
 
 static bool
@@ -70,6 +72,9 @@ allows(const struct rights *r, int action, const struct row *row)
 
 	for (size_t i = 0; !in && i < set->n; i++)
 		in = set->ids[i] == row->segment;
+	/* What is the own customer's is kept to no product: no say of it here, be it beside what a role hides. */
+	if (row->place > CUSTOMER && rights_products(r, (enum action)action) != NULL)
+		in = in && products_has(rights_products(r, (enum action)action), row->product);
 	return (in && in_scope((enum scope)r->scope[action], row));
 }
 
@@ -86,6 +91,17 @@ some_segments(struct rights *r)
 			r->set[a] = 1;
 		else if (access_customers(access_actions[a].resource))
 			r->scope[a] = SCOPE_none;
+}
+
+static void
+some_products(struct rights *r)
+{
+	struct products set = {{0}};
+
+	for (int64_t id = 1; id <= N_PRODUCTS; id++)
+		if (random_below(2) == 0)
+			products_add(&set, id);
+	rights_keep_products(r, &set);
 }
 
 /* What a role may be: each pair of the vocabulary or nothing, each field at random. */
@@ -112,14 +128,16 @@ some_rights(struct rights *r)
 	if (random_below(2) == 0)
 		some_segments(r);
 	rights_settle(r);
+	if (random_below(2) == 0)
+		some_products(r);
 }
 
 static struct row
 some_row(void)
 {
 
-	return ((struct row){
-	    (enum place)random_below(PLACE__MAX), random_below(2) == 0, 1 + (int64_t)random_below(N_SEGMENTS)});
+	return ((struct row){(enum place)random_below(PLACE__MAX), random_below(2) == 0,
+	    1 + (int64_t)random_below(N_SEGMENTS), 1 + (int64_t)random_below(N_PRODUCTS)});
 }
 
 static int
@@ -317,6 +335,68 @@ every_pair_that_comes_out_is_in_the_vocabulary(void **state)
 }
 
 static void
+product_segments_are_joined_met_and_never_keep_a_customer(void **state)
+{
+	struct rights a, b;
+	struct products one = {{0}}, two = {{0}}, both;
+
+	(void)state;
+	products_add(&one, 3);
+	products_add(&one, 7);
+	products_add(&two, 7);
+	products_add(&two, 300);
+	access_rights(ROLE_dealer_owner, &a);
+	b = a;
+	rights_keep_products(&a, &one);
+	assert_true(rights_within(&a, &b));
+	assert_false(rights_within(&b, &a));
+	for (int act = 0; act < ACT__MAX; act++)
+		assert_int_equal(rights_products(&a, (enum action)act) != NULL,
+		    access_sells((enum action)act) && a.scope[act] != SCOPE_none);
+	rights_keep_products(&b, &two);
+	assert_false(rights_within(&a, &b));
+	rights_join(&a, &b);
+	both = *rights_products(&a, ACT_offering_read);
+	assert_int_equal(products_count(&both), 3);
+	assert_int_equal(products_at(&both, 2), 300);
+	assert_int_equal(products_at(&both, 3), 0);
+	rights_keep_products(&a, &one);
+	rights_meet(&a, &b);
+	assert_int_equal(products_count(rights_products(&a, ACT_document_read)), 1);
+	assert_true(products_has(rights_products(&a, ACT_subscription_read), 7));
+	assert_false(products_has(&both, 0) || products_has(&both, PRODUCTS_MAX) || products_has(&both, -1));
+	/* Who pays a bill sees all of it. */
+	access_rights(ROLE_customer_owner, &b);
+	rights_keep_products(&b, &one);
+	assert_null(rights_products(&b, ACT_document_read));
+	assert_null(rights_products(&b, ACT_subscription_read));
+}
+
+/* Different customers of different products of two roles are no set of customers with a set of products. */
+static void
+what_two_roles_have_apart_is_not_multiplied(void **state)
+{
+	const struct segments first = {.ids = {1}, .n = 1}, second = {.ids = {2}, .n = 1};
+	struct products one = {{0}}, two = {{0}};
+	struct rights a, b;
+
+	(void)state;
+	products_add(&one, 3);
+	products_add(&two, 4);
+	access_rights(ROLE_dealer_owner, &a);
+	b = a;
+	rights_keep(&a, &first);
+	rights_keep_products(&a, &one);
+	rights_keep(&b, &second);
+	rights_keep_products(&b, &two);
+	rights_join(&a, &b);
+	assert_int_equal(a.sets[a.set[ACT_subscription_read]].n, 1);
+	assert_int_equal(products_count(rights_products(&a, ACT_subscription_read)), 1);
+	assert_int_equal(products_count(rights_products(&a, ACT_offering_read)), 2); /* they are nobody's customers */
+	assert_int_equal(a.sets[a.set[ACT_payment_read]].n, 2);
+}
+
+static void
 resellers_without_a_ceiling_have_the_built_in_roles_and_no_more(void **state)
 {
 	struct rights most, one;
@@ -373,6 +453,8 @@ main(void)
 	    cmocka_unit_test(who_looks_as_another_sees_no_more_than_either),
 	    cmocka_unit_test(within_means_that_no_row_and_no_field_is_more),
 	    cmocka_unit_test(every_pair_that_comes_out_is_in_the_vocabulary),
+	    cmocka_unit_test(product_segments_are_joined_met_and_never_keep_a_customer),
+	    cmocka_unit_test(what_two_roles_have_apart_is_not_multiplied),
 	    cmocka_unit_test(resellers_without_a_ceiling_have_the_built_in_roles_and_no_more),
 	    cmocka_unit_test(a_shape_tells_no_more_than_its_ends),
 	};

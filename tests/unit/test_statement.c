@@ -147,6 +147,39 @@ a_page_begins_behind_the_last_row(void **state)
 	assert_not(text((struct variant){.query = Q_customer_list, .scope = SCOPE_tenant}), "t.name >");
 }
 
+/* Product segments are arms like those of customers where there are none of these, and conditions elsewhere. */
+static void
+product_segments_are_arms_or_one_more_condition(void **state)
+{
+	struct variant v = {.query = Q_subscription_list, .scope = SCOPE_tenant, .products = 4};
+	const char *sql = text(v);
+
+	(void)state;
+	assert_int_equal(count(sql, "UNION ALL"), 3);
+	assert_int_equal(count(sql, "t.tenant_id = ?) "), 0);
+	assert_int_equal(count(sql, "(t.tenant_id = ? AND t.product_id = ?)"), 4);
+	assert_int_equal(count(sql, "?"), params.n);
+	assert_has(sql, "FORCE INDEX (tenant_product_starts)");
+	v.filters = 1; /* of one customer */
+	sql = text(v);
+	assert_has(sql, "FORCE INDEX (customer_starts)");
+	assert_has(sql, "t.product_id IN (?,?,?,?)");
+	assert_not(sql, "UNION");
+	v = (struct variant){
+	    .query = Q_subscription_list, .scope = SCOPE_tenant, .arms = 2, .products = PRODUCTS_AT_ONCE};
+	sql = text(v);
+	assert_int_equal(count(sql, "t.segment_id = ? AND SUBSTRING(?, t.product_id, 1) = '1'"), 2);
+	assert_has(sql, "FORCE INDEX (tenant_segment_starts)");
+	assert_has(text((struct variant){.query = Q_offering_list, .scope = SCOPE_shared, .products = 2, .filters = 1}),
+	    "FORCE INDEX (shared_product_name)");
+	assert_has(text((struct variant){.query = Q_offering_one, .scope = SCOPE_shared, .products = 1}),
+	    "WHERE (t.shared = 1 AND t.product_id IN (?)) AND t.id = ?");
+	/* The segment itself where the statement's own rows are segments. */
+	assert_has(text((struct variant){.query = Q_product_list, .scope = SCOPE_all, .products = 2}),
+	    "WHERE (TRUE AND t.id IN (?,?))");
+	assert_not(text((struct variant){.query = Q_subscription_list, .scope = SCOPE_tenant}), "product_id =");
+}
+
 static void
 each_segment_is_an_arm_of_its_own(void **state)
 {
@@ -266,6 +299,7 @@ main(void)
 	    cmocka_unit_test(filters_only_narrow),
 	    cmocka_unit_test(a_page_begins_behind_the_last_row),
 	    cmocka_unit_test(each_segment_is_an_arm_of_its_own),
+	    cmocka_unit_test(product_segments_are_arms_or_one_more_condition),
 	    cmocka_unit_test(names_become_parameters_in_order),
 	    cmocka_unit_test(every_variant_fits),
 	    cmocka_unit_test(every_declaration_is_guarded),

@@ -6,6 +6,7 @@ import { t, word } from "./i18n.js";
  * @property {Record<string, string>} grants scope by action; what is absent is not granted
  * @property {Record<string, string>} fields level by field
  * @property {string[]} segments ids
+ * @property {string[]} products ids
  */
 
 /** The choice that says no; absent in a draft. */
@@ -26,11 +27,12 @@ export const draftOf = (role) => ({
   grants: Object.fromEntries((role.grants ?? []).map((g) => [g.action, g.scope])),
   fields: Object.fromEntries((role.fields ?? []).map((f) => [f.field, f.level])),
   segments: [...(role.segments ?? [])],
+  products: [...(role.products ?? [])],
 });
 
 /** The draft with one choice. @returns {Draft} */
 export function chosen(draft, { kind, name, value }) {
-  if (kind === "segments") return { ...draft, segments: value ? [...draft.segments, name] : draft.segments.filter((id) => id !== name) };
+  if (kind === "segments" || kind === "products") return { ...draft, [kind]: value ? [...draft[kind], name] : draft[kind].filter((id) => id !== name) };
   const { [name]: before, ...rest } = draft[kind];
   return { ...draft, [kind]: value === NONE ? rest : { ...rest, [name]: value } };
 }
@@ -42,18 +44,19 @@ const sorted = (of) => JSON.stringify(Object.entries(of).sort());
  * What of a draft is not as it was, as lists for the server.
  * @param {Draft} draft
  * @param {Draft} was
- * @returns {{grants?: object[], fields?: object[], segments?: string[]}}
+ * @returns {{grants?: object[], fields?: object[], segments?: string[], products?: string[]}}
  */
 export function changes(draft, was) {
   const body = {};
   if (sorted(draft.grants) !== sorted(was.grants)) body.grants = pairs(draft.grants, "action", "scope");
   if (sorted(draft.fields) !== sorted(was.fields)) body.fields = pairs(draft.fields, "field", "level");
-  if ([...draft.segments].sort().join() !== [...was.segments].sort().join()) body.segments = draft.segments;
+  for (const kind of ["segments", "products"])
+    if ([...draft[kind]].sort().join() !== [...was[kind]].sort().join()) body[kind] = draft[kind];
   return body;
 }
 
 /**
- * What the server did not take, by action or field, or "name", "segments".
+ * What the server did not take, by action or field, or "name", "segments", "products".
  * @param {object} body that was sent
  * @param {import("./api.js").FieldError[]} errors
  * @returns {Record<string, string>}

@@ -28,5 +28,7 @@ GRANT INSERT, UPDATE (name, portal), DELETE ON `@database@`.role TO '@user@'@'@f
 GRANT INSERT, DELETE ON `@database@`.role_grant TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.role_field TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.role_segment TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.role_product TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.product_share TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
 GRANT UPDATE (version) ON `@database@`.channel_version TO '@user@'@'@from@';

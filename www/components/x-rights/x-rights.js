@@ -111,19 +111,31 @@ class XRights extends Element {
     return repeat([...areas], ([area]) => area, ([area, fields]) => this.area(area, fields));
   }
 
-  segments() {
-    const all = this.ceiling.segments;
-    const chosen = new Set(this.draft.segments);
-    const error = this.errors.segments;
+  /** Sets of rows that the role is kept to: a box for each that can be chosen. */
+  boxes(kind, all, said) {
+    const chosen = new Set(this.draft[kind]);
+    const error = this.errors[kind];
     if (!all.length) return nothing;
     return html`<fieldset class="card pad x-rights-segments" ?disabled=${this.fixed}>
-      <legend><h2>${t("rights.segments")}</h2></legend>
-      <p class="muted small">${t("rights.segments_none")}</p>
+      <legend><h2>${said.title}</h2></legend>
+      <p class="muted small">${said.none}</p>
       ${all.map((s) => html`<label><input type="checkbox" .checked=${chosen.has(s.id)} ?disabled=${s.may !== "may" && !chosen.has(s.id)}
-        @change=${(event) => this.choose("segments", s.id, event.target.checked)} />${s.name}
+        @change=${(event) => this.choose(kind, s.id, event.target.checked)} />${s.name}
         ${s.may !== "may" ? html`<span class="x-rights-why">${word("stop", s.may)}</span>` : nothing}</label>`)}
       ${error ? html`<p class="x-rights-error">${icon("warning")}${error}</p>` : nothing}
     </fieldset>`;
+  }
+
+  segments() {
+    return this.boxes("segments", this.ceiling.segments, { title: t("rights.segments"), none: t("rights.segments_none") });
+  }
+
+  /** The catalogue as its paths, each below what it is a part of. */
+  products() {
+    const all = new Map((this.ceiling.products ?? []).map((p) => [p.id, p]));
+    const path = (p) => (all.has(p.parent) ? `${path(all.get(p.parent))} › ${p.name}` : p.name);
+    const paths = [...all.values()].map((p) => ({ id: p.id, may: "may", name: path(p) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.boxes("products", paths, { title: t("rights.products"), none: t("rights.products_none") });
   }
 
   render() {
@@ -131,6 +143,7 @@ class XRights extends Element {
       <section class="section"><h2>${t("rights.actions")}</h2>${this.actions()}</section>
       <section class="section"><h2>${t("rights.fields")}</h2><div class="x-rights-areas">${this.fields()}</div></section>
       ${this.segments()}
+      ${this.products()}
     `;
   }
 }
