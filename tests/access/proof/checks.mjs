@@ -4,6 +4,8 @@
 // taken away at once, and the name says so.
 const tripwire = ["fcgi/core/query.c", "\tif (p->tenant == -1)\n\t\treturn (true);", "\treturn (true);"];
 const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)" };
+const products = ["fcgi/core/sold.c", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || d->guard == GUARD_open)", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || n < PRODUCTS_MAX)"];
+const sold = ["fcgi/core/sold.c", "if (set == NULL || (row[p->product].type", "if (set == NULL || row[p->product].type != DB_NULL || (row[p->product].type"];
 const predicate = (name) => ["schema/access.def", `"${predicates[name]}",`, '"TRUE",'];
 
 /** name, edits: [file, what stands there exactly once, what takes its place], seen: the proofs in the order to try */
@@ -27,6 +29,11 @@ export const checks = [
 	{ name: "scope subtree", edits: [predicate("subtree")], seen: ["lists"] },
 	{ name: "scope shared", edits: [predicate("shared")], seen: ["lists"] },
 	{ name: "scope offered", edits: [predicate("offered")], seen: ["lists"] },
+	{ name: "product segments row by row", edits: [sold], seen: ["lists"] },
+	{ name: "product segments in the statement and row by row", edits: [products, sold], seen: ["lists"] },
+	{ name: "product segments of a role", edits: [["fcgi/core/rights_load.c", "\tif (!any)\n\t\trights_keep_products(rights, &set);\n", ""]], seen: ["lists", "revoke"] },
+	{ name: "product segments of a share", edits: [["fcgi/core/rights_load.c", "\t\trights_keep_products(rights, &s->list[i].set);\n", ""]], seen: ["lists", "revoke"] },
+	{ name: "a bill with a hidden line is not printed", edits: [["fcgi/paper/load.c", "\tif (rq->n_unsold > 0) {", "\tif (false) {"]], seen: ["lists"] },
 	{ name: "scope tenant and tripwire", edits: [predicate("tenant"), tripwire], seen: ["lists"] },
 	{ name: "scope subtree and tripwire", edits: [predicate("subtree"), tripwire], seen: ["lists"] },
 	{ name: "tripwire", edits: [tripwire], seen: ["lists"] },

@@ -17,10 +17,11 @@ const edits = { make: "role.create", copy: "role.create", change: "role.edit", d
 
 /** Do these roles together give all of that one, row by row?  A set of segments may be held in parts. */
 function hold(judge, parts, given) {
-	const held = (action, { scope, segments }, level) => [...(segments ?? [null])].every((segment) => parts.some((part) => {
-		const own = part.actions.get(action);
-		return own !== undefined && covers(own.scope, scope) && (own.segments === null || own.segments.has(segment)) && level(part);
-	}));
+	const kept = (own, one) => own === null || own.has(one);
+	const held = (action, { scope, segments, products }, level) => {
+		const able = parts.filter((part) => part.actions.has(action) && covers(part.actions.get(action).scope, scope) && level(part)).map((part) => part.actions.get(action));
+		return [...(segments ?? [null])].every((segment) => [...(products ?? [null])].every((product) => able.some((own) => kept(own.segments, segment) && (kept(own.products, product) || !judge.sells(action, scope)))));
+	};
 	for (const [action, rows] of given.actions) if (!held(action, rows, () => true)) return false;
 	for (const [field, level] of given.fields) {
 		const action = judge.shownBy(field.split(".")[0]);
@@ -121,12 +122,14 @@ class World {
 		const all = this.segments.get(user.tenant);
 		const segments = kept.length > 0 ? (rng.chance(0.8) ? rng.some(kept, 0.7) : []) : rng.chance(0.2) ? rng.some(all, 0.5) : [];
 		if (rng.chance(0.05)) segments.push(rng.pick(all));
-		return { grants, fields, segments: [...new Set(segments)].filter((segment) => all.includes(segment)) };
+		const sold = [...new Set(each.flatMap((part) => [...part.actions.values()].flatMap(({ products }) => [...(products ?? [])])))], catalogue = [...this.facts.products.keys()];
+		const products = portal === "customer" || rng.chance(0.05) ? [] : sold.length > 0 ? rng.some(sold, 0.5) : rng.chance(0.15) ? rng.some(catalogue, 0.2) : [];
+		return { grants, fields, segments: [...new Set(segments)].filter((segment) => all.includes(segment)), products };
 	}
 
-	body({ grants, fields, segments }) {
+	body({ grants, fields, segments, products }) {
 		return { grants: [...grants].map(([action, scope]) => ({ action, scope })), fields: [...fields].map(([field, level]) => ({ field, level })),
-			segments: segments.map((id) => this.seal("segment", id)) };
+			segments: segments.map((id) => this.seal("segment", id)), products: products.map((id) => this.seal("product", id)) };
 	}
 
 	/** The database's id of a role that was just made; its maker may not see the public one. */
@@ -146,7 +149,7 @@ class World {
 		const portal = this.rng.chance(0.8) ? "reseller" : "customer", said = this.draft(user, portal), called = `edit ${++this.names.n}`;
 		const { status } = await this.request(user, "POST", "roles", { name: called, portal, ...this.body(said) });
 		if (status !== 200) return;
-		const role = { id: this.idOf(called), tenant: user.tenant, code: null, portal, shared: false, grants: said.grants, fields: said.fields, segments: new Set(said.segments) };
+		const role = { id: this.idOf(called), tenant: user.tenant, code: null, portal, shared: false, grants: said.grants, fields: said.fields, segments: new Set(said.segments), products: new Set(said.products) };
 		this.accept(user, this.may(user, "role.create"), [role], "makes a role");
 		this.facts.roles.set(role.id, role);
 		this.channel.changed(role.id);
@@ -158,9 +161,10 @@ class World {
 		const { status } = await this.request(user, "POST", `roles/${this.seal("role", from.id)}/copy`, { name: called });
 		if (status !== 200) return;
 		const id = this.idOf(called), rows = this.site.sql(`SELECT 'grants' AS part, action AS name, scope AS value FROM role_grant WHERE role_id = ${id}
-			UNION ALL SELECT 'fields', field, level FROM role_field WHERE role_id = ${id} UNION ALL SELECT 'segments', segment_id, '' FROM role_segment WHERE role_id = ${id}`);
+			UNION ALL SELECT 'fields', field, level FROM role_field WHERE role_id = ${id} UNION ALL SELECT 'segments', segment_id, '' FROM role_segment WHERE role_id = ${id} UNION ALL SELECT 'products', product_id, '' FROM role_product WHERE role_id = ${id}`);
 		const of = (part) => rows.filter((row) => row.part === part).map((row) => [row.name, row.value]);
-		const role = { id, tenant: user.tenant, code: null, portal: from.portal, shared: false, grants: new Map(of("grants")), fields: new Map(of("fields")), segments: new Set(of("segments").map(([segment]) => segment)) };
+		const role = { id, tenant: user.tenant, code: null, portal: from.portal, shared: false, grants: new Map(of("grants")), fields: new Map(of("fields")), segments: new Set(of("segments").map(([segment]) => segment)),
+			products: new Set(of("products").map(([product]) => product)) };
 		this.accept(user, this.may(user, "role.create"), [role], `copies role ${from.id}`);
 		this.facts.roles.set(role.id, role);
 		this.channel.changed(role.id);
@@ -178,10 +182,10 @@ class World {
 
 	async change(user) {
 		const role = this.someRole(user), said = this.draft(user, role.portal), whole = this.body(said);
-		const parts = this.rng.shuffled(["grants", "fields", "segments"]).slice(0, 1 + this.rng.int(3));
+		const parts = this.rng.shuffled(["grants", "fields", "segments", "products"]).slice(0, 1 + this.rng.int(3));
 		const { status } = await this.matched(user, "PATCH", `roles/${this.seal("role", role.id)}`, Object.fromEntries(parts.map((part) => [part, whole[part]])));
 		if (status !== 200) return;
-		const after = { ...role, ...Object.fromEntries(parts.map((part) => [part, part === "segments" ? new Set(said.segments) : said[part]])) };
+		const after = { ...role, ...Object.fromEntries(parts.map((part) => [part, ["segments", "products"].includes(part) ? new Set(said[part]) : said[part]])) };
 		const good = role.tenant === user.tenant && role.code === null && this.may(user, "role.edit") && !this.channel.usedBy(role.id).includes(user);
 		this.accept(user, good, [role, after], `changes ${parts} of role ${role.id} of tenant ${role.tenant}`);
 		Object.assign(role, after);
@@ -267,7 +271,7 @@ class World {
 	/** The rows are what was accepted; and nobody of a tenant holds what nobody of it held at first. */
 	end() {
 		const { roles, users } = channel(this.site);
-		const flat = (role) => role && JSON.stringify([role.tenant, role.portal, [...role.grants].sort(), [...role.fields].sort(), [...role.segments].sort()]);
+		const flat = (role) => role && JSON.stringify([role.tenant, role.portal, [...role.grants].sort(), [...role.fields].sort(), [...role.segments].sort(), [...(this.channel.judge.whole(role.products) ?? [])].sort()]);
 		const own = (list) => [...list.values()].filter((one) => this.tenants.includes(one.tenant)).map((one) => one.id);
 		for (const id of new Set([...own(roles), ...own(this.facts.roles)]))
 			this.tally.expect(flat(roles.get(id)) === flat(this.facts.roles.get(id)), `role ${id} is ${flat(roles.get(id))} and was to be ${flat(this.facts.roles.get(id))}; seed ${this.seed}`);

@@ -14,7 +14,7 @@ const most_segments = 16, most_roles = 16;
 export class Judge {
 	/**
 	 * @param words the vocabulary
-	 * @param facts {tenants: Map, roles: Map, users: Map, rows: Record<string, object[]>} as world.mjs reads them
+	 * @param facts {products: Map, shares: Map, lines: Map, tenants: Map, roles: Map, users: Map, rows: Record<string, object[]>} as world.mjs reads them
 	 */
 	constructor(words, facts) {
 		this.words = words;
@@ -27,6 +27,29 @@ export class Judge {
 		this.loaded = new Map();
 		this.ways = new Map();
 		for (const id of facts.tenants.keys()) this.ways.set(id, this.way(id));
+		this.codes = new Map();
+		for (const one of facts.rows?.offering ?? []) this.codes.set(one.code, [...(this.codes.get(one.code) ?? []), one]);
+	}
+
+	/** These product segments with all below them; null: none is named, or it is the whole catalogue. */
+	whole(named) {
+		if (named === undefined || named.size === 0) return null;
+		const all = new Set();
+		for (const id of this.facts.products.keys())
+			for (let at = id; at !== null; at = this.facts.products.get(at)) if (named.has(at)) all.add(id);
+		return all.size === this.facts.products.size ? null : all;
+	}
+
+	/** Is it about what is sold: rows of a product segment, a document for its lines, or the sharing of segments?  What is
+	 * the own customer's never is. */
+	sells(action, scope) {
+		const [resource] = action.split(".");
+		return !["own", "customer"].includes(scope) && (action === "tenant.share" || [...this.words.products].some((name) => this.shownBy(name).split(".")[0] === resource));
+	}
+
+	/** Both sets; null is any. */
+	met(one, other) {
+		return one === null ? other : other === null ? one : new Set([...one].filter((id) => other.has(id)));
 	}
 
 	/** A tenant and all above it, by its parents alone. */
@@ -54,7 +77,7 @@ export class Judge {
 
 	builtIn(code) {
 		const { roles, fields, grants, actions } = this.words;
-		const given = new Map(actions.filter((action) => grants[`${code} ${action}`]).map((action) => [action, { scope: grants[`${code} ${action}`], segments: null }]));
+		const given = new Map(actions.filter((action) => grants[`${code} ${action}`]).map((action) => [action, { scope: grants[`${code} ${action}`], segments: null, products: null }]));
 		const readable = fields.filter((f) => classes.indexOf(f.of) <= classes.indexOf(roles[code].top));
 		return { actions: given, fields: new Map(readable.map((f) => [`${f.resource}.${f.name}`, "write"])) };
 	}
@@ -72,7 +95,7 @@ export class Judge {
 			said = this.builtIn(role.code);
 		} else {
 			const good = [...role.grants].filter(([action, scope]) => this.pairs.has(`${action} ${scope}`));
-			said = { actions: new Map(good.map(([action, scope]) => [action, { scope, segments: null }])),
+			said = { actions: new Map(good.map(([action, scope]) => [action, { scope, segments: null, products: null }])),
 				fields: role.fields };
 		}
 		if (role.segments.size > 0 || this.words.segmented.has(role.code))
@@ -81,17 +104,21 @@ export class Judge {
 				if (segmented === true && role.segments.size > 0) given.segments = role.segments;
 				else if (segmented !== undefined && given.scope !== "own") said.actions.delete(action);
 			}
+		const kept = this.whole(role.products);
+		if (kept !== null)
+			for (const [action, given] of said.actions) if (this.sells(action, given.scope)) given.products = kept;
 		return this.settled(said);
 	}
 
 	/** Both have it: scopes meet in the narrower where the vocabulary has such a pair, fields in the lesser. */
 	meet(one, limit) {
 		const actions = new Map();
-		for (const [action, { scope, segments }] of one.actions) {
+		for (const [action, { scope, segments, products }] of one.actions) {
 			const other = limit.actions.get(action)?.scope;
 			if (other === undefined) continue;
 			const both = covers(scope, other) ? other : covers(other, scope) ? scope : null;
-			if (both !== null && this.pairs.has(`${action} ${both}`)) actions.set(action, { scope: both, segments });
+			if (both !== null && this.pairs.has(`${action} ${both}`))
+				actions.set(action, { scope: both, segments, products: this.sells(action, both) ? this.met(products, limit.actions.get(action).products) : null });
 		}
 		const fields = new Map();
 		for (const [name, level] of one.fields) {
@@ -124,7 +151,27 @@ export class Judge {
 			const said = this.role(ceiling);
 			limited = said === null || this.facts.roles.get(ceiling).tenant !== parent ? { actions: new Map(), fields: new Map() } : this.meet(limited, said);
 		}
+		for (const id of this.ways.get(tenant)) {
+			const share = this.facts.tenants.get(id).level === 0 ? null : this.whole(this.facts.shares.get(id));
+			if (share === null) continue;
+			const actions = new Map([...limited.actions].map(([action, given]) => [action, this.sells(action, given.scope) ? { ...given, products: this.met(given.products, share) } : given]));
+			limited = { actions, fields: limited.fields };
+		}
 		return limited;
+	}
+
+	/** What two roles give of one action with the same scope: the one that has all of the other; the customers of both
+	 * where the products are the same, the products of both where the customers are; else the first one. */
+	either(old, more) {
+		const within = (a, b) => b === null || (a !== null && [...a].every((id) => b.has(id)));
+		const both = (a, b) => (a === null || b === null ? null : new Set([...a, ...b]));
+		const fewer = within(more.segments, old.segments), wider = within(old.segments, more.segments);
+		const less = within(more.products, old.products), also = within(old.products, more.products);
+		if (fewer && less) return old;
+		if (wider && also) return more;
+		if (less && also) return { ...old, segments: both(old.segments, more.segments) };
+		if (fewer && wider) return { ...old, products: both(old.products, more.products) };
+		return old;
 	}
 
 	/** The roles of a user that count, each under all ceilings. */
@@ -148,11 +195,10 @@ export class Judge {
 		if (this.known.has(user.id)) return this.known.get(user.id);
 		const counting = this.parts(user), actions = new Map();
 		for (const { actions: more } of counting)
-			for (const [action, { scope, segments }] of more) {
+			for (const [action, given] of more) {
 				const old = actions.get(action);
-				if (old === undefined || (old.scope !== scope && covers(scope, old.scope))) actions.set(action, { scope, segments });
-				else if (old.scope === scope && old.segments !== null)
-					actions.set(action, { scope, segments: segments === null ? null : new Set([...old.segments, ...segments]) });
+				if (old === undefined || (old.scope !== given.scope && covers(given.scope, old.scope))) actions.set(action, given);
+				else if (old.scope === given.scope) actions.set(action, this.either(old, given));
 			}
 		const whole = this.limited({ actions, fields: new Map() }, user.tenant);
 		const rights = { actions: whole.actions, each: counting.map((one) => this.limited(one, user.tenant)) };
@@ -168,10 +214,24 @@ export class Judge {
 	/** "must": the row is the user's to see; "may": it is, but its columns lag behind a move; "never". */
 	row(user, resource, row, given = this.rights(user).actions.get(this.shownBy(resource))) {
 		if (given === undefined) return "never";
-		const inScope = this.inScope(user, row, given);
+		const where = this.inScope(user, row, given), sold = this.words.products.has(resource) && given.products !== null;
+		if (sold && !given.products.has(row.product)) return "never";
+		// The segment of the offering itself counts, and what a subscription says of it may lag behind.
+		const inScope = sold && where === "must" && !given.products.has(row.said_product ?? row.product) ? "may" : where;
 		if (given.segments === null || inScope === "never") return inScope;
 		// The segment of the customer itself counts, and what the row says of it may lag behind.
 		return !given.segments.has(row.segment) ? "never" : given.segments.has(row.said ?? row.segment) ? inScope : "may";
+	}
+
+	/** Of a document that the user sees: which of its lines, by position. */
+	lines(user, row) {
+		const { products } = this.rights(user).actions.get("document.read"), way = this.ways.get(row.tenant);
+		return (this.facts.lines.get(row.id) ?? []).filter(({ code }) => {
+			if (products === null) return true;
+			// The seller's own offering of that code, before those of who is above it.
+			const [nearest] = (this.codes.get(code) ?? []).filter((one) => way.has(one.tenant)).sort((a, b) => this.facts.tenants.get(b.tenant).level - this.facts.tenants.get(a.tenant).level);
+			return nearest !== undefined && products.has(nearest.product);
+		}).map(({ position }) => position);
 	}
 
 	inScope(user, row, given) {

@@ -174,6 +174,10 @@ class Matrix {
 		const seen = operation.path.endsWith("/copy") ? this.judge.rights(user).actions.get("role.read") : given;
 		const verdict = row === null ? "never" : this.judge.row(user, resourceOf(operation), row, seen);
 		if (verdict === "never") return [404];
+		// A bill is printed whole or not at all; who may not see product segments reads no share, who may not see users none of a role.
+		if (/(html|pdf)$/.test(operation.path) && this.judge.lines(user, row).length < (this.facts.lines.get(row.id)?.length ?? 0)) return [404];
+		const needs = { "/api/v1/tenants/{id}/products": "product.read", "/api/v1/roles/{id}/users": "user.read" }[operation.path];
+		if (needs !== undefined && !this.judge.rights(user).actions.has(needs)) return verdict === "must" ? [403] : [403, 404];
 		const good = operation.method === "GET" ? [200] : operation.method === "PATCH" ? [412] : [200, 204];
 		return verdict === "must" ? good : [...good, 404];
 	}

@@ -31,11 +31,12 @@ async function somebody(site, writer) {
 	await writer.run(raised);
 	const [{ id: customer, segment }] = site.sql(`SELECT id, segment_id AS segment FROM customer WHERE tenant_id = ${tenant} ORDER BY id LIMIT 1`);
 	const other = site.value(`SELECT id FROM segment WHERE tenant_id = ${tenant} AND id <> ${segment} ORDER BY id LIMIT 1`);
-	return { tenant, first, second, empty, ceiling, user, customer, other };
+	const [{ id: offering }] = site.sql("SELECT id FROM offering WHERE code = 'ONE-SERVICE'"), masks = site.value("SELECT id FROM product_segment WHERE code = 'masks'");
+	return { tenant, first, second, empty, ceiling, user, customer, other, offering, masks };
 }
 
 /** What is taken, given back, asked, and answered when it is gone. */
-function turns({ tenant, first, second, empty, ceiling, user, other }, customer) {
+function turns({ tenant, first, second, empty, ceiling, user, other, masks }, customer, offering) {
 	const customers = "customers?limit=1", documents = "documents?limit=1";
 	return {
 		"a grant of a role": { take: [`DELETE FROM role_grant WHERE role_id = ${first} AND action = 'customer.read'`, raised],
@@ -51,13 +52,16 @@ function turns({ tenant, first, second, empty, ceiling, user, other }, customer)
 		"a field": { take: [`DELETE FROM role_field WHERE role_id = ${first} AND field = 'customer.number'`, raised], give: [`INSERT INTO role_field VALUES (${first}, 'customer.number', 'read')`, raised],
 			path: "customers?limit=1&sort=number", gone: 400 },
 		"a segment": { take: [`INSERT INTO role_segment VALUES (${first}, ${other})`, raised], give: [`DELETE FROM role_segment WHERE role_id = ${first}`, raised], path: `customers/${customer}`, gone: 404 },
+		"a product segment by the role": { take: [`INSERT INTO role_product VALUES (${first}, ${masks})`, raised], give: [`DELETE FROM role_product WHERE role_id = ${first}`, raised], path: `offerings/${offering}`, gone: 404 },
+		"a product segment by the share": { take: [`INSERT INTO product_share VALUES (${tenant}, ${masks})`, raised], give: [`DELETE FROM product_share WHERE tenant_id = ${tenant}`, raised],
+			path: `offerings/${offering}`, gone: 404 },
 	};
 }
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many requests after a commit at least */
 export async function run({ site, count, say, seed = 1, limit = 50 }) {
-	const tally = new Tally(), writer = new Writer(site), rng = random(seed), ids = await somebody(site, writer);
-	const all = Object.entries(turns(ids, sealer(site, vocabulary())("customer", ids.customer)));
+	const tally = new Tally(), writer = new Writer(site), rng = random(seed), ids = await somebody(site, writer), seal = sealer(site, vocabulary());
+	const all = Object.entries(turns(ids, seal("customer", ids.customer), seal("offering", ids.offering)));
 	const transaction = (statements) => writer.run(["BEGIN", ...statements, "COMMIT"].join(";\n"));
 	const before = site.log("worker").length;
 	let cookies = await sessions(writer, rng, [ids.user], host);

@@ -29,15 +29,15 @@ function tree(rng, n, root, newId) {
 }
 
 /** Grants, fields and segments of a tenant's own role, at random from the vocabulary. */
-function roleRows(rng, words, pairs, id, { segments, generous }) {
+function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 	const grants = pairs.filter(() => rng.chance(generous ? 0.85 : 0.55));
 	const one = [...new Map(rng.shuffled(grants).map(([action, scope]) => [action, scope]))];
 	const share = generous ? 0.9 : rng.next();
 	// Without its own id a row could not be told from another, and without an order there is no list.
-	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date", "day"]);
+	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date", "day", "code"]);
 	const fields = words.fields.filter((f) => (f.name === "id" ? true : always.has(f.name) ? rng.chance(0.9) : rng.chance(share)))
 		.map((f) => [id, `${f.resource}.${f.name}`, f.name === "id" ? "read" : rng.pick(["mask", "read", "read", "write"])]);
-	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]) };
+	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]), products: products.map((product) => [id, product]) };
 }
 
 /** Inserts a world and returns the ids of its users. */
@@ -50,9 +50,18 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const tenants = tree(rng, n, root, new_.tenant);
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
-	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "user", "user_role",
+	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
 		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer"].map((name) => [name, []]));
-	const late = [], made = [];
+	const late = [], made = [], products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
+	t.product_segment = [];
+	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
+		const id = Math.max(...products.map((one) => one.id)) + 1, above = rng.pick(products.filter((one) => one.level < 3));
+		products.push({ id, level: above.level + 1 });
+		t.product_segment.push([id, above.id, above.level + 1, `p-${id}`, `Segment ${id}`, rng.chance(0.8) ? 1 : 0]);
+	}
+	const segment_ = () => rng.pick(products).id;
+	/** None, some, or nearly all of the catalogue. */
+	const some = (chance) => (rng.chance(chance) ? [...new Set(Array.from({ length: rng.chance(0.3) ? 20 : 1 + rng.int(3) }, segment_))] : []);
 
 	for (const tenant of tenants) {
 		const { id, parent, path, state } = tenant, above = columns(tenant), mark = markOf(id), name = `${mark} tenant`;
@@ -67,7 +76,8 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.segment.push([segment, id, `s${i}`, `${mark} segment ${i}`]);
 			return segment;
 		});
-		if (rng.chance(0.3)) t.offering.push([new_.offering(), id, `o-${id}`, `${mark} offering`, "usage", "hour", 1, "EUR", rng.chance(0.5) ? 1 : 0, "active"]);
+		t.product_share.push(...some(0.3).map((product) => [id, product]));
+		if (rng.chance(0.4)) t.offering.push([new_.offering(), id, segment_(), rng.chance(0.3) ? "DEV-CPAP" : `o-${id}`, `${mark} offering`, "usage", "hour", 1, "EUR", rng.chance(0.5) ? 1 : 0, "active"]);
 	}
 
 	// Roles of each tenant, one more for ceilings that it sets, and users of any of them.
@@ -78,24 +88,27 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			const role = new_.role();
 			t.role.push([role, id, null, `${mark} role ${i}`, i === 2 ? "customer" : "reseller", 0]);
 			const segments = i < 2 && rng.chance(0.35) ? rng.shuffled(reach).slice(0, rng.chance(0.15) ? 17 : 1 + rng.int(5)) : [];
-			const rows = roleRows(rng, words, pairs, role, { segments, generous: rng.chance(0.5) });
+			const rows = roleRows(rng, words, pairs, role, { segments, generous: rng.chance(0.5), products: some(0.4) });
 			t.role_grant.push(...rows.grants);
 			t.role_field.push(...rows.fields);
 			t.role_segment.push(...rows.segments);
+			t.role_product.push(...rows.products);
 			return role;
 		});
 		if (rng.chance(0.35) && path.length > 1) {
 			const role = new_.role();
 			const owner = rng.chance(0.9) ? tenant.parent.id : id; // a ceiling of one's own lets nothing through
 			t.role.push([role, owner, null, `${markOf(owner)} ceiling ${id}`, "reseller", 0]);
-			const rows = roleRows(rng, words, pairs, role, { segments: [], generous: true });
+			const rows = roleRows(rng, words, pairs, role, { segments: [], generous: true, products: some(0.3) });
 			t.role_grant.push(...rows.grants);
 			t.role_field.push(...rows.fields);
+			t.role_product.push(...rows.products);
 			late.push(`UPDATE tenant SET ceiling_id = ${role} WHERE id = ${id}`);
 		}
 	}
 
-	const offering = t.offering[0]?.[0] ?? Number(site.value("SELECT MIN(id) FROM offering"));
+	const offerings = [...t.offering.map(([id, , product, code]) => ({ id, product, code })),
+		...site.sql("SELECT id, product_id AS product, code FROM offering").map((row) => ({ id: Number(row.id), product: Number(row.product), code: row.code }))];
 	for (const tenant of tenants) {
 		const { id, brand, party } = tenant, mark = markOf(id);
 		const above = columns(tenant);
@@ -109,9 +122,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 				const kind = rng.chance(0.8) ? "invoice" : "credit_note";
 				t.document.push([document, id, ...above, customer, said(), account, kind, `${mark}-D${document}`, days(rng), rng.chance(0.5) ? "2026-01-02" : "2099-01-02",
 					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, paid, party, party, brand]);
+				for (let line = rng.int(4); line > 0; line--)
+					t.document_line.push([document, account, line, rng.chance(0.9) ? rng.pick(offerings).code : "NO-SUCH", `${mark} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
 				if (paid > 0) t.payment.push([new_.payment(), id, customer, said(), account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
 			}
-			t.subscription.push([new_.subscription(), id, customer, said(), account, offering, 1, 1, "EUR", days(rng), "active"]);
+			const sold = rng.pick(offerings);
+			t.subscription.push([new_.subscription(), id, customer, said(), account, sold.id, rng.chance(0.9) ? sold.product : segment_(), 1, 1, "EUR", days(rng), "active"]);
 			if (rng.chance(0.15)) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		}
@@ -136,15 +152,17 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const written = {
 		party: "id, name, country", tenant: "id, parent_id, level, a1, a2, a3, a4, kind, slug, name, party_id, brand_id, currency, language, time_zone, state",
 		segment: "id, tenant_id, code, name", brand: "id, tenant_id, version, name, theme, accent, accent_text, language, support_email",
-		offering: "id, tenant_id, code, name, kind, unit, price, currency, shared, state",
+		product_segment: "id, parent_id, level, code, name, shared", product_share: "tenant_id, product_id",
+		offering: "id, tenant_id, product_id, code, name, kind, unit, price, currency, shared, state",
 		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, state, since",
 		account: "id, tenant_id, customer_id, segment_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
-		role_field: "role_id, field, level", role_segment: "role_id, segment_id",
+		role_field: "role_id, field, level", role_segment: "role_id, segment_id", role_product: "role_id, product_id",
 		user: "id, tenant_id, customer_id, role_id, email, name, language, password, state, more_roles", user_role: "user_id, role_id",
 		document: "id, tenant_id, a1, a2, a3, a4, customer_id, segment_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, " +
 			"net, tax, gross, paid, seller_party_id, buyer_party_id, brand_id",
 		payment: "id, tenant_id, customer_id, segment_id, account_id, received, amount, currency, method, reference, document_id",
-		subscription: "id, tenant_id, customer_id, segment_id, account_id, offering_id, quantity, unit_price, currency, starts, state",
+		subscription: "id, tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, state",
+		document_line: "document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net, tax_category, tax_rate",
 		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
 		transfer: "id, tenant_id, customer_id, to_id, day, state",
 	};
@@ -187,14 +205,17 @@ export function channel(site) {
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, ceiling_id AS ceiling, state FROM tenant")
 		.map((row) => [row.id, { ...row, level: Number(row.level) }]));
 	const roles = new Map(site.sql("SELECT id, tenant_id AS tenant, code, portal, shared FROM role")
-		.map((row) => [row.id, { ...row, shared: row.shared === "1", grants: new Map(), fields: new Map(), segments: new Set() }]));
+		.map((row) => [row.id, { ...row, shared: row.shared === "1", grants: new Map(), fields: new Map(), segments: new Set(), products: new Set() }]));
 	for (const row of site.sql("SELECT role_id, action, scope FROM role_grant")) roles.get(row.role_id).grants.set(row.action, row.scope);
 	for (const row of site.sql("SELECT role_id, field, level FROM role_field")) roles.get(row.role_id).fields.set(row.field, row.level);
 	for (const row of site.sql("SELECT role_id, segment_id FROM role_segment")) roles.get(row.role_id).segments.add(row.segment_id);
+	for (const row of site.sql("SELECT role_id, product_id FROM role_product")) roles.get(row.role_id).products.add(row.product_id);
+	const products = new Map(site.sql("SELECT id, parent_id AS parent FROM product_segment").map((row) => [row.id, row.parent])), shares = new Map();
+	for (const row of site.sql("SELECT tenant_id, product_id FROM product_share")) shares.set(row.tenant_id, (shares.get(row.tenant_id) ?? new Set()).add(row.product_id));
 	const users = new Map(site.sql("SELECT id, tenant_id AS tenant, customer_id AS customer, role_id AS role, state, more_roles AS more FROM user")
 		.map((row) => [row.id, { ...row, more: row.more === "1", roles: [] }]));
 	for (const row of site.sql("SELECT user_id, role_id FROM user_role")) users.get(row.user_id).roles.push(row.role_id);
-	return { tenants, roles, users };
+	return { tenants, roles, users, products, shares };
 }
 
 /** All that the judge needs, the rows of all resources too. */
@@ -208,8 +229,10 @@ export function read(site) {
 		document: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.a1, t.a2, t.a3, t.a4, t.number, t.kind,
 			IF(t.paid = t.gross, 'paid', IF(t.due_date < UTC_DATE(), 'overdue', 'open')) AS state FROM document t ${joined}`,
 		payment: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.reference FROM payment t ${joined}`,
-		subscription: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.offering_id AS offering FROM subscription t ${joined}`,
-		offering: "SELECT id, tenant_id AS tenant, shared, name FROM offering",
+		subscription: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.offering_id AS offering, o.product_id AS product, t.product_id AS said_product
+			FROM subscription t ${joined} JOIN offering o ON o.id = t.offering_id`,
+		offering: "SELECT id, tenant_id AS tenant, shared, name, code, product_id AS product FROM offering",
+		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, shared, name, code, id AS product FROM product_segment",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
 		move: "SELECT id, tenant_id AS tenant, state FROM move",
@@ -219,5 +242,8 @@ export function read(site) {
 	};
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource,
 		site.sql(sql).map(({ a1, a2, a3, a4, ...row }) => ({ ...row, above: [a1, a2, a3, a4], shared: row.shared === "1", listed: row.listed !== "0" }))]));
-	return { ...channel(site), rows };
+	const lines = new Map();
+	for (const row of site.sql("SELECT document_id, position, code FROM document_line ORDER BY document_id, position"))
+		lines.set(row.document_id, [...(lines.get(row.document_id) ?? []), { position: Number(row.position), code: row.code }]);
+	return { ...channel(site), rows, lines };
 }
