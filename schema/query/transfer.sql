@@ -93,8 +93,8 @@ UPDATE account SET state = 'closed' WHERE id = :account
 -- Another account, from the day on: what ends before stays as it is.
 -- name: transfer_subscriptions
 -- guard: admin
-INSERT INTO subscription (tenant_id, customer_id, segment_id, account_id, offering_id, quantity, unit_price, currency, starts, ends)
-SELECT b.tenant_id, b.customer_id, b.segment_id, b.id, t.offering_id, t.quantity, t.unit_price, t.currency, GREATEST(t.starts, x.day), t.ends
+INSERT INTO subscription (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, ends)
+SELECT b.tenant_id, b.customer_id, b.segment_id, b.id, t.offering_id, t.product_id, t.quantity, t.unit_price, t.currency, GREATEST(t.starts, x.day), t.ends
   FROM subscription t
   JOIN transfer x ON x.id = :transfer
   JOIN account b ON b.customer_id = :became AND b.number = CONCAT('T-', x.id, '-', :place)
