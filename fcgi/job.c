@@ -20,6 +20,7 @@
 #include "paper/bill.h"
 #include "start.h"
 #include "trade/brand.h"
+#include "trade/follow.h"
 #include "trade/move.h"
 #include "trade/post.h"
 #include "trade/transfer.h"
@@ -173,6 +174,29 @@ may_transfer(void *ctx)
 	return (!atomic_load(&stopping) && take(ctx, "transfer"));
 }
 
+/* What follows customers and rules may take hours: the rest is done between its turns. */
+struct turn {
+	struct worker *w;
+	int64_t end;
+};
+
+static int64_t
+now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (ts.tv_sec);
+}
+
+static bool
+may_follow(void *ctx)
+{
+	const struct turn *t = ctx;
+
+	return (!atomic_load(&stopping) && now_s() < t->end && take(t->w, "follow"));
+}
+
 /* Everything that is done now and then. */
 static void
 chores(struct worker *w)
@@ -192,21 +216,42 @@ chores(struct worker *w)
 		log_error("transfer", "a transfer could not be done; it is tried again");
 }
 
-static int64_t
-now_s(void)
+/* What customers and rules have left to do, for one turn.  Is there more? */
+static bool
+follow(struct worker *w)
 {
-	struct timespec ts;
+	struct turn turn = {w, now_s() + IDLE_S};
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (ts.tv_sec);
+	switch (follow_due(w->db, w->a, may_follow, &turn)) {
+	case -1:
+		log_error("follow", "customers or their rows could not follow; it is tried again");
+		return (false);
+	case 0:
+		return (now_s() >= turn.end);
+	}
+	return (false);
+}
+
+/* What lags is hidden, so somebody may be waiting for it.  A signal ends it early. */
+static void
+nap(struct worker *w)
+{
+	const struct timespec second = {1, 0};
+
+	for (int i = 0; i < IDLE_S && !atomic_load(&stopping); i++) {
+		nanosleep(&second, NULL);
+		if (follow_waits(w->db, w->a))
+			break;
+		arena_reset(w->a);
+	}
 }
 
 /* A day's bills may be sealed for hours: the rest is done between them, as often as when nothing is to be sealed. */
 static void
 run(struct worker *w)
 {
-	const struct timespec idle = {IDLE_S, 0};
 	int64_t after = 0, next = 0;
+	bool more;
 	int sealed;
 
 	while (!atomic_load(&stopping)) {
@@ -214,12 +259,13 @@ run(struct worker *w)
 			chores(w);
 			next = now_s() + IDLE_S;
 		}
+		more = follow_waits(w->db, w->a) && follow(w);
 		seal_audit(w);
 		if ((sealed = seal_some(w, &after)) > 0)
 			log_info("seal", "%d documents", sealed);
 		arena_reset(w->a);
-		if (sealed <= 0 && !atomic_load(&stopping))
-			nanosleep(&idle, NULL); /* a signal ends it early */
+		if (sealed <= 0 && !more && !atomic_load(&stopping))
+			nap(w);
 	}
 }
 

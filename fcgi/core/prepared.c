@@ -113,6 +113,10 @@ describe(struct prepared *p, const struct declaration *d, int i)
 		p->segment = i;
 	} else if (str_eqz(name, "_product")) {
 		p->product = i;
+	} else if (str_eqz(name, "_group")) {
+		p->group = i;
+	} else if (str_eqz(name, "_agent")) {
+		p->agent = i;
 	} else if (str_eqz(name, "_currency")) {
 		c->role = COLUMN_CURRENCY;
 		p->currency = i;
@@ -150,7 +154,7 @@ prepare(struct db *db, struct arena *a, const struct variant *v)
 		_Exit(70);
 	}
 	p->v = *v;
-	p->tenant = p->segment = p->product = p->currency = p->key = p->of = p->id = -1;
+	p->tenant = p->segment = p->product = p->group = p->agent = p->currency = p->key = p->of = p->id = -1;
 	buf_init(&sql, a, 256 * 1024);
 	statement_text(v, &sql, &p->params);
 	p->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));

@@ -70,6 +70,8 @@ set_scope(struct rq *rq, const struct declaration *d, struct variant *v)
 		return (-1);
 	}
 	v->scope = r->scope[rq->action];
+	if (v->scope == SCOPE_family && !rq->who.group_head) /* with nobody below: a member sees itself alone */
+		v->scope = SCOPE_customer;
 	v->level = (uint8_t)rq->who.level;
 	if (r->set[rq->action] == 0)
 		return (0);
@@ -135,7 +137,8 @@ value_of(struct rq *rq, const struct run *run, const struct param *p)
 	return ((struct db_val){.type = DB_NULL});
 }
 
-/* A scope that a row's tenant can be held against needs that column, and so do segments and products theirs. */
+/* A scope that a row's tenant, group or agent can be held against needs that column, and so do segments and products
+ * theirs. */
 static bool
 tripwired(const struct prepared *p, const struct products *sold)
 {
@@ -144,7 +147,8 @@ tripwired(const struct prepared *p, const struct products *sold)
 		return (true);
 	return (
 	    (p->tenant != -1 || p->v.scope == SCOPE_none || p->v.scope == SCOPE_shared || p->v.scope == SCOPE_all) &&
-	    (p->segment != -1 || p->v.arms == 0) && (p->product != -1 || sold == NULL));
+	    (p->segment != -1 || p->v.arms == 0) && (p->group != -1 || p->v.scope != SCOPE_family) &&
+	    (p->agent != -1 || p->v.scope != SCOPE_assigned) && (p->product != -1 || sold == NULL));
 }
 
 int
@@ -163,7 +167,7 @@ query_start(struct rq *rq, enum query q, struct run *run)
 		return (failed(rq, d));
 	rq->n_unsold = 0;
 	if (!tripwired(run->p, sold_only(rq, d))) {
-		log_error("statement", "%s has no _tenant, _segment or _product", d->name);
+		log_error("statement", "%s has no _tenant, _segment, _group, _agent or _product", d->name);
 		problem(rq, P_internal, "%s", "");
 		return (-1);
 	}
@@ -190,6 +194,8 @@ in_scope(const struct rq *rq, const struct prepared *p, const struct db_val *row
 		return (true);
 	case SCOPE_own:
 	case SCOPE_customer:
+	case SCOPE_family:
+	case SCOPE_assigned:
 	case SCOPE_tenant:
 		return (tenant == rq->who.tenant_id);
 	case SCOPE_subtree:
@@ -231,6 +237,18 @@ in_segments(const struct rq *rq, const struct prepared *p, const struct db_val *
 	return (false);
 }
 
+/* Is the customer itself of the user's group, or the user's to look after?  Likewise. */
+static bool
+in_family(const struct rq *rq, const struct prepared *p, const struct db_val *row)
+{
+
+	if (p->v.scope == SCOPE_family)
+		return (row[p->group].type == DB_INT && row[p->group].i == rq->who.customer_id);
+	if (p->v.scope == SCOPE_assigned)
+		return (row[p->agent].type == DB_INT && row[p->agent].i == rq->who.id);
+	return (true);
+}
+
 int
 query_fetch(struct rq *rq, struct run *run, const struct db_val **row, bool *shown)
 {
@@ -238,7 +256,8 @@ query_fetch(struct rq *rq, struct run *run, const struct db_val **row, bool *sho
 	int rc = db_fetch(p->st, row);
 
 	if (rc == 1) {
-		*shown = in_segments(rq, p, *row) && allowed(rq, p, *row) && sold_shown(rq, p, *row);
+		*shown = in_segments(rq, p, *row) && in_family(rq, p, *row) && allowed(rq, p, *row) &&
+		    sold_shown(rq, p, *row);
 		if (*shown && p->currency != -1 && (*row)[p->currency].type == DB_TEXT)
 			run->decimals = money_decimals((*row)[p->currency].s);
 		return (1);

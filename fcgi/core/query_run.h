@@ -19,7 +19,8 @@ struct run {
 int query_start(struct rq *rq, enum query q, struct run *run) __attribute__((warn_unused_result));
 
 /* The next row: 1 and whether it may be shown, 0 at the end, -1 with the problem set.  Not to be shown is one
- * whose customer is in none of the role's segments, or that the tenant tree does not allow. */
+ * whose customer is in none of the role's segments, not of the group or not the user's to look after, or that the
+ * tenant tree does not allow. */
 int
 query_fetch(struct rq *rq, struct run *run, const struct db_val **row, bool *shown) __attribute__((warn_unused_result));
 /* The next row that may be shown: 1, 0 at the end, -1 with the problem set. */

@@ -4,7 +4,8 @@
 
 #include "core/products.h"
 
-/* own to subtree each hold the one before; shared is beside them, offered holds shared and tenant. */
+/* own to subtree each hold the one before, but assigned only itself; shared is beside them, offered holds shared
+ * and tenant. */
 bool
 rights_covers(enum scope wide, enum scope narrow)
 {
@@ -13,7 +14,7 @@ rights_covers(enum scope wide, enum scope narrow)
 		return (true);
 	if (wide == SCOPE_offered)
 		return (narrow == SCOPE_shared || narrow == SCOPE_tenant);
-	return (wide != SCOPE_shared && narrow < SCOPE_shared && narrow < wide);
+	return (wide != SCOPE_shared && wide != SCOPE_assigned && narrow < SCOPE_shared && narrow < wide);
 }
 
 enum scope
@@ -70,6 +71,14 @@ set_of(const struct rights *r, int action)
 }
 
 /* ---- product segments ---- */
+
+/* Who buys sees all of what is theirs: these scopes are kept to no products. */
+static bool
+is_buyers(enum scope s)
+{
+
+	return (s == SCOPE_own || s == SCOPE_customer || s == SCOPE_family);
+}
 
 const struct products *
 rights_products(const struct rights *r, enum action a)
@@ -303,7 +312,7 @@ rights_settle(struct rights *r)
 	for (int a = 0; a < ACT__MAX; a++) {
 		if (r->scope[a] == SCOPE_none)
 			r->set[a] = 0;
-		if (r->scope[a] == SCOPE_none || r->scope[a] == SCOPE_own || r->scope[a] == SCOPE_customer)
+		if (r->scope[a] == SCOPE_none || is_buyers((enum scope)r->scope[a]))
 			r->product[a] = 0;
 	}
 	for (int f = 0; f < FLD__MAX; f++) {
@@ -384,8 +393,7 @@ rights_elsewhere(struct rights *r)
 {
 
 	for (int a = 0; a < ACT__MAX; a++)
-		if (r->scope[a] == SCOPE_customer || r->scope[a] == SCOPE_tenant || r->scope[a] == SCOPE_subtree ||
-		    r->scope[a] == SCOPE_offered)
+		if ((r->scope[a] >= SCOPE_customer && r->scope[a] <= SCOPE_subtree) || r->scope[a] == SCOPE_offered)
 			r->scope[a] = SCOPE_none;
 	rights_settle(r);
 }
@@ -405,6 +413,8 @@ rights_reach(enum scope above, enum scope there, const struct standing *standing
 		return (there == SCOPE_shared || (standing->same && (there == SCOPE_offered || there == SCOPE_tenant)));
 	case SCOPE_shared:
 		return (there == SCOPE_shared);
+	case SCOPE_assigned: /* to somebody else */
+	case SCOPE_family:
 	case SCOPE_customer: /* somebody else is another customer's, or another user of it with rows of its own */
 	case SCOPE_own:
 	case SCOPE_none:
@@ -421,7 +431,7 @@ look_scope(enum action a, enum scope target, enum scope viewer, const struct sta
 
 	if (rights_reach(viewer, target, standing))
 		return (target);
-	if (!standing->same || viewer <= SCOPE_customer)
+	if (!standing->same || viewer <= SCOPE_assigned)
 		return (SCOPE_none);
 	return (rights_meet_scope(a, target, viewer));
 }
@@ -454,7 +464,7 @@ rights_look(
 		const struct products *sold = rights_products(viewer, (enum action)a);
 
 		/* A customer's own rows are kept to no products, so who is kept to some does not look at them. */
-		if (s == SCOPE_none || (sold != NULL && (s == SCOPE_own || s == SCOPE_customer)))
+		if (s == SCOPE_none || (sold != NULL && is_buyers(s)))
 			continue;
 		set = look_segments(set_of(target, a), set_of(viewer, a), &room);
 		if (set != NULL && set->n == 0)
@@ -480,7 +490,7 @@ rights_within(const struct rights *a, const struct rights *b)
 		if (a->scope[i] != SCOPE_none && b->set[i] != 0 &&
 		    (a->set[i] == 0 || !segments_within(set_of(a, i), set_of(b, i))))
 			return (false);
-		if (a->scope[i] != SCOPE_none && a->scope[i] != SCOPE_own && a->scope[i] != SCOPE_customer &&
+		if (a->scope[i] != SCOPE_none && !is_buyers((enum scope)a->scope[i]) &&
 		    !sold_within(rights_products(a, (enum action)i), rights_products(b, (enum action)i)))
 			return (false);
 	}

@@ -47,7 +47,8 @@ enum verdict
 role_spec_scope(const struct role_limits *l, enum action a, enum scope s)
 {
 
-	if (!rights_covers((enum scope)l->portal.scope[a], s) || (s == SCOPE_customer && !l->customers))
+	if (!rights_covers((enum scope)l->portal.scope[a], s) ||
+	    ((s == SCOPE_customer || s == SCOPE_family) && !l->customers))
 		return (NOT_IN_PORTAL);
 	if (rights_covers((enum scope)l->own.scope[a], s))
 		return (MAY);

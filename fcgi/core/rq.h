@@ -63,6 +63,7 @@ struct who {
 	int64_t id, tenant_id, customer_id, role_id;
 	int level;       /* of the tenant */
 	int64_t version; /* of the channel, when the session was read */
+	bool group_head; /* has the customer members? */
 	enum portal portal;
 	const struct rights *rights;
 	const struct rights *before; /* what the roles say without the ceilings above; on CHANNEL routes, else NULL */

@@ -12,12 +12,12 @@
 #define SEEN_S 300 /* how old the note of the last use may be */
 
 struct session_row {
-	int64_t id, tenant_id, customer_id, role_id, more_roles, view_id, level, version, left, age, idle;
+	int64_t id, tenant_id, customer_id, group_head, role_id, more_roles, view_id, level, version, left, age, idle;
 };
 static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
-    COL_I_(session_row, customer_id), COL_I_(session_row, role_id), COL_I_(session_row, more_roles),
-    COL_I_(session_row, view_id), COL_I_(session_row, level), COL_I_(session_row, version), COL_I_(session_row, left),
-    COL_I_(session_row, age), COL_I_(session_row, idle)};
+    COL_I_(session_row, customer_id), COL_I_(session_row, group_head), COL_I_(session_row, role_id),
+    COL_I_(session_row, more_roles), COL_I_(session_row, view_id), COL_I_(session_row, level),
+    COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, age), COL_I_(session_row, idle)};
 
 /* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
  * what runs here: a reseller's host shows no brand but its own. */
@@ -132,6 +132,7 @@ load(struct rq *rq, int64_t *left)
 		who = (struct who){.id = row.id,
 		    .tenant_id = row.tenant_id,
 		    .customer_id = row.customer_id,
+		    .group_head = row.group_head != 0,
 		    .role_id = row.role_id,
 		    .level = (int)row.level,
 		    .version = row.version};

@@ -196,16 +196,17 @@ descending(const struct build *b)
 	return (b->d->sorts[b->v->sort].desc != b->v->reverse);
 }
 
-/* Are only rows of one customer asked for?  They are in one segment. */
+/* Are only rows of one customer asked for, which are in one segment, or of the few customers of a group or an agent? */
 static bool
-of_one_customer(const struct build *b)
+of_few_customers(const struct build *b)
 {
 
 	for (size_t i = 0; i < b->d->n_filters; i++)
 		if ((b->v->filters >> i & 1) && b->d->filters[i].type == FILTER_ID &&
 		    b->d->filters[i].id_of == RES_customer)
 			return (true);
-	return (b->v->scope == SCOPE_customer || b->v->scope == SCOPE_own);
+	return (b->v->scope == SCOPE_customer || b->v->scope == SCOPE_own || b->v->scope == SCOPE_family ||
+	    b->v->scope == SCOPE_assigned);
 }
 
 /* Would arms be those of product segments?  Those of customers come first: they are fewer rows. */
@@ -222,7 +223,7 @@ static int
 n_arms(const struct build *b)
 {
 
-	if (b->d->arm.n == 0 || b->v->sort != 0 || of_one_customer(b))
+	if (b->d->arm.n == 0 || b->v->sort != 0 || of_few_customers(b))
 		return (0);
 	return (by_product(b) ? b->v->products : b->v->arms);
 }
@@ -335,13 +336,22 @@ is_one_row(const struct build *b)
 	    str_eqz(str_of(access_scopes[b->v->scope].name), access_resources[b->d->resource].name));
 }
 
+/* Does the filter find fewer rows than the scope?  A group's or an agent's customers are all of one tenant. */
+static bool
+is_narrower(const struct build *b, const struct filter *f)
+{
+	const bool few = b->v->scope == SCOPE_family || b->v->scope == SCOPE_assigned;
+
+	return (f->index.n > 0 && f->index.p[0] != '+' && !(few && f->type == FILTER_ID && f->id_of == RES_tenant));
+}
+
 /* What stands before the sort's field in the name of the index: the scope, or a filter that finds fewer rows. */
 static void
 index_prefix(struct build *b)
 {
 
 	for (size_t i = 0; i < b->d->n_filters; i++)
-		if ((b->v->filters >> i & 1) && b->d->filters[i].index.n > 0 && b->d->filters[i].index.p[0] != '+') {
+		if ((b->v->filters >> i & 1) && is_narrower(b, &b->d->filters[i])) {
 			buf_add(b->sql, b->d->filters[i].index);
 			return;
 		}

@@ -109,7 +109,7 @@ struct prepared {
 	struct params params;
 	struct column columns[COLUMNS_MAX];
 	size_t n_columns;
-	int tenant, segment, product, currency, key, of, id; /* column numbers, or -1 */
+	int tenant, segment, product, group, agent, currency, key, of, id; /* column numbers, or -1 */
 };
 
 struct statements; /* prepared ones of one connection */

@@ -8,12 +8,12 @@
 #define ENDED "view_end" /* what the audit calls it */
 
 struct target {
-	int64_t id, tenant_id, customer_id, role_id, more_roles, level, left, open, told;
+	int64_t id, tenant_id, customer_id, group_head, role_id, more_roles, level, left, open, told;
 	struct str ends;
 };
 static const struct col target_cols[] = {COL_I_(target, id), COL_I_(target, tenant_id), COL_I_(target, customer_id),
-    COL_I_(target, role_id), COL_I_(target, more_roles), COL_I_(target, level), COL_I_(target, left),
-    COL_I_(target, open), COL_I_(target, told), COL_S_(target, ends)};
+    COL_I_(target, group_head), COL_I_(target, role_id), COL_I_(target, more_roles), COL_I_(target, level),
+    COL_I_(target, left), COL_I_(target, open), COL_I_(target, told), COL_S_(target, ends)};
 
 struct bound {
 	int64_t view;
@@ -83,6 +83,7 @@ view_enter(struct rq *rq, int64_t view)
 	rq->who = (struct who){.id = t.id,
 	    .tenant_id = t.tenant_id,
 	    .customer_id = t.customer_id,
+	    .group_head = t.group_head != 0,
 	    .role_id = t.role_id,
 	    .level = (int)t.level,
 	    .version = me->version,

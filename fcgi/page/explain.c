@@ -19,10 +19,11 @@ struct question {
 };
 
 struct subject {
-	int64_t id, role_id, tenant_id, customer_id, more_roles, level, active;
+	int64_t id, role_id, tenant_id, customer_id, group_head, more_roles, level, active;
 };
 static const struct col subject_cols[] = {COL_I_(subject, id), COL_I_(subject, role_id), COL_I_(subject, tenant_id),
-    COL_I_(subject, customer_id), COL_I_(subject, more_roles), COL_I_(subject, level), COL_I_(subject, active)};
+    COL_I_(subject, customer_id), COL_I_(subject, group_head), COL_I_(subject, more_roles), COL_I_(subject, level),
+    COL_I_(subject, active)};
 
 struct step {
 	enum step_kind kind;
@@ -303,7 +304,11 @@ user_explain(struct rq *rq)
 	if (rc == 0)
 		return (problem(rq, P_not_found, "%s", ""));
 	all->q = &q;
-	who = (struct who){.id = u.id, .tenant_id = u.tenant_id, .customer_id = u.customer_id, .level = (int)u.level};
+	who = (struct who){.id = u.id,
+	    .tenant_id = u.tenant_id,
+	    .customer_id = u.customer_id,
+	    .group_head = u.group_head != 0,
+	    .level = (int)u.level};
 	if (rights_trace(rq->w->db, rq->a,
 		&(struct asker){u.id, u.role_id, u.tenant_id, (int)u.level, u.more_roles != 0}, &rights, &who.portal,
 		take_step, all) == -1)

@@ -32,6 +32,7 @@ int brand_list(struct rq *rq);
 int brand_get(struct rq *rq);
 int customer_list(struct rq *rq);
 int customer_get(struct rq *rq);
+int customer_patch(struct rq *rq); /* segment, tags and who looks after it */
 int account_list(struct rq *rq);
 int account_get(struct rq *rq);
 int document_list(struct rq *rq);
@@ -68,6 +69,11 @@ int transfer_list(struct rq *rq);
 int transfer_get(struct rq *rq);
 int transfer_create(struct rq *rq);
 int transfer_cancel(struct rq *rq);
+int segment_list(struct rq *rq);
+int segment_get(struct rq *rq);
+int segment_create(struct rq *rq);
+int segment_patch(struct rq *rq);
+int segment_delete(struct rq *rq);
 
 int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
 int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */

@@ -26,7 +26,8 @@ transfer_get(struct rq *rq)
 }
 
 static const struct col check_cols[] = {COL_I_(transfer_check, from), COL_I_(transfer_check, active),
-    COL_I_(transfer_check, open), COL_I_(transfer_check, place), COL_I_(transfer_check, again)};
+    COL_I_(transfer_check, open), COL_I_(transfer_check, place), COL_I_(transfer_check, head),
+    COL_I_(transfer_check, again)};
 
 /* 0, or -1 with the problem set. */
 static int
@@ -42,8 +43,8 @@ check(struct rq *rq, int64_t to)
 		return (-1);
 	if (rc == 0) {
 		problem_field(rq, P_invalid, S("/customer"), "unknown", "%s", "there is none, or the reseller is none");
-	} else if (!c.active) {
-		problem_field(rq, P_invalid, S("/customer"), "closed", "%s", "the customer is closed");
+	} else if ((why = transfer_stays(&c)) != NULL) {
+		problem_field(rq, P_invalid, S("/customer"), "stays", "%s", why);
 	} else if (c.again) {
 		problem(rq, P_conflict, "there is a transfer that is not done; call that off, or wait for its end");
 	} else if ((why = transfer_refused(&c, to)) != NULL) {

@@ -24,7 +24,7 @@ special(const struct demo *d, const struct demo_tenant *t, struct demo_plan *p)
 		break;
 	case 1:
 		p->kind = CARE_HOME;
-		p->many_lines = true;
+		p->heads = p->many_lines = true;
 		break;
 	case 2:
 		p->name = NAME_LONG;
@@ -73,6 +73,7 @@ people(const struct demo *d, const struct demo_tenant *t, struct demo_plan *p, s
 	p->kind = who < few ? CLINIC : who < 2 * few || p->i == 1 ? CARE_HOME : PERSON;
 	if (str_eqz(S("distributor"), t->kind))
 		p->kind = CLINIC;
+	p->heads = p->kind == CARE_HOME && p->i == 1;
 	p->parent = p->kind == CARE_HOME && p->i > 1 && demo_rng_below(r, 3) == 0 ? 1 : -1;
 	/* Some read the language of the country badly. */
 	p->lang = demo_rng_below(r, 16) == 0 ? LANG_en : t->lang;
@@ -185,6 +186,21 @@ party(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p, st
 	bulk_end(d->out);
 }
 
+void
+demo_bonds(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p)
+{
+
+	bulk_int(d->out, t->segment_id[p->kind]);
+	if (p->parent != -1 || p->heads)
+		bulk_int(d->out, t->customer_id + (p->heads ? p->i : p->parent));
+	else
+		bulk_null(d->out);
+	if (t->agent_id != 0 && p->i % 5 < 2)
+		bulk_int(d->out, t->agent_id);
+	else
+		bulk_null(d->out);
+}
+
 static void
 customer(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p, struct str name)
 {
@@ -194,7 +210,7 @@ customer(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p,
 	bulk_int(d->out, t->id);
 	for (int i = 1; i <= 4; i++)
 		bulk_int(d->out, t->a[i]);
-	bulk_int(d->out, t->segment_id[p->kind]);
+	demo_bonds(d, t, p);
 	if (p->parent == -1)
 		bulk_null(d->out);
 	else
@@ -217,7 +233,7 @@ account(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p)
 	bulk_int(d->out, t->account_id + p->i);
 	bulk_int(d->out, t->id);
 	bulk_int(d->out, t->customer_id + p->i);
-	bulk_int(d->out, t->segment_id[p->kind]);
+	demo_bonds(d, t, p);
 	bulk_text(d->out, arena_printf(d->row, "%s-A%06lld", t->code, (long long)p->i + 1));
 	bulk_z(d->out, demo_currencies[t->money].code);
 	bulk_int(d->out, 1);
@@ -236,7 +252,7 @@ subscription(struct demo *d, const struct demo_tenant *t, const struct demo_plan
 	bulk_int(d->out, demo_id(d, TABLE_subscription));
 	bulk_int(d->out, t->id);
 	bulk_int(d->out, t->customer_id + p->i);
-	bulk_int(d->out, t->segment_id[p->kind]);
+	demo_bonds(d, t, p);
 	bulk_int(d->out, t->account_id + p->i);
 	bulk_int(d->out, d->offering_id + o);
 	bulk_int(d->out, demo_offerings[o].product);
@@ -305,6 +321,8 @@ demo_customers_write(struct demo *d, struct demo_tenant *t)
 			/* The first two have others who act for them. */
 			user(d, t, &p, "payer", ROLE_customer_payer, name);
 			user(d, t, &p, "viewer", ROLE_customer_viewer, name);
+			if (p.heads)
+				user(d, t, &p, "group", ROLE_customer_group, name);
 			others++;
 		}
 		arena_reset(d->row);

@@ -141,7 +141,7 @@ demo_doc_write(struct demo *d, const struct demo_tenant *t, const struct demo_pl
 	for (int i = 1; i <= 4; i++)
 		bulk_int(o, t->a[i]);
 	bulk_int(o, t->customer_id + p->i);
-	bulk_int(o, t->segment_id[p->kind]);
+	demo_bonds(d, t, p);
 	bulk_int(o, t->account_id + p->i);
 	bulk_z(o, doc->credit ? "credit_note" : "invoice");
 	bulk_text(o, doc->number);

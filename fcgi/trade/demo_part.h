@@ -96,6 +96,7 @@ struct demo_tenant {
 	/* Given by demo_tenant_write. */
 	int decimals;
 	int64_t party_id, brand_id, segment_id[KIND__MAX];
+	int64_t agent_id;                                /* who looks after some customers, or 0 */
 	int64_t brand_old, brand_from;                   /* bills issued before the day brand_from carry brand_old */
 	int64_t price[OFFER__MAX];                       /* millionths */
 	int64_t customer_id, account_id, customer_party; /* of the first customer; the others follow */
@@ -139,6 +140,7 @@ struct demo_plan {
 	bool model;          /* one person's account with something of everything */
 	bool many_lines;     /* the newest bill has 300 lines */
 	int64_t parent;      /* position, or -1 */
+	bool heads;          /* the group that others are members of */
 	int64_t since, ends; /* days; ends INT64_MAX: goes on */
 	int terms;
 	const char *method;
@@ -169,6 +171,8 @@ void demo_offerings_write(struct demo *d, int64_t root); /* and the product segm
 
 /* demo_customer.c */
 void demo_plan_make(const struct demo *d, const struct demo_tenant *t, int64_t i, struct demo_plan *p);
+/* Segment, group and agent of the customer, which all that is the customer's carries. */
+void demo_bonds(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p);
 void demo_customers_write(struct demo *d, struct demo_tenant *t);
 struct str demo_customer_name(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p);
 

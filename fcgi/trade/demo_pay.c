@@ -12,7 +12,7 @@ payment(struct demo *d, const struct demo_tenant *t, const struct demo_plan *p, 
 	bulk_int(o, demo_id(d, TABLE_payment));
 	bulk_int(o, t->id);
 	bulk_int(o, t->customer_id + p->i);
-	bulk_int(o, t->segment_id[p->kind]);
+	demo_bonds(d, t, p);
 	bulk_int(o, t->account_id + p->i);
 	bulk_date(o, day);
 	bulk_int(o, amount);

@@ -121,6 +121,7 @@ segments(struct demo *d, struct demo_tenant *t)
 {
 	static const char *const codes[KIND__MAX] = {
 	    [PERSON] = "patients", [CLINIC] = "clinics", [CARE_HOME] = "care_homes"};
+	static const char *const kinds[KIND__MAX] = {[CLINIC] = "clinic", [CARE_HOME] = "care_home"};
 
 	for (int k = 0; k < KIND__MAX; k++) {
 		t->segment_id[k] = demo_id(d, TABLE_segment);
@@ -129,6 +130,12 @@ segments(struct demo *d, struct demo_tenant *t)
 		bulk_int(d->out, t->id);
 		bulk_z(d->out, codes[k]);
 		bulk_z(d->out, demo_locales[t->lang].segment[k]);
+		bulk_z(d->out, kinds[k] == NULL ? "rest" : "rule");
+		bulk_int(d->out, k);
+		if (kinds[k] == NULL)
+			bulk_null(d->out);
+		else
+			bulk_z(d->out, kinds[k]);
 		bulk_end(d->out);
 	}
 }
@@ -152,7 +159,7 @@ staff(struct demo *d, const struct demo_tenant *t, const char *login, enum role 
 
 /* Somebody in each of the other built-in roles that see something by themselves. */
 static void
-teams(struct demo *d, const struct demo_tenant *t)
+teams(struct demo *d, struct demo_tenant *t)
 {
 
 	if (t->level == 0) {
@@ -165,6 +172,8 @@ teams(struct demo *d, const struct demo_tenant *t)
 	staff(d, t, "sales", ROLE_reseller_sales, false);
 	staff(d, t, "support", ROLE_reseller_support, false);
 	staff(d, t, "reader", ROLE_reseller_reader, false);
+	staff(d, t, "agent", ROLE_reseller_agent, false);
+	t->agent_id = d->id[TABLE_user];
 }
 
 /* One dealer sells neither accessories nor services. */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "core/admin_query.h"
 #include "core/rq.h"
+#include "trade/follow.h"
 
 #define LEVELS 5
 #define TENANTS_MAX 20000 /* of one move */
@@ -152,48 +153,6 @@ begin(struct db *db, struct arena *a, const struct move *m)
 	return (0);
 }
 
-struct last {
-	char number[64];
-	size_t n;
-};
-
-/* _number */
-static int
-take_last(void *ctx, const struct db_val *v)
-{
-	struct last *l = ctx;
-
-	l->n = v[0].s.n < sizeof(l->number) ? v[0].s.n : 0;
-	memcpy(l->number, v[0].s.p, l->n);
-	return (0);
-}
-
-/* All rows of a tenant in one table, a thousand at a time.  1, 0 where it was told to stop, or -1. */
-static int
-follow(
-    struct db *db, struct arena *a, int64_t tenant, enum query end, enum query update, bool (*go_on)(void *), void *ctx)
-{
-	struct last last = {.n = 0};
-	struct str after = S("");
-	bool more = true;
-
-	while (more) {
-		struct arg args[] = {int_arg("id", tenant), text_arg("after", after), text_arg("upto", S("~"))};
-		int64_t n;
-
-		if (!go_on(ctx))
-			return (0);
-		if ((n = query_each_admin(db, a, end, args, 2, take_last, &last)) == -1)
-			return (-1);
-		if ((more = n == 1))
-			args[2] = text_arg("upto", arena_str(a, (struct str){last.number, last.n}));
-		if (query_run_admin(db, a, update, args, 3) == -1)
-			return (-1);
-		after = args[2].v.s;
-	}
-	return (1);
-}
-
 /* 1 where all rows have followed, 0 where it was told to stop, or -1. */
 static int
 follow_all(struct db *db, struct arena *a, const struct move *m, bool (*go_on)(void *), void *ctx)
@@ -204,8 +163,10 @@ follow_all(struct db *db, struct arena *a, const struct move *m, bool (*go_on)(v
 	if (read_places(db, a, Q_move_tenants, int_arg("tenant_id", m->tenant), &tenants) == -1)
 		return (-1);
 	for (size_t i = 0; i < tenants.n; i++)
-		if ((rc = follow(db, a, tenants.list[i].id, Q_move_customers_end, Q_move_customers, go_on, ctx)) != 1 ||
-		    (rc = follow(db, a, tenants.list[i].id, Q_move_documents_end, Q_move_documents, go_on, ctx)) != 1)
+		if ((rc = follow_tenant(
+			 db, a, tenants.list[i].id, Q_move_customers_end, Q_move_customers, go_on, ctx)) != 1 ||
+		    (rc = follow_tenant(
+			 db, a, tenants.list[i].id, Q_move_documents_end, Q_move_documents, go_on, ctx)) != 1)
 			return (rc);
 	return (1);
 }

@@ -7,6 +7,15 @@
 #define ACCOUNTS_MAX 1000 /* of one customer */
 
 const char *
+transfer_stays(const struct transfer_check *c)
+{
+
+	return (!c->active ? "the customer is closed"
+		: c->head  ? "it is the head of a group: its members go first"
+			   : NULL);
+}
+
+const char *
 transfer_refused(const struct transfer_check *c, int64_t to)
 {
 
@@ -32,12 +41,12 @@ take_transfer(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-/* _from, _active, _open, _place, _again */
+/* _from, _active, _open, _place, _head, _again */
 static int
 take_check(void *ctx, const struct db_val *v)
 {
 
-	*(struct transfer_check *)ctx = (struct transfer_check){v[0].i, v[1].i, v[2].i, v[3].i, v[4].i};
+	*(struct transfer_check *)ctx = (struct transfer_check){v[0].i, v[1].i, v[2].i, v[3].i, v[4].i, v[5].i};
 	return (0);
 }
 
@@ -107,9 +116,9 @@ carry_out(struct db *db, struct arena *a, const struct transfer *t)
 	if (query_each_admin(db, a, Q_transfer_check, args, n, take_check, &c) == -1 ||
 	    query_each_admin(db, a, Q_transfer_accounts, args, n, take_account, list) == -1)
 		return (-1);
-	why = !c.active      ? "the customer is closed"
-	    : list->overflow ? "it has too many accounts"
-			     : transfer_refused(&c, t->to);
+	why = list->overflow ? "it has too many accounts" : transfer_stays(&c);
+	if (why == NULL)
+		why = transfer_refused(&c, t->to);
 	if (why != NULL) {
 		log_error("transfer", "transfer %lld is refused: %s", (long long)t->id, why);
 		return (set_state(db, a, t, "refused", 0));
@@ -125,7 +134,8 @@ carry_out(struct db *db, struct arena *a, const struct transfer *t)
 		if (account(db, a, args, n) == -1)
 			return (-1);
 	}
-	if (query_run_admin(db, a, Q_transfer_customer_end, args, n) == -1)
+	if (query_run_admin(db, a, Q_transfer_rules, args, n) == -1 ||
+	    query_run_admin(db, a, Q_transfer_customer_end, args, n) == -1)
 		return (-1);
 	return (set_state(db, a, t, "done", became));
 }

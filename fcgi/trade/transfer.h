@@ -10,10 +10,12 @@ struct transfer_check {
 	int64_t from, active; /* whose customer it is; is it active? */
 	int64_t open;         /* is the new reseller active? */
 	int64_t place;        /* the segment that it gets there; 0: there is none */
+	int64_t head;         /* has it a group of members, who would stay behind without it? */
 	int64_t again;        /* has it another transfer that is not done? */
 };
 
-/* Why it cannot be, for people; NULL where it can.  to: the new reseller. */
+/* Why the customer cannot go, and why not to that reseller; for people, NULL where it can. */
+const char *transfer_stays(const struct transfer_check *c);
 const char *transfer_refused(const struct transfer_check *c, int64_t to);
 
 /* Carries out what is due, each in one transaction: until its end the old reseller has the customer, from then

@@ -8,7 +8,7 @@
 -- filter: kind code.invoice.credit_note kind - t.kind = :value
 -- filter: state code.open.overdue.paid state +settled_ t.settled = IF(:value = 'paid', 1, 0) AND IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
 -- arm: SELECT t.id, :key AS _key FROM document t :index WHERE :where ORDER BY :order LIMIT :page
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key, t.currency AS _currency,
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.kind, t.number, t.issue_date, t.due_date, t.period_start, t.period_end, t.gross, t.paid,
        t.gross - t.paid AS `open`,
@@ -21,7 +21,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _
 
 -- name: document_one
 -- guard: arms
-SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency, t.seller_party_id AS _seller_party, t.buyer_party_id AS _buyer_party,
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency, t.seller_party_id AS _seller_party, t.buyer_party_id AS _buyer_party,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.kind, t.number, x.number AS corrects, t.issue_date, t.due_date, t.period_start,
        t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.gross - t.paid AS `open`,
@@ -34,7 +34,7 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency
 
 -- name: document_frozen
 -- guard: arms
-SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,
        x.issue_date AS _corrects_date, t.issue_date, t.due_date, t.period_start, t.period_end, t.language, t.net, t.tax,
        t.gross, c.number AS _customer_number, a.number AS _account_number, t.seller_party_id AS _seller_party,
        t.buyer_party_id AS _buyer_party, t.pdf_sha256 AS _pdf_sha256,
@@ -92,7 +92,7 @@ UPDATE document SET pdf_sha256 = :pdf_sha256 WHERE id = :id AND pdf_sha256 IS NU
 -- filter: customer id.customer customer customer_ t.customer_id = :value
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 -- arm: SELECT t.id, :key AS _key FROM payment t :index WHERE :where ORDER BY :order LIMIT :page
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _key, t.currency AS _currency,
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
        d.number AS document_number
@@ -105,7 +105,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, :key AS _
 
 -- name: payment_one
 -- guard: arms
-SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, t.currency AS _currency,
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
        d.number AS document_number

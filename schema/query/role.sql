@@ -46,7 +46,7 @@ SELECT r.id AS _id FROM role r WHERE r.tenant_id = :tenant AND r.name = :name
 
 -- name: role_segment_names
 -- guard: admin
-SELECT s.id AS _id, s.name AS _name FROM segment s WHERE s.tenant_id = :tenant ORDER BY s.code
+SELECT s.id AS _id, s.name AS _name FROM segment s WHERE s.tenant_id = :tenant ORDER BY s.name, s.id
 
 -- name: role_insert
 -- guard: admin

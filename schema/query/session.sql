@@ -3,6 +3,7 @@
 -- name: user_session
 -- guard: admin
 SELECT u.id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id, u.role_id AS _role_id,
+       u.customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = u.customer_id) AS _group_head,
        u.more_roles AS _more_roles, COALESCE(s.view_id, 0) AS _view_id, t.level AS _level, v.version AS _version, TIMESTAMPDIFF(SECOND, :now, s.ends) AS _left,
        TIMESTAMPDIFF(SECOND, s.created, :now) AS _age, TIMESTAMPDIFF(SECOND, s.seen, :now) AS _idle
   FROM session s

@@ -27,7 +27,8 @@ SELECT t.tenant_id AS _tenant,
 -- name: transfer_check
 -- guard: admin
 SELECT c.tenant_id AS _from, c.state = 'active' AS _active, o.state = 'active' AS _open,
-       COALESCE((SELECT MIN(s.id) FROM segment s WHERE s.tenant_id = o.id), 0) AS _place,
+       COALESCE((SELECT r.id FROM segment r WHERE r.rest_of = o.id), (SELECT MIN(s.id) FROM segment s WHERE s.tenant_id = o.id), 0) AS _place,
+       EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = c.id) AS _head,
        EXISTS (SELECT 1 FROM transfer x WHERE x.open_of = c.id AND x.id <> :transfer) AS _again
   FROM customer c
   JOIN tenant o ON o.id = :to
@@ -106,6 +107,11 @@ UPDATE subscription t
   JOIN transfer x ON x.id = :transfer
    SET t.ends = GREATEST(t.starts, x.day), t.state = 'ended'
  WHERE t.account_id = :account AND t.state = 'active' AND (t.ends IS NULL OR t.ends > x.day)
+
+-- Its segment there is what the rules there say.
+-- name: transfer_rules
+-- guard: admin
+INSERT INTO customer_due (task, of_id) VALUES ('rules', :became)
 
 -- name: transfer_customer_end
 -- guard: admin

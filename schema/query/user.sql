@@ -126,7 +126,8 @@ SELECT u.email, u.name, u.language, COALESCE(r.code, '') AS role, r.name AS role
 -- name: user_asker
 -- guard: scope
 SELECT t.tenant_id AS _tenant, t.id AS _id, t.role_id AS _role_id, t.tenant_id AS _tenant_id,
-       COALESCE(t.customer_id, 0) AS _customer_id, t.more_roles AS _more_roles, n.level AS _level,
+       COALESCE(t.customer_id, 0) AS _customer_id, t.more_roles AS _more_roles,
+       t.customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = t.customer_id) AS _group_head, n.level AS _level,
        t.state = 'active' AND n.state = 'active' AS _active
   FROM user t
   JOIN tenant n ON n.id = t.tenant_id
@@ -144,3 +145,11 @@ SELECT u.id AS _id, u.tenant_id AS _tenant_id, v.version AS _version
 -- name: role_builtin
 -- guard: admin
 SELECT r.id FROM role r WHERE r.code = :role_code AND r.shared = 1 ORDER BY r.id LIMIT 1
+
+-- Somebody of a customer's tenant who can look after it.
+-- name: user_agent
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id AS _id
+  FROM user t
+  JOIN customer c ON c.id = :id AND c.tenant_id = t.tenant_id
+ WHERE :where AND t.id = :agent AND t.customer_id IS NULL AND t.state <> 'closed'

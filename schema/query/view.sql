@@ -18,7 +18,8 @@ SELECT s.view_id AS _view FROM session s WHERE s.token_hash = :token_hash
 
 -- name: view_target
 -- guard: admin
-SELECT u.id AS _id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id, u.role_id AS _role_id,
+SELECT u.id AS _id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id,
+       u.customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = u.customer_id) AS _group_head, u.role_id AS _role_id,
        u.more_roles AS _more_roles, n.level AS _level, TIMESTAMPDIFF(SECOND, :now, w.ends) AS _left,
        w.ended IS NULL AND u.state = 'active' AND n.state = 'active' AS _open,
        w.ended IS NOT NULL AS _told, DATE_FORMAT(w.ends, '%Y-%m-%dT%TZ') AS _ends

@@ -23,9 +23,9 @@ let probes = 0;
 const patients = (host) => users(site).filter((u) => u.host === host && u.portal === "customer");
 const actors = ["admin@pneumuster.example", "owner@nordmuster.example", "owner@sante-exemple.example", "owner@musterplatz.example",
 	"owner@specimen-sleep.example", "owner@example-homecare.example", "owner@mihon-kokyu.example", ...["catalogue", "billing", "auditor"].map((team) => `${team}@pneumuster.example`),
-	...["finance", "sales", "support", "reader"].map((team) => `${team}@musterplatz.example`)].map((email) => demoUser(site, email))
+	...["finance", "sales", "support", "reader", "agent"].map((team) => `${team}@musterplatz.example`)].map((email) => demoUser(site, email))
 	.concat(patients("musterplatz.localhost").filter((one) => one.role === "customer_owner").slice(0, 2), patients("musterplatz.localhost").find((one) => one.role === "customer_payer"),
-		patients("musterplatz.localhost").find((one) => one.role === "customer_viewer"), patients("example-homecare.localhost")[0], patients("nordmuster.localhost")[0])
+		patients("musterplatz.localhost").find((one) => one.role === "customer_viewer"), patients("musterplatz.localhost").find((one) => one.role === "customer_group"), patients("example-homecare.localhost")[0], patients("nordmuster.localhost")[0])
 	.map((one) => ({ ...one, ...site.sql(`SELECT id, tenant_id AS tenant, customer_id AS customer FROM user WHERE email = '${one.email}'`)[0] }));
 
 // Sessions are rows too: those that the probes themselves use, and one of each user that nobody uses.
@@ -120,7 +120,7 @@ test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "DELETE /api/v1/totp signed-in", "DELETE /api/v1/views/current signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public",
 		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/invitations/confirm public",
-		"POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public", "POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/session public", "POST /api/v1/totp signed-in",
+		"POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public", "POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs
@@ -133,6 +133,7 @@ function expected(operation, actor, row) {
 	if (operation.path === "/api/v1/users/{id}/invite") return 409; // nobody of the demo waits for an invitation
 	if (operation.method === "POST") return 422; // our body is empty
 	if (operation.path === "/api/v1/roles/{id}" && operation.method === "DELETE") return !row.shared && row.own && row.tenant === actor.tenant ? 204 : 409;
+	if (operation.path === "/api/v1/segments/{id}" && operation.method === "DELETE") return row.used ? 409 : 204;
 	return ["PATCH", "PUT"].includes(operation.method) ? 412 : operation.method === "DELETE" ? 204 : 200; // our If-Match names no state
 }
 

@@ -61,36 +61,41 @@ export function model(site) {
 	const tables = {
 		tenant: "SELECT id, id AS tenant, NULL AS customer, 0 AS shared FROM tenant",
 		brand: "SELECT b.id, b.tenant_id AS tenant, NULL AS customer, 0 AS shared, b.id = t.brand_id AS listed FROM brand b JOIN tenant t ON t.id = b.tenant_id",
-		customer: "SELECT id, tenant_id AS tenant, id AS customer, 0 AS shared FROM customer",
+		customer: "SELECT id, tenant_id AS tenant, id AS customer, 0 AS shared, agent_id AS agent, COALESCE(parent_id, id) AS head FROM customer",
 		account: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM account",
 		document: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM document",
 		payment: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM payment",
 		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM subscription",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
+		segment: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, EXISTS (SELECT 1 FROM customer c WHERE c.segment_id = segment.id) AS used FROM segment",
 		role: "SELECT id, tenant_id AS tenant, NULL AS customer, shared, code IS NULL AS own FROM role",
 		move: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM transfer",
 		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, NULL AS customer, shared FROM product_segment",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
-	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1" }));
+	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1", used: row.used === "1" }));
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
 	// It grows while the tests sign in, so it is read whenever it is asked for.
 	Object.defineProperty(rows, "audit", { get: () => read("SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit") });
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, slug FROM tenant").map((t) => [t.id, t]));
 	/** The tenant and all above it, by its parents alone. */
 	const chain = (id) => (id === null ? [] : [id, ...chain(tenants.get(id).parent)]);
-	return { rows, tenants, chain };
+	/** Of each customer: the head of its group, and who looks after it. */
+	const heads = new Map(rows.customer.map((row) => [row.id, row.head])), agents = new Map(rows.customer.map((row) => [row.id, row.agent]));
+	return { rows, tenants, chain, heads, agents };
 }
 
 /** May this user do that to this row?  user: {id, tenant, customer, role}. */
-export function allows({ scope }, { tenants, chain }, user, action, row) {
+export function allows({ scope }, { tenants, chain, heads, agents }, user, action, row) {
 	const resource = action.split(".")[0];
 	switch (scope(user.role, action)) {
 	case undefined: return false;
 	case "own": return (resource === "user" ? row.id : row.user) === user.id;
 	case "customer": return user.customer !== null && row.customer === user.customer;
+	case "family": return user.customer !== null && (row.customer === user.customer || heads.get(row.customer) === user.customer);
+	case "assigned": return row.customer !== null && row.tenant === user.tenant && agents.get(row.customer) === user.id;
 	case "tenant": return row.tenant === user.tenant;
 	case "subtree": return chain(row.tenant).includes(user.tenant);
 	case "shared": return row.shared;

@@ -54,7 +54,8 @@ named(const struct variant *v, struct str name)
 	} texts[] = {{"host", "t1.localhost"}, {"email", "owner@t1.example"}, {"name", "publish"}, {"owner", "here:1"},
 	    {"now", "2026-06-01 10:00:00"}, {"today", "2026-06-01"}, {"currency", "EUR"}, {"language", "en"},
 	    {"trace", "0123456789abcdef"}, {"action", "test"}, {"detail", ""}, {"sealed", "2026-06-01 10:00:00.000"},
-	    {"link", HASH}, {"pdf_sha256", HASH}, {"password", "x"}, {"old", "x"}, {"verified", "x"}};
+	    {"link", HASH}, {"pdf_sha256", HASH}, {"password", "x"}, {"old", "x"}, {"verified", "x"}, {"way", "hand"},
+	    {"kind", ""}, {"country", ""}, {"postcode", ""}, {"tag", ""}, {"size", "0"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))
@@ -63,7 +64,9 @@ named(const struct variant *v, struct str name)
 		return (text(HASH));
 	if (str_eqz(name, "tenant"))
 		return (whole(v->scope == SCOPE_subtree ? big_tenant[v->level] : big_tenant[0]));
-	if (str_eqz(name, "user") || str_eqz(name, "user_id"))
+	if (str_eqz(name, "segment"))
+		return (whole(segments[0]));
+	if (str_eqz(name, "user") || str_eqz(name, "user_id") || str_eqz(name, "agent"))
 		return (whole(some_user));
 	if (str_eqz(name, "customer") || str_eqz(name, "party"))
 		return (whole(str_eqz(name, "party") ? some_party : big_customer));

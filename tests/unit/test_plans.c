@@ -1,6 +1,5 @@
-/* Every statement, in every variant that a role can reach, is prepared on a database with
- * some tens of thousands of rows, explained and run.  No big table is read whole, nothing is
- * sorted that an index could hold in order, and a page costs the rows of a page. */
+/* Every statement, in every variant that a role can reach, is explained and run on some tens of thousands of rows.  No
+ * big table is read whole, nothing is sorted that an index could hold in order, and a page costs the rows of a page. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,7 +71,7 @@ describe(const struct declaration *d, const struct variant *v)
  *   a list searched by the beginning of one field, but explicitly ordered by another;
  *   bills by kind, which no index holds, and by open or overdue among those that are not settled:
  *   nearly every page fills at once, and an index for each would cost every bill that is issued;
- *   a role's segments in another order than the list's own;
+ *   a role's segments in another order than the list's own, or among the few customers of a group or an agent;
  *   more product segments than arms, of which most of the catalogue is, or beside a role's customer segments. */
 static bool
 is_borne(const struct declaration *d, const struct variant *v)
@@ -86,7 +85,8 @@ is_borne(const struct declaration *d, const struct variant *v)
 		if (d->filters[i].type == FILTER_CODE)
 			return (true);
 	}
-	return ((v->arms > 0 && v->sort > 0) || v->products == PRODUCTS_AT_ONCE);
+	return ((v->arms > 0 && (v->sort > 0 || v->scope == SCOPE_family || v->scope == SCOPE_assigned)) ||
+	    v->products == PRODUCTS_AT_ONCE);
 }
 
 __attribute__((format(printf, 3, 4))) static void

@@ -29,11 +29,11 @@ random_below(uint64_t n)
 }
 
 /* How a row stands to who asks: each is also in the ones behind it. */
-enum place { OWN, CUSTOMER, TENANT, SUBTREE, ANYWHERE, PLACE__MAX };
+enum place { OWN, CUSTOMER, FAMILY, TENANT, SUBTREE, ANYWHERE, PLACE__MAX };
 
 struct row {
 	enum place place;
-	bool shared;
+	bool shared, assigned; /* assigned: and then in the tenant */
 	int64_t segment, product;
 };
 
@@ -48,6 +48,10 @@ in_scope(enum scope s, const struct row *row)
 		return (row->place <= OWN);
 	case SCOPE_customer:
 		return (row->place <= CUSTOMER);
+	case SCOPE_family:
+		return (row->place <= FAMILY);
+	case SCOPE_assigned:
+		return (row->assigned && row->place <= TENANT);
 	case SCOPE_tenant:
 		return (row->place <= TENANT);
 	case SCOPE_subtree:
@@ -136,7 +140,7 @@ static struct row
 some_row(void)
 {
 
-	return ((struct row){(enum place)random_below(PLACE__MAX), random_below(2) == 0,
+	return ((struct row){(enum place)random_below(PLACE__MAX), random_below(2) == 0, random_below(2) == 0,
 	    1 + (int64_t)random_below(N_SEGMENTS), 1 + (int64_t)random_below(N_PRODUCTS)});
 }
 

@@ -83,7 +83,9 @@ class PageCustomer extends Page {
     return c && [
       [t("field.number"), html`<bdi class="figures">${c.number}</bdi>`],
       [t("field.kind"), word("customer_kind", c.kind)],
-      [t("field.segment"), c.segment],
+      [t("field.segment"), c.segment_name],
+      [t("field.tags"), c.tags?.length > 0 && c.tags.join(", ")],
+      [t("field.agent"), c.agent_name],
       [t("field.tenant"), c.tenant_name],
       [t("field.since"), c.since && html`<x-date day=${c.since}></x-date>`],
     ];

@@ -8,7 +8,7 @@ import { state } from "../lib/state.js";
 
 class PageCustomers extends Page {
   render() {
-    const names = ["name", "number", state.channel ? "tenant_name" : "segment", "kind", "city", "state"];
+    const names = ["name", "number", state.channel ? "tenant_name" : "segment_name", "kind", "city", "state"];
     return html`<div class="page">
       ${this.head(t("page.customers"))}
       <x-list path="customers" .caption=${t("page.customers")} order="name" .turn=${this.turn}

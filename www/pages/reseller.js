@@ -18,7 +18,7 @@ import { title } from "../lib/title.js";
 
 const SECTIONS = {
   overview: { action: "tenant.read", label: () => t("customer.overview") },
-  customers: { action: "customer.read", label: () => t("page.customers"), path: "customers", order: "name", resource: "customer", filters: ["customer"], columns: ["name", "number", "segment", "kind", "city", "state"] },
+  customers: { action: "customer.read", label: () => t("page.customers"), path: "customers", order: "name", resource: "customer", filters: ["customer"], columns: ["name", "number", "segment_name", "kind", "city", "state"] },
   bills: { action: "document.read", label: () => t("page.bills"), path: "documents", order: "-issue_date", resource: "document", filters: ["number", "state", "kind"], columns: ["number", "customer_name", "issue_date", "due_date", "state", "gross", "id"] },
   payments: { action: "payment.read", label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "customer_name", "method", "document_number", "amount"] },
   users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "customer_name", "role", "state"] },

@@ -1,5 +1,5 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
--- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree.
+-- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -11,13 +11,17 @@ GRANT INSERT ON `@database@`.audit TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.lease TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, language, password, role_id, more_roles, state) ON `@database@`.user TO '@user@'@'@from@';
 GRANT UPDATE (parent_id, level, a1, a2, a3, a4) ON `@database@`.tenant TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (a1, a2, a3, a4, state) ON `@database@`.customer TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (a1, a2, a3, a4, segment_id, segment_by, group_id, agent_id, state) ON `@database@`.customer TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ended) ON `@database@`.view_as TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state) ON `@database@`.move TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, became_id) ON `@database@`.transfer TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (state) ON `@database@`.account TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (ends, state) ON `@database@`.subscription TO '@user@'@'@from@';
-GRANT UPDATE (paid, pdf_sha256, a1, a2, a3, a4) ON `@database@`.document TO '@user@'@'@from@';
+GRANT UPDATE (paid, pdf_sha256, a1, a2, a3, a4, segment_id, group_id, agent_id) ON `@database@`.document TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.account TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, state) ON `@database@`.subscription TO '@user@'@'@from@';
+GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.customer_tag TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.customer_due TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (name, way, place, kind, country, postcode, tag, size), DELETE ON `@database@`.segment TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (due, tries, state, email, nonce), DELETE ON `@database@`.outbox TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.credential TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.totp TO '@user@'@'@from@';

@@ -3,10 +3,13 @@
 // seen as well, by rows that lag behind a move or by the rows that are missing; where it cannot be seen, both are
 // taken away at once, and the name says so.
 const tripwire = ["fcgi/core/query.c", "\tif (p->tenant == -1)\n\t\treturn (true);", "\treturn (true);"];
-const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)" };
+const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", family: "t.group_id = :customer", assigned: "t.agent_id = :user", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)" };
 const products = ["fcgi/core/sold.c", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || d->guard == GUARD_open)", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || n < PRODUCTS_MAX)"];
 const sold = ["fcgi/core/sold.c", "if (set == NULL || (row[p->product].type", "if (set == NULL || row[p->product].type != DB_NULL || (row[p->product].type"];
 const predicate = (name) => ["schema/access.def", `"${predicates[name]}",`, '"TRUE",'];
+
+const family = ["fcgi/core/query.c", "\tif (p->v.scope == SCOPE_family)\n\t\treturn", "\tif (p->v.scope == SCOPE_family)\n\t\treturn (true);\n\tif (false)\n\t\treturn"];
+const assigned = ["fcgi/core/query.c", "\tif (p->v.scope == SCOPE_assigned)\n\t\treturn", "\tif (false)\n\t\treturn"];
 
 /** name, edits: [file, what stands there exactly once, what takes its place], seen: the proofs in the order to try */
 export const checks = [
@@ -25,6 +28,13 @@ export const checks = [
 	{ name: "right to the action", edits: [["fcgi/core/access.c", "\treturn (a < ACT__MAX && r->scope[a] != SCOPE_none);", "\treturn (a < ACT__MAX);"]], seen: ["lists", "matrix"] },
 	{ name: "scope own", edits: [predicate("own")], seen: ["lists"] },
 	{ name: "scope customer", edits: [predicate("customer")], seen: ["lists"] },
+	{ name: "scope family", edits: [predicate("family")], seen: ["lists"] },
+	{ name: "scope family and the row's group", edits: [predicate("family"), family], seen: ["lists"] },
+	{ name: "family: the group of the customer itself", edits: [family], seen: ["lists"] },
+	{ name: "family: of who is no head", edits: [["fcgi/core/query.c", "v->scope == SCOPE_family && !rq->who.group_head", "false"]], seen: ["lists"] },
+	{ name: "scope assigned", edits: [predicate("assigned")], seen: ["lists"] },
+	{ name: "scope assigned and the row's agent", edits: [predicate("assigned"), assigned], seen: ["lists"] },
+	{ name: "assigned: who looks after the customer itself", edits: [assigned], seen: ["lists"] },
 	{ name: "scope tenant", edits: [predicate("tenant")], seen: ["lists"] },
 	{ name: "scope subtree", edits: [predicate("subtree")], seen: ["lists"] },
 	{ name: "scope shared", edits: [predicate("shared")], seen: ["lists"] },

@@ -4,8 +4,8 @@
 // Rows are judged exactly.  Of fields two bounds are known, since several roles come to less than the truth
 // where it cannot be told row by row: `most` is what some role shows of that very row, `least` what all show.
 
-const narrower = ["own", "customer", "tenant", "subtree", "all"];
-export const covers = (wide, narrow) => wide === narrow || wide === "all" || (wide === "offered" && ["shared", "tenant"].includes(narrow)) || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
+const narrower = ["own", "customer", "family", "tenant", "subtree", "all"];
+export const covers = (wide, narrow) => wide === narrow || wide === "all" || (wide === "offered" && ["shared", "tenant"].includes(narrow)) || (narrow === "assigned" && ["tenant", "subtree"].includes(wide)) || (narrower.includes(wide) && narrower.includes(narrow) && narrower.indexOf(wide) > narrower.indexOf(narrow));
 /** How much of a field is shown, or more: changed. */
 export const levels = { none: 0, mask: 1, read: 2, write: 3 };
 const classes = ["open", "partner", "staff", "secret"];
@@ -44,7 +44,7 @@ export class Judge {
 	 * the own customer's never is. */
 	sells(action, scope) {
 		const [resource] = action.split(".");
-		return !["own", "customer"].includes(scope) && (action === "tenant.share" || [...this.words.products].some((name) => this.shownBy(name).split(".")[0] === resource));
+		return !["own", "customer", "family"].includes(scope) && (action === "tenant.share" || [...this.words.products].some((name) => this.shownBy(name).split(".")[0] === resource));
 	}
 
 	/** Both sets; null is any. */
@@ -239,6 +239,13 @@ export class Judge {
 		switch (given.scope) {
 		case "own": return row.user === user.id ? (row.tenant === user.tenant ? "must" : "may") : "never";
 		case "customer": return user.customer !== null && row.customer === user.customer ? (row.tenant === user.tenant ? "must" : "may") : "never";
+		case "family": { // who acts for no head of a group sees as `customer` does
+			if (user.customer === null || row.customer === null || row.tenant !== user.tenant) return row.customer === user.customer && row.customer !== null ? "may" : "never";
+			if (!this.facts.heads.has(user.customer)) return row.customer === user.customer ? "must" : "never";
+			return row.head !== user.customer ? "never" : row.saidGroup === user.customer ? "must" : "may";
+		}
+		case "assigned": // what the customer itself says counts, and what the row says may lag behind
+			return row.agent !== user.id || row.tenant !== user.tenant ? "never" : row.saidAgent === user.id ? "must" : "may";
 		case "tenant": return row.tenant === user.tenant ? "must" : "never";
 		case "subtree": return !this.ways.get(row.tenant).has(user.tenant) ? "never" : level === 0 || row.above[level - 1] === user.tenant ? "must" : "may";
 		case "offered": return row.shared || row.tenant === user.tenant ? "must" : "never";

@@ -34,6 +34,7 @@ const lists = {
 	brand: { path: "brands", sorts: ["name"], filters: { tenant: id("tenant") } },
 	user: { path: "users", sorts: ["name"], filters: { customer: id("customer"), tenant: id("tenant") } },
 	role: { path: "roles", sorts: ["name"], filters: {} },
+	segment: { path: "segments", sorts: ["name"], filters: { tenant: id("tenant") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },
 	transfer: { path: "transfers", sorts: ["day"], filters: { state: same("state") } },
 	audit: { path: "audit", sorts: ["at"], filters: { action: same("action"), user: id("user") }, one: false },

@@ -111,34 +111,38 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		...site.sql("SELECT id, product_id AS product, code FROM offering").map((row) => ({ id: Number(row.id), product: Number(row.product), code: row.code }))];
 	for (const tenant of tenants) {
 		const { id, brand, party } = tenant, mark = markOf(id);
-		const above = columns(tenant);
+		const above = columns(tenant), heads = [];
+		tenant.staff = Array.from({ length: staff }, () => new_.user());
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
-			const segment = rng.pick(tenant.segments), said = () => (rng.chance(0.1) ? rng.pick(tenant.segments) : segment); // some rows have not followed
-			t.customer.push([customer, id, ...above, segment, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
-			t.account.push([account, id, customer, said(), `${mark}A${account}`, "EUR"]);
+			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
+			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.5) ? rng.pick(tenant.staff) : null;
+			if (head === null) heads.push(customer);
+			const said = () => [rng.chance(0.1) ? rng.pick(tenant.segments) : segment, rng.chance(0.1) ? rng.pick([...heads, null]) : head ?? customer,
+				rng.chance(0.1) ? rng.pick([...tenant.staff, null]) : agent];
+			t.customer.push([customer, id, ...above, segment, head, rng.chance(0.1) ? rng.pick(heads) : head ?? customer, agent, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
+			t.account.push([account, id, customer, ...said(), `${mark}A${account}`, "EUR"]);
 			for (let d = rng.int(3); d >= 0; d--) {
 				const document = new_.document(), net = rng.int(100000), paid = rng.chance(0.5) ? net : 0;
 				const kind = rng.chance(0.8) ? "invoice" : "credit_note";
-				t.document.push([document, id, ...above, customer, said(), account, kind, `${mark}-D${document}`, days(rng), rng.chance(0.5) ? "2026-01-02" : "2099-01-02",
+				t.document.push([document, id, ...above, customer, ...said(), account, kind, `${mark}-D${document}`, days(rng), rng.chance(0.5) ? "2026-01-02" : "2099-01-02",
 					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, paid, party, party, brand]);
 				for (let line = rng.int(4); line > 0; line--)
 					t.document_line.push([document, account, line, rng.chance(0.9) ? rng.pick(offerings).code : "NO-SUCH", `${mark} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
-				if (paid > 0) t.payment.push([new_.payment(), id, customer, said(), account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
+				if (paid > 0) t.payment.push([new_.payment(), id, customer, ...said(), account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
 			}
 			const sold = rng.pick(offerings);
-			t.subscription.push([new_.subscription(), id, customer, said(), account, sold.id, rng.chance(0.9) ? sold.product : segment_(), 1, 1, "EUR", days(rng), "active"]);
-			if (rng.chance(0.15)) made.push({ tenant, customer });
+			t.subscription.push([new_.subscription(), id, customer, ...said(), account, sold.id, rng.chance(0.9) ? sold.product : segment_(), 1, 1, "EUR", days(rng), "active"]);
+			if (rng.chance(0.15) || (head === null && rng.chance(0.3))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		}
 		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
-		for (let i = 0; i < staff; i++) made.push({ tenant, customer: null });
+		for (const user of tenant.staff) made.push({ tenant, customer: null, user });
 	}
 	const users = [];
-	for (const { tenant, customer } of made) {
-		const user = new_.user();
+	for (const { tenant, customer, user = new_.user() } of made) {
 		const other = rng.pick(tenants), mark = markOf(tenant.id);
-		const builtInRole = customer !== null ? builtIn.customer_owner : tenant.path.length === 2 ? builtIn.distributor_owner : builtIn.dealer_owner;
+		const builtInRole = customer !== null ? rng.pick([builtIn.customer_owner, builtIn.customer_group]) : rng.chance(0.3) ? builtIn.reseller_agent : tenant.path.length === 2 ? builtIn.distributor_owner : builtIn.dealer_owner;
 		// Once in a while a role that is not the tenant's: it must give nothing.
 		const role = rng.chance(0.04) ? other.roles[0] : rng.chance(0.25) ? builtInRole : customer !== null ? tenant.roles[2] : rng.pick(tenant.roles.slice(0, 2));
 		const good = role === builtInRole || tenant.roles.includes(role);
@@ -154,20 +158,21 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		segment: "id, tenant_id, code, name", brand: "id, tenant_id, version, name, theme, accent, accent_text, language, support_email",
 		product_segment: "id, parent_id, level, code, name, shared", product_share: "tenant_id, product_id",
 		offering: "id, tenant_id, product_id, code, name, kind, unit, price, currency, shared, state",
-		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, state, since",
-		account: "id, tenant_id, customer_id, segment_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
+		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, parent_id, group_id, agent_id, party_id, number, name, kind, language, state, since",
+		account: "id, tenant_id, customer_id, segment_id, group_id, agent_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
 		role_field: "role_id, field, level", role_segment: "role_id, segment_id", role_product: "role_id, product_id",
 		user: "id, tenant_id, customer_id, role_id, email, name, language, password, state, more_roles", user_role: "user_id, role_id",
-		document: "id, tenant_id, a1, a2, a3, a4, customer_id, segment_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, " +
+		document: "id, tenant_id, a1, a2, a3, a4, customer_id, segment_id, group_id, agent_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, " +
 			"net, tax, gross, paid, seller_party_id, buyer_party_id, brand_id",
-		payment: "id, tenant_id, customer_id, segment_id, account_id, received, amount, currency, method, reference, document_id",
-		subscription: "id, tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, state",
+		payment: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, received, amount, currency, method, reference, document_id",
+		subscription: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, state",
 		document_line: "document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net, tax_category, tax_rate",
 		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
 		transfer: "id, tenant_id, customer_id, to_id, day, state",
 	};
-	await writer.run(["BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
-		"UPDATE channel_version SET version = version + 1", "COMMIT"].join(";\n"));
+	// Users and customers point at each other.
+	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
+		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
 	return { users, tenants };
 }
 
@@ -215,16 +220,20 @@ export function channel(site) {
 	const users = new Map(site.sql("SELECT id, tenant_id AS tenant, customer_id AS customer, role_id AS role, state, more_roles AS more FROM user")
 		.map((row) => [row.id, { ...row, more: row.more === "1", roles: [] }]));
 	for (const row of site.sql("SELECT user_id, role_id FROM user_role")) users.get(row.user_id).roles.push(row.role_id);
-	return { tenants, roles, users, products, shares };
+	const heads = new Set(site.sql("SELECT DISTINCT parent_id AS id FROM customer WHERE parent_id IS NOT NULL").map((row) => row.id));
+	return { tenants, roles, users, products, shares, heads };
 }
 
 /** All that the judge needs, the rows of all resources too. */
 export function read(site) {
-	const follows = "c.segment_id AS segment, t.segment_id AS said", joined = "JOIN customer c ON c.id = t.customer_id";
+	const bonds = "COALESCE(c.parent_id, c.id) AS head, c.agent_id AS agent, t.group_id AS saidGroup, t.agent_id AS saidAgent";
+	const follows = `c.segment_id AS segment, t.segment_id AS said, ${bonds}`, joined = "JOIN customer c ON c.id = t.customer_id";
 	const tables = {
 		tenant: "SELECT id, id AS tenant, a1, a2, a3, a4, name, kind FROM tenant",
 		brand: "SELECT b.id, b.tenant_id AS tenant, b.name, b.id = t.brand_id AS listed FROM brand b JOIN tenant t ON t.id = b.tenant_id",
-		customer: "SELECT id, tenant_id AS tenant, id AS customer, segment_id AS segment, state, a1, a2, a3, a4, number, name FROM customer",
+		customer: `SELECT t.id, t.tenant_id AS tenant, t.id AS customer, t.segment_id AS segment, ${bonds}, t.state, t.a1, t.a2, t.a3, t.a4, t.number, t.name
+			FROM customer t JOIN customer c ON c.id = t.id`,
+		segment: "SELECT id, tenant_id AS tenant, name FROM segment",
 		account: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.number FROM account t ${joined}`,
 		document: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.a1, t.a2, t.a3, t.a4, t.number, t.kind,
 			IF(t.paid = t.gross, 'paid', IF(t.due_date < UTC_DATE(), 'overdue', 'open')) AS state FROM document t ${joined}`,
@@ -235,7 +244,7 @@ export function read(site) {
 		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, shared, name, code, id AS product FROM product_segment",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
-		move: "SELECT id, tenant_id AS tenant, state FROM move",
+		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, state FROM transfer",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
