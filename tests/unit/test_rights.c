@@ -77,7 +77,7 @@ allows(const struct rights *r, int action, const struct row *row)
 	for (size_t i = 0; !in && i < set->n; i++)
 		in = set->ids[i] == row->segment;
 	/* What is the own customer's is kept to no product: no say of it here, be it beside what a role hides. */
-	if (row->place > CUSTOMER && rights_products(r, (enum action)action) != NULL)
+	if (row->place > FAMILY && rights_products(r, (enum action)action) != NULL)
 		in = in && products_has(rights_products(r, (enum action)action), row->product);
 	return (in && in_scope((enum scope)r->scope[action], row));
 }

@@ -40,7 +40,7 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]), products: products.map((product) => [id, product]) };
 }
 
-/** Inserts a world and returns the ids of its users. */
+/** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
 	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer"]
@@ -52,7 +52,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
 		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer"].map((name) => [name, []]));
-	const late = [], made = [], products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
+	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
 		const id = Math.max(...products.map((one) => one.id)) + 1, above = rng.pick(products.filter((one) => one.level < 3));
@@ -116,11 +116,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
 			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
-			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.5) ? rng.pick(tenant.staff) : null;
+			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.8) ? rng.pick(tenant.staff) : null;
 			if (head === null) heads.push(customer);
-			const said = () => [rng.chance(0.1) ? rng.pick(tenant.segments) : segment, rng.chance(0.1) ? rng.pick([...heads, null]) : head ?? customer,
-				rng.chance(0.1) ? rng.pick([...tenant.staff, null]) : agent];
-			t.customer.push([customer, id, ...above, segment, head, rng.chance(0.1) ? rng.pick(heads) : head ?? customer, agent, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
+			else members.add(head);
+			const said = () => [rng.chance(0.1) ? rng.pick(tenant.segments) : segment, rng.chance(0.3) ? rng.pick([...heads, null]) : head ?? customer,
+				rng.chance(0.3) ? rng.pick([...tenant.staff, null]) : agent];
+			t.customer.push([customer, id, ...above, segment, head, rng.chance(0.3) ? rng.pick(heads) : head ?? customer, agent, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
 			t.account.push([account, id, customer, ...said(), `${mark}A${account}`, "EUR"]);
 			for (let d = rng.int(3); d >= 0; d--) {
 				const document = new_.document(), net = rng.int(100000), paid = rng.chance(0.5) ? net : 0;
@@ -133,24 +134,27 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			}
 			const sold = rng.pick(offerings);
 			t.subscription.push([new_.subscription(), id, customer, ...said(), account, sold.id, rng.chance(0.9) ? sold.product : segment_(), 1, 1, "EUR", days(rng), "active"]);
-			if (rng.chance(0.15) || (head === null && rng.chance(0.3))) made.push({ tenant, customer });
+			if (rng.chance(0.15) || (head === null && rng.chance(0.6))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		}
 		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		for (const user of tenant.staff) made.push({ tenant, customer: null, user });
 	}
-	const users = [];
+	const users = [], few = [];
 	for (const { tenant, customer, user = new_.user() } of made) {
 		const other = rng.pick(tenants), mark = markOf(tenant.id);
-		const builtInRole = customer !== null ? rng.pick([builtIn.customer_owner, builtIn.customer_group]) : rng.chance(0.3) ? builtIn.reseller_agent : tenant.path.length === 2 ? builtIn.distributor_owner : builtIn.dealer_owner;
+		// Many have a group or an agent's customers and no wider role beside it, which would hide what lags.
+		const narrow = rng.chance(0.4) ? (customer !== null ? builtIn.customer_group : builtIn.reseller_agent) : null;
+		const builtInRole = narrow ?? (customer !== null ? builtIn.customer_owner : tenant.path.length === 2 ? builtIn.distributor_owner : builtIn.dealer_owner);
 		// Once in a while a role that is not the tenant's: it must give nothing.
-		const role = rng.chance(0.04) ? other.roles[0] : rng.chance(0.25) ? builtInRole : customer !== null ? tenant.roles[2] : rng.pick(tenant.roles.slice(0, 2));
+		const role = narrow ?? (rng.chance(0.04) ? other.roles[0] : rng.chance(0.25) ? builtInRole : customer !== null ? tenant.roles[2] : rng.pick(tenant.roles.slice(0, 2)));
 		const good = role === builtInRole || tenant.roles.includes(role);
-		const more = good && rng.chance(0.4) ? [...new Set([rng.pick(tenant.roles), rng.pick(tenant.roles), rng.chance(0.2) ? builtIn.provider_admin : builtInRole])] : [];
+		const more = good && narrow === null && rng.chance(0.4) ? [...new Set([rng.pick(tenant.roles), rng.pick(tenant.roles), rng.chance(0.2) ? builtIn.provider_admin : builtInRole])] : [];
 		t.user.push([user, tenant.id, customer, role, `u${user}@${mark}.example`, `${mark} user`, "de", "-", rng.chance(0.05) ? "closed" : "active", more.length > 0 ? 1 : 0]);
 		t.user_role.push(...more.filter((one) => one !== role).map((one) => [user, one]));
 		if (rng.chance(0.5)) t.audit.push([new_.audit(), "0123456789abcdef", user, tenant.id, rng.pick(["session.create", "user.edit"]), user]);
 		users.push(String(user));
+		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
 	}
 
 	const written = {
@@ -173,7 +177,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
 		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
-	return { users, tenants };
+	return { users, tenants, few };
 }
 
 /**
