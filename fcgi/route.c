@@ -79,6 +79,8 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/tenants/:id",         tenant_get,        tenant_read,       API,   READ)
 	ROUTE(GET,    "/api/v1/tenants/:id/products", tenant_products, tenant_read,        API,   READ)
 	ROUTE(PUT,    "/api/v1/tenants/:id/products", tenant_share,    tenant_share,       API,   WRITE | MATCH | OWN_BODY | CHANNEL)
+	ROUTE(GET,    "/api/v1/tenants/:id/ceiling", tenant_ceiling,   tenant_limit,       API,   READ)
+	ROUTE(PUT,    "/api/v1/tenants/:id/ceiling", tenant_limit,     tenant_limit,       API,   WRITE | MATCH | OWN_BODY | CHANNEL)
 	ROUTE(GET,    "/api/v1/product-segments",    product_list,      product_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/product-segments/:id", product_get,      product_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/brands",              brand_list,        brand_read,        API,   READ)

@@ -26,6 +26,8 @@ int tenant_list(struct rq *rq);
 int tenant_get(struct rq *rq);
 int tenant_products(struct rq *rq); /* the product segments that it gets */
 int tenant_share(struct rq *rq);    /* PUT of them */
+int tenant_ceiling(struct rq *rq);  /* the most that it can have */
+int tenant_limit(struct rq *rq);    /* PUT of it */
 int product_list(struct rq *rq);
 int product_get(struct rq *rq);
 int brand_list(struct rq *rq);

@@ -7,6 +7,7 @@
 #include "core/worker.h"
 #include "page/page.h"
 #include "page/product_part.h"
+#include "page/tenant_part.h"
 
 /* GET /api/v1/product-segments?cursor=  by code. */
 int
@@ -27,20 +28,6 @@ product_get(struct rq *rq)
 /* ---- what a reseller gets ---- */
 
 static const struct col product_cols[] = {{"_product_id", COL_INT, 0}};
-
-/* The tenant of :id in the scope of the action.  0, or -1 with the problem set. */
-static int
-find(struct rq *rq, int64_t *id)
-{
-	static const struct col cols[] = {{"_tenant", COL_INT, 0}};
-	int rc;
-
-	if (query_id(rq, RES_tenant) == -1 || (rc = query_row(rq, Q_tenant_one, COLS(cols), id)) == -1)
-		return (-1);
-	if (rc == 0)
-		problem(rq, P_not_found, "%s", "");
-	return (rc == 1 ? 0 : -1);
-}
 
 /* What was said of the tenant of :id, with all below it; *any where nothing was.  0, or -1. */
 static int
@@ -66,7 +53,7 @@ tenant_products(struct rq *rq)
 	int64_t id;
 	bool any;
 
-	if (find(rq, &id) == -1)
+	if (tenant_find(rq, &id) == -1)
 		return (problem_status(rq->problem));
 	if (!may_act(rq->who.rights, ACT_product_read))
 		return (problem(rq, P_forbidden, "%s", ""));
@@ -143,7 +130,7 @@ tenant_share(struct rq *rq)
 	int64_t id;
 	bool any;
 
-	if (find(rq, &id) == -1)
+	if (tenant_find(rq, &id) == -1)
 		return (problem_status(rq->problem));
 	if (id == rq->who.tenant_id)
 		return (problem(rq, P_forbidden, "who is above a reseller says what it gets"));

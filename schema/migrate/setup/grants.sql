@@ -10,7 +10,7 @@ GRANT INSERT, UPDATE, DELETE ON `@database@`.known_address TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.audit TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.lease TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, language, password, role_id, more_roles, state) ON `@database@`.user TO '@user@'@'@from@';
-GRANT UPDATE (parent_id, level, a1, a2, a3, a4) ON `@database@`.tenant TO '@user@'@'@from@';
+GRANT UPDATE (parent_id, level, a1, a2, a3, a4, ceiling_id) ON `@database@`.tenant TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (a1, a2, a3, a4, segment_id, segment_by, group_id, agent_id, state) ON `@database@`.customer TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ended) ON `@database@`.view_as TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state) ON `@database@`.move TO '@user@'@'@from@';

@@ -1,0 +1,74 @@
+// The most that a parent lets a reseller have: who sets it, what it takes away, and that it gives nobody more.
+// An instance of its own, since rights are others afterwards.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clean, instance } from "../lib/instance.mjs";
+import { isProblem } from "../lib/openapi.mjs";
+import { as, writer } from "../lib/users.mjs";
+
+const site = await instance({ own: true, name: "ceiling" });
+const tenant = Object.fromEntries(site.sql("SELECT id, slug FROM tenant").map(({ id, slug }) => [slug, site.portico("id", "tenant", id).trim()]));
+const admin = await writer(site, "admin@pneumuster.example"), distributor = await writer(site, "owner@nordmuster.example");
+const dealer = await as(site, "owner@musterplatz.example");
+let names = 0;
+
+/** A role with these actions of who asks: its id. */
+async function role(ask, given, portal = "reseller") {
+	const got = await ask("POST", "/api/v1/roles", { name: `ceiling ${++names}`, portal, grants: Object.entries(given).map(([action, scope]) => ({ action, scope })), fields: [{ field: "customer.id", level: "read" }, { field: "customer.name", level: "read" }] });
+	assert.equal(got.status, 200, got.text);
+	return got.json.id;
+}
+const at = (slug) => `/api/v1/tenants/${tenant[slug]}/ceiling`;
+async function limit(ask, slug, id) {
+	const { headers } = await ask("GET", at(slug));
+	return ask("PUT", at(slug), { role: id }, { "If-Match": headers.etag ?? '"none"' });
+}
+const actions = async () => (await dealer("GET", "/api/v1/meta")).json.actions;
+
+test("a ceiling takes away at the next request what it does not let through, and gives it back", async () => {
+	const before = await actions();
+	assert.deepEqual((await distributor("GET", at("musterplatz"))).json, { role: null });
+	const id = await role(distributor, { "customer.read": "subtree" }), got = await limit(distributor, "musterplatz", id);
+	assert.equal(got.status, 200, got.text);
+	assert.equal(got.json.role.id, id);
+	assert.deepEqual(await actions(), ["customer.read"]);
+	for (let i = 0; i < 12; i++) isProblem(await dealer("GET", "/api/v1/documents"), 403, "forbidden");
+	isProblem(await distributor("DELETE", `/api/v1/roles/${id}`), 409, "role_in_use");
+	assert.equal((await limit(distributor, "musterplatz", null)).status, 200);
+	assert.deepEqual(await actions(), before);
+});
+
+test("only who is right above sets it, with a role of their own for resellers", async () => {
+	const own = await role(distributor, { "customer.read": "subtree" }), above = await role(admin, { "customer.read": "subtree" });
+	isProblem(await limit(admin, "musterplatz", above), 403, "forbidden"); // two levels above
+	isProblem(await limit(distributor, "nordmuster", own), 403, "forbidden"); // oneself
+	isProblem(await limit(distributor, "sante-exemple", own), 404, "not_found"); // a sibling
+	const builtIn = site.portico("id", "role", site.value("SELECT id FROM role WHERE code = 'dealer_owner'")).trim();
+	for (const [body, code] of [[{ role: above }, "unknown"], [{ role: builtIn }, "unknown"], [{ role: "rol_x" }, "unknown"], [{ role: 5 }, "unknown"], [{}, "missing"],
+		[{ role: await role(distributor, { "document.read": "customer" }, "customer") }, "portal"]]) {
+		const { headers } = await distributor("GET", at("musterplatz")), got = await distributor("PUT", at("musterplatz"), body, { "If-Match": headers.etag });
+		isProblem(got, 422, "invalid");
+		assert.deepEqual(got.json.errors.map((e) => [e.pointer, e.code]), [["/role", code]]);
+	}
+	assert.equal((await limit(admin, "nordmuster", above)).status, 200);
+	assert.equal((await limit(admin, "nordmuster", null)).status, 200);
+});
+
+test("nobody lets more through than they hold, be it by lifting a ceiling; lowering one needs nothing", async () => {
+	const small = { "tenant.read": "subtree", "tenant.limit": "subtree", "customer.read": "subtree" };
+	const tight = await role(distributor, { "customer.read": "subtree" }), wide = await role(distributor, { "customer.read": "subtree", "document.read": "tenant" });
+	const who = { email: "limits@nordmuster.example", host: "nordmuster.localhost" };
+	const part = await role(distributor, small);
+	site.sql(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password) SELECT tenant_id, NULL, (SELECT MAX(id) FROM role), '${who.email}', 'Limits', 'de', password FROM user WHERE email = 'owner@nordmuster.example'`);
+	assert.ok(part);
+	const ask = await writer(site, who);
+	assert.equal((await limit(distributor, "musterplatz", wide)).status, 200);
+	isProblem(await limit(ask, "musterplatz", null), 403, "role_more");
+	const mine = site.value(`SELECT ceiling_id FROM tenant WHERE slug = 'musterplatz'`);
+	assert.equal((await limit(ask, "musterplatz", tight)).status, 200);
+	isProblem(await limit(ask, "musterplatz", wide), 403, "role_more");
+	assert.notEqual(site.value(`SELECT ceiling_id FROM tenant WHERE slug = 'musterplatz'`), mine, "and nothing of it was kept");
+	assert.equal((await limit(distributor, "musterplatz", null)).status, 200);
+});
+
+clean(site);
