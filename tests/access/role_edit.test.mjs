@@ -130,7 +130,7 @@ test("nobody makes a role that gives what they do not hold, by action, scope, fi
 	// The editor says the same beforehand.
 	const { ceiling } = await read(ask, `roles/${builtIn("dealer_owner")}`);
 	const scopes = (action) => ceiling.actions.find((a) => a.action === action).scopes;
-	assert.deepEqual([scopes("customer.read"), scopes("document.read")], [{ subtree: "may" }, { tenant: "own" }]);
+	assert.deepEqual([scopes("customer.read"), scopes("document.read")], [{ assigned: "may", subtree: "may" }, { assigned: "own", tenant: "own" }]);
 	assert.deepEqual(ceiling.fields.find((f) => f.field === "customer.email"), { field: "customer.email", needs: "customer.read", levels: { mask: "may", read: "own" } });
 });
 
@@ -189,7 +189,7 @@ test("a ceiling above takes away at once what can be given, and the answer says 
 	refusedAt(await owner("POST", "/api/v1/roles", { name: "above", portal: "reseller", grants: grants({ "payment.read": "tenant" }), fields: fields({ "customer.name": "read" }) }),
 		["/grants/0/scope", "ceiling"], ["/fields/0/level", "ceiling"]);
 	const one = await read(owner, `roles/${before.id}`);
-	assert.deepEqual(one.ceiling.actions.find((a) => a.action === "payment.read").scopes, { tenant: "ceiling" });
+	assert.deepEqual(one.ceiling.actions.find((a) => a.action === "payment.read").scopes, { assigned: "ceiling", tenant: "ceiling" });
 	// What the role had before stands without effect, can stay, and cannot be said anew.
 	assert.equal((await patch(owner, before.id, { name: "still mine" })).status, 200);
 	refusedAt(await patch(owner, before.id, { grants: one.grants }), ["/grants/1/scope", "ceiling"]);

@@ -15,6 +15,7 @@ const [from, to] = [await as(site, "owner@specimen-sleep.example"), await as(sit
 
 /** Customers with a subscription that runs, of the dealer that lets them go. */
 const goers = site.sql(`SELECT c.id, c.name FROM customer c WHERE c.tenant_id = ${tenant["specimen-sleep"]} AND c.state = 'active'
+	AND NOT EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = c.id)
 	AND EXISTS (SELECT 1 FROM subscription s WHERE s.customer_id = c.id AND s.state = 'active' AND s.ends IS NULL) ORDER BY c.id LIMIT 5`);
 const plan = (customer, reseller, day = today) => admin("POST", "/api/v1/transfers", { customer: publicId("customer", customer), to: publicId("tenant", tenant[reseller]), day });
 const state = (id) => site.value(`SELECT state FROM transfer WHERE id = ${id}`);
@@ -32,6 +33,7 @@ test("a transfer that cannot be is refused with its pointer", async () => {
 		[await admin("POST", "/api/v1/transfers", {}), ["/customer", "/to", "/day"]],
 		[await admin("POST", "/api/v1/transfers", { customer: publicId("tenant", 1), to: publicId("tenant", 2), day: today }), ["/customer"]],
 		[await plan(999999, "musterplatz"), ["/customer"]],
+		[await plan(site.value("SELECT MIN(parent_id) FROM customer"), "specimen-sleep"), ["/customer"]], // its members would stay behind
 	]) {
 		isProblem(answer, 422, "invalid");
 		assert.deepEqual(answer.json.errors.map((e) => e.pointer), pointers);
@@ -58,7 +60,7 @@ test("on its day the customer begins anew at the new reseller, and what was stay
 	const runs = site.sql(`SELECT s.offering_id, s.quantity, s.unit_price, s.currency FROM subscription s WHERE s.customer_id = ${id} AND s.state = 'active' AND (s.ends IS NULL OR s.ends > '${today}') ORDER BY 1, 2`);
 	const bills = (await from("GET", `/api/v1/documents?customer=${old}&limit=200`)).json.data.map((bill) => bill.id);
 	assert.ok(runs.length > 0 && bills.length > 0);
-	await plan(id, "musterplatz");
+	assert.equal((await plan(id, "musterplatz")).status, 201);
 	const transfer = newest();
 	await ended(transfer);
 	const [{ became }] = site.sql(`SELECT became_id AS became FROM transfer WHERE id = ${transfer} AND state = 'done'`), now = publicId("customer", became);

@@ -42,6 +42,7 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 
 /** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
+	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
 	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer"]
 		.map((table) => [table, ids(site, table)]));
@@ -249,7 +250,7 @@ export function read(site) {
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
 		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
-		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, state FROM transfer",
+		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
