@@ -194,6 +194,27 @@ test("a role is deleted after a question, and not while somebody has it", async 
 	assert.ok(!(await roles()).some((r) => r.id === role.id));
 });
 
+test("roles are given and taken away on the user's page, none is told why not, and the user is signed out", async (t) => {
+	const role = await copied(), who = await holder(role), reader = await builtIn("reseller_reader");
+	const id = site.portico("id", "user", site.value(`SELECT id FROM user WHERE email = '${who.email}'`)).trim();
+	site.sql(`INSERT INTO session (token_hash, user_id, host, created, seen, ends) SELECT UNHEX(SHA2('${who.email}', 256)), id, '${who.host}', UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 HOUR FROM user WHERE email = '${who.email}'`);
+	const window = await open(t, chrome, site, { who: owner });
+	window.expect(/status of 422/);
+	const { page } = window, box = async (label) => page.locator("x-give").getByRole("checkbox", { name: label, exact: true });
+	await window.goto(`/reseller/staff/${id}`);
+	await (await box(await window.say("role.reseller_reader"))).check();
+	await (await box(role.name)).uncheck();
+	await (await button(window, "give.save")).click();
+	await page.getByText(await window.say("give.done", { name: "Staff" })).first().waitFor();
+	const given = async () => (await ask("GET", `/api/v1/users/${id}/roles`, undefined)).json.roles.map((one) => one.id);
+	assert.deepEqual(await given(), [reader]);
+	assert.equal(site.value(`SELECT COUNT(*) FROM session s JOIN user u ON u.id = s.user_id WHERE u.email = '${who.email}'`), "0");
+	await (await box(await window.say("role.reseller_reader"))).uncheck();
+	await (await button(window, "give.save")).click();
+	await page.locator("x-give [role=alert]").getByText(await window.say("given.length")).waitFor();
+	assert.deepEqual([await window.axe(), await given()], [[], [reader]]);
+});
+
 for (const [who, at, more] of [[admin, "/admin/roles", {}], [admin, "/admin/roles", { width: 320 }], [owner, "/reseller/roles", { colorScheme: "dark" }], [user(site, "owner@namudhaj.example"), "/reseller/roles", { width: 1280 }]]) {
 	test(`${who.email} ${JSON.stringify(more)}: list and a built-in role are whole, without a fault of access or width`, async (t) => {
 		const window = await open(t, chrome, site, { who, ...more });

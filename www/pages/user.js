@@ -2,6 +2,7 @@
 import "../components/x-chip/x-chip.js";
 import "../components/x-explain/x-explain.js";
 import "../components/x-facts/x-facts.js";
+import "../components/x-give/x-give.js";
 import "../components/x-look/x-look.js";
 import "../components/x-problem/x-problem.js";
 import { html, nothing } from "../vendor/lit.js";
@@ -19,7 +20,7 @@ async function vocabulary(path) {
   const { roles } = (await get(`${path}/roles`)).body;
   if (may("role.read") && roles.length) {
     const role = (await get(`roles/${encodeURIComponent(roles[0].id)}`)).body;
-    if (role.ceiling) return { roles, actions: role.ceiling.actions.map((a) => a.action), fields: role.ceiling.fields.map((f) => f.field) };
+    if (role.ceiling) return { roles, portal: role.portal, actions: role.ceiling.actions.map((a) => a.action), fields: role.ceiling.fields.map((f) => f.field) };
   }
   return { roles, actions: state.meta.actions, fields: Object.entries(state.meta.fields).flatMap(([of, names]) => names.map((name) => `${of}.${name}`)) };
 }
@@ -48,6 +49,15 @@ class PageUser extends Page {
     }
   }
 
+  /** The user as it is now, without a jump. */
+  async again() {
+    try {
+      this.data = (await get(`users/${encodeURIComponent(this.user)}`)).body;
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
   facts() {
     const u = this.data;
     return u && [
@@ -64,6 +74,11 @@ class PageUser extends Page {
     return may("user.view_as") && !state.session.viewing && this.data?.state === "active" && this.user !== state.session.user.id;
   }
 
+  /** Somebody else's roles, where it is known for which portal they are. */
+  gives() {
+    return may("user.assign") && this.words?.portal && !state.session.viewing && this.user !== state.session.user.id;
+  }
+
   render() {
     const back = html`<a class="up" href=${href("staff")}>${icon("back", "along")}${t("page.staff")}</a>`;
     if (this.problem) return html`<div class="page"><div>${back}${this.head(t("page.staff"))}</div><x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
@@ -76,6 +91,7 @@ class PageUser extends Page {
               ? html`<x-explain .user=${this.user} .name=${this.data.name ?? ""} .actions=${this.words.actions} .fields=${this.words.fields} .roles=${this.words.roles}></x-explain>`
               : html`<div class="card pad"><span class="bone"></span></div>`}</section>`
           : nothing}
+        ${this.gives() ? html`<section class="section"><h2>${t("give.heading")}</h2><x-give .user=${this.user} .name=${this.data.name ?? ""} .tenant=${this.data.tenant} .portal=${this.words.portal} @given=${() => this.again()}></x-give></section>` : nothing}
         ${this.looks() ? html`<section class="section"><h2>${t("view.heading")}</h2><x-look .user=${this.user}></x-look></section>` : nothing}
       </div>
     </div>`;
