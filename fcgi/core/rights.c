@@ -156,6 +156,16 @@ rights_keep_products(struct rights *r, const struct products *set)
 }
 
 void
+rights_keep_shared(struct rights *r, const struct products *set)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (access_sells((enum action)a) && access_actions[a].resource != RES_document)
+			sell_both(r, a, set);
+	rights_settle(r);
+}
+
+void
 rights_products_as(struct rights *r, const struct rights *there)
 {
 

@@ -31,6 +31,10 @@ void rights_keep(struct rights *r, const struct segments *set);
  * never kept to any: who pays a bill sees all of it. */
 void rights_keep_products(struct rights *r, const struct products *set);
 
+/* The same for what those above let a tenant have: that is what it can sell from now on.  Bills that it issued are
+ * its own, whole. */
+void rights_keep_shared(struct rights *r, const struct products *set);
+
 /* The product segments that the action is kept to; NULL: any. */
 const struct products *rights_products(const struct rights *r, enum action a);
 

@@ -350,9 +350,9 @@ meet_shares(struct db *db, struct arena *a, const struct arg *tenant, struct rig
 		if (any)
 			continue;
 		rights_all(&one);
-		rights_keep_products(&one, &s->list[i].set);
+		rights_keep_shared(&one, &s->list[i].set);
 		tell(w, STEP_SHARE, 0, NULL, &one);
-		rights_keep_products(rights, &s->list[i].set);
+		rights_keep_shared(rights, &s->list[i].set);
 	}
 	return (0);
 }

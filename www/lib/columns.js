@@ -58,7 +58,7 @@ const COLUMNS = {
     { name: "number", label: t("field.number"), place: "detail", bare: true, sort: "number", cell: (r) => html`<bdi class="figures nowrap">${r.number}</bdi>` },
     { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },
     { name: "kind", label: t("field.kind"), place: "detail", bare: true, cell: (r) => word("customer_kind", r.kind) },
-    { name: "segment", label: t("field.segment"), place: "detail", bare: true, cell: (r) => r.segment },
+    { name: "segment_name", label: t("field.segment"), place: "detail", bare: true, cell: (r) => r.segment_name },
     { name: "city", label: t("field.place"), place: "detail", bare: true, cell: (r) => html`<span class="nowrap">${joined([r.city, r.country])}</span>` },
     { name: "since", label: t("field.since"), place: "detail", cell: (r) => day(r.since) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },

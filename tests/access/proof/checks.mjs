@@ -42,7 +42,7 @@ export const checks = [
 	{ name: "product segments row by row", edits: [sold], seen: ["lists"] },
 	{ name: "product segments in the statement and row by row", edits: [products, sold], seen: ["lists"] },
 	{ name: "product segments of a role", edits: [["fcgi/core/rights_load.c", "\tif (!any)\n\t\trights_keep_products(rights, &set);\n", ""]], seen: ["lists", "revoke"] },
-	{ name: "product segments of a share", edits: [["fcgi/core/rights_load.c", "\t\trights_keep_products(rights, &s->list[i].set);\n", ""]], seen: ["lists", "revoke"] },
+	{ name: "product segments of a share", edits: [["fcgi/core/rights_load.c", "\t\trights_keep_shared(rights, &s->list[i].set);\n", ""]], seen: ["lists", "revoke"] },
 	{ name: "a bill with a hidden line is not printed", edits: [["fcgi/paper/load.c", "\tif (rq->n_unsold > 0) {", "\tif (false) {"]], seen: ["lists"] },
 	{ name: "scope tenant and tripwire", edits: [predicate("tenant"), tripwire], seen: ["lists"] },
 	{ name: "scope subtree and tripwire", edits: [predicate("subtree"), tripwire], seen: ["lists"] },
