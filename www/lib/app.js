@@ -4,7 +4,7 @@ import { announce } from "./announce.js";
 import { asset, get, list, onSignedOut, onViewOver, remove } from "./api.js";
 import { choose, LANGUAGES, load, t } from "./i18n.js";
 import * as router from "./router.js";
-import { forget, shows, state } from "./state.js";
+import { forget, may, shows, state } from "./state.js";
 import { title } from "./title.js";
 import { html } from "../vendor/lit.js";
 
@@ -65,15 +65,7 @@ function wanted() {
 }
 
 /** Does the reader see more tenants than the own one?  Asked before anything is shown: columns and filters depend on it. */
-async function channel() {
-  if (state.portal !== "reseller") return state.portal === "admin";
-  try {
-    return (await list("tenants", { limit: 2 })).data.length > 1;
-  } catch (problem) {
-    if (problem.status !== 403) throw problem;
-    return false;
-  }
-}
+const channel = async () => state.portal === "admin" || (state.portal === "reseller" && may("tenant.read") && (await list("tenants", { limit: 2 })).data.length > 1);
 
 /** Who looked as somebody else is oneself again, in the own portal.  A fresh document: nothing of the other stays. */
 async function unview() {
@@ -104,9 +96,9 @@ async function enter(session, moved) {
   if (session.viewing?.over) return unview();
   if (wanted()) return location.replace(wanted());
   if (session.portal !== state.portal) return location.replace(BASES[session.portal]);
-  const [meta, several] = await Promise.all([get("meta"), channel(), speak()]);
+  const [meta] = await Promise.all([get("meta"), speak()]);
   state.meta = meta.body;
-  state.channel = several;
+  state.channel = await channel();
   app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
   app.phase = "ready";
   told();
