@@ -141,6 +141,23 @@ str_is_text(struct str s)
 }
 
 bool
+str_is_line(struct str s)
+{
+
+	return (only(s, ""));
+}
+
+bool
+str_is_blank(struct str s)
+{
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != ' ' && s.p[i] != '\t' && s.p[i] != '\n')
+			return (false);
+	return (true);
+}
+
+bool
 str_is_lines(struct str s)
 {
 

@@ -33,6 +33,12 @@ bool str_is_text(struct str s);
 /* The same, with carriage returns too: files and bodies. */
 bool str_is_lines(struct str s);
 
+/* str_is_text on one line, without tabs too. */
+bool str_is_line(struct str s);
+
+/* Nothing but spaces, tabs and line feeds. */
+bool str_is_blank(struct str s);
+
 /* Code points in well-formed UTF-8. */
 size_t str_chars(struct str s);
 

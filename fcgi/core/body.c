@@ -67,26 +67,6 @@ is_code(struct str s)
 	return (s.n > 0 && s.n <= CODE_MAX);
 }
 
-static bool
-is_line(struct str s)
-{
-
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return (false);
-	return (true);
-}
-
-static bool
-is_blank(struct str s)
-{
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != ' ' && s.p[i] != '\t' && s.p[i] != '\n')
-			return (false);
-	return (true);
-}
-
 /* A text that stands for something else: an id of ours, a day. */
 static void
 meant(struct rq *rq, const struct access_field *f, const struct json *m)
@@ -112,9 +92,9 @@ field(struct rq *rq, const struct access_field *f, const struct json *m)
 		wrong(rq, m->key, "type", "it must be a text");
 	else if (f->type == T_DATE || (int)f->type >= T_ID_FIRST)
 		meant(rq, f, m);
-	else if (f->type == T_TEXT && (is_blank(m->s) || str_chars(m->s) > TEXT_MAX))
+	else if (f->type == T_TEXT && (str_is_blank(m->s) || str_chars(m->s) > TEXT_MAX))
 		wrong(rq, m->key, "length", "it needs 1 to 200 characters");
-	else if (f->type == T_TEXT && !is_line(m->s)) /* \u001b in JSON is a control character all the same */
+	else if (f->type == T_TEXT && !str_is_line(m->s)) /* \u001b in JSON is a control character all the same */
 		wrong(rq, m->key, "text", "it cannot hold control characters or line breaks");
 	else if (f->type == T_CODE && !is_code(m->s))
 		wrong(rq, m->key, "code", "it is not one of the known values");

@@ -27,8 +27,8 @@ rights_meet_scope(enum action a, enum scope x, enum scope y)
 
 /* ---- segments ---- */
 
-static bool
-has_segment(const struct segments *s, int64_t id)
+bool
+segments_has(const struct segments *s, int64_t id)
 {
 
 	for (size_t i = 0; i < s->n; i++)
@@ -42,7 +42,7 @@ segments_within(const struct segments *a, const struct segments *b)
 {
 
 	for (size_t i = 0; i < a->n; i++)
-		if (!has_segment(b, a->ids[i]))
+		if (!segments_has(b, a->ids[i]))
 			return (false);
 	return (true);
 }
@@ -201,7 +201,7 @@ join_customers(struct rights *to, int action, const struct segments *more)
 	}
 	both = to->sets[to->set[action]];
 	for (size_t i = 0; i < more->n; i++) {
-		if (has_segment(&both, more->ids[i]))
+		if (segments_has(&both, more->ids[i]))
 			continue;
 		if (both.n == SEGMENTS_MAX) { /* cannot be said: nothing, rather than too much */
 			to->scope[action] = SCOPE_none;
@@ -413,7 +413,7 @@ look_segments(const struct segments *target, const struct segments *viewer, stru
 		return (target == NULL ? viewer : target);
 	room->n = 0;
 	for (size_t i = 0; i < target->n; i++)
-		if (has_segment(viewer, target->ids[i]))
+		if (segments_has(viewer, target->ids[i]))
 			room->ids[room->n++] = target->ids[i];
 	return (room);
 }

@@ -23,6 +23,9 @@ void rights_of_portal(enum portal portal, struct rights *out);
 /* All that there is: the most that the provider has. */
 void rights_all(struct rights *out);
 
+/* Is the segment one of them? */
+bool segments_has(const struct segments *s, int64_t id);
+
 /* Keeps the actions on customers to the segments, and takes away those that cannot be kept to them; to no
  * segment none can. */
 void rights_keep(struct rights *r, const struct segments *set);

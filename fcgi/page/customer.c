@@ -92,16 +92,6 @@ kept_to(const struct rq *rq)
 	return (r->set[rq->action] == 0 ? NULL : &r->sets[r->set[rq->action]]);
 }
 
-static bool
-is_in(const struct segments *s, int64_t id)
-{
-
-	for (size_t i = 0; i < s->n; i++)
-		if (s->ids[i] == id)
-			return (true);
-	return (false);
-}
-
 struct found {
 	int64_t id;
 };
@@ -124,7 +114,7 @@ put(struct rq *rq, const struct json *m)
 		return (-1);
 	}
 	rc = m->type == JSON_STRING ? seal_id_open(rq->w->key, RES_segment, m->s, &id) : -1;
-	if (rc == 0 && (kept == NULL || is_in(kept, id))) {
+	if (rc == 0 && (kept == NULL || segments_has(kept, id))) {
 		arg_int(rq, "segment", id);
 		if ((rc = query_row_system(rq, Q_customer_segment, COLS(found_cols), &row)) == -1)
 			return (-1);
@@ -161,16 +151,8 @@ assign(struct rq *rq, const struct json *m)
 static bool
 is_tag(const struct json *m)
 {
-	bool blank = true;
 
-	if (m->type != JSON_STRING || str_chars(m->s) > TAG_CHARS)
-		return (false);
-	for (size_t i = 0; i < m->s.n; i++) {
-		if ((unsigned char)m->s.p[i] < 0x20 || m->s.p[i] == 0x7f)
-			return (false);
-		blank = blank && m->s.p[i] == ' ';
-	}
-	return (!blank);
+	return (m->type == JSON_STRING && str_is_line(m->s) && !str_is_blank(m->s) && str_chars(m->s) <= TAG_CHARS);
 }
 
 /* All tags anew.  By a rule a tag moves a customer, so who is kept to segments sets none.  0, or -1 with the problem set. */

@@ -55,14 +55,8 @@ read_members(struct rq *rq, bool only_name, bool change, struct draft *d)
 static bool
 is_name(struct str s)
 {
-	bool blank = true;
 
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return (false);
-		blank = blank && s.p[i] == ' ';
-	}
-	return (!blank && str_chars(s) <= NAME_MAX_CHARS);
+	return (str_is_line(s) && !str_is_blank(s) && str_chars(s) <= NAME_MAX_CHARS);
 }
 
 /* The name that the tenant's role of that id (0: a new one) is to have.  0, or -1 with the problem set. */
@@ -114,16 +108,6 @@ is_in(const struct role_segment *list, int64_t n, int64_t id)
 	return (false);
 }
 
-static bool
-is_there(const struct segments *s, int64_t id)
-{
-
-	for (size_t i = 0; i < s->n; i++)
-		if (s->ids[i] == id)
-			return (true);
-	return (false);
-}
-
 /* 0, or -1 with the problem set. */
 static int
 read_segments(struct rq *rq, const struct json *m, const struct role_segment *list, int64_t n, struct role_spec *s)
@@ -140,7 +124,7 @@ read_segments(struct rq *rq, const struct json *m, const struct role_segment *li
 		if (e->type != JSON_STRING || seal_id_open(rq->w->key, RES_segment, e->s, &id) == -1 ||
 		    !is_in(list, n, id))
 			problem_field(rq, P_invalid, at, "unknown", "%s", "the tenant has no such segment");
-		else if (is_there(&s->segments, id))
+		else if (segments_has(&s->segments, id))
 			problem_field(rq, P_invalid, at, "twice", "%s", "the segment stands here twice");
 		else if (s->segments.n == SEGMENTS_MAX)
 			problem_field(rq, P_invalid, at, "many", "a role can be kept to %d segments", SEGMENTS_MAX);
@@ -342,7 +326,7 @@ narrow_segments(struct segments *of, const struct rights *own)
 	}
 	of->n = 0;
 	for (size_t i = 0; i < all.n; i++)
-		if (is_there(&own->sets[set], all.ids[i]))
+		if (segments_has(&own->sets[set], all.ids[i]))
 			of->ids[of->n++] = all.ids[i];
 }
 

@@ -198,23 +198,13 @@ write_segment_id(struct rq *rq, int64_t id)
 	buf_char(&rq->out, '"');
 }
 
-static bool
-has_segment(const struct segments *set, int64_t id)
-{
-
-	for (size_t i = 0; i < set->n; i++)
-		if (set->ids[i] == id)
-			return (true);
-	return (false);
-}
-
 /* Who is kept to segments can keep others to those only. */
 static bool
 may_keep_to(const struct rights *own, int64_t segment)
 {
 	const uint8_t set = own->set[ACT_customer_read];
 
-	return (set == 0 || has_segment(&own->sets[set], segment));
+	return (set == 0 || segments_has(&own->sets[set], segment));
 }
 
 /* "products":[...]: what of the catalogue who asks can keep a role of that portal to; parents first.  0, or -1. */

@@ -61,20 +61,6 @@ wrong(struct rq *rq, struct str member, const char *code, const char *detail)
 	problem_field(rq, P_invalid, arena_printf(rq->a, "/%.*s", STR_ARG(member)), code, "%s", detail);
 }
 
-/* One line that is not blank. */
-static bool
-is_line(struct str s, size_t max)
-{
-	bool blank = true;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return (false);
-		blank = blank && s.p[i] == ' ';
-	}
-	return (!blank && str_chars(s) <= max);
-}
-
 static bool
 is_one_of(const char *const *codes, struct str s)
 {
@@ -111,7 +97,7 @@ read_text(struct rq *rq, const struct member *m, const struct json *v, struct se
 	bool good = v->type == JSON_STRING;
 
 	if (good && m->type == MEMBER_LINE)
-		good = is_line(v->s, m->max);
+		good = str_is_line(v->s) && !str_is_blank(v->s) && str_chars(v->s) <= m->max;
 	else if (good)
 		good = m->type == MEMBER_CODE ? is_one_of(m->codes, v->s) : is_country(v->s);
 	if (!good)

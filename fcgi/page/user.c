@@ -136,20 +136,6 @@ role_given(struct rq *rq, struct str role, int64_t *id)
 	return (rc == 1 ? 0 : -1);
 }
 
-/* One line that is not blank, as a name is. */
-static bool
-is_name(struct str s)
-{
-	bool blank = true;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\n' || s.p[i] == '\t')
-			return (false);
-		blank = blank && s.p[i] == ' ';
-	}
-	return (!blank && str_is_text(s));
-}
-
 /* Adds the user, who gets a link by mail.  Returns the status. */
 static int
 add_invited(struct rq *rq)
@@ -184,7 +170,7 @@ user_invite(struct rq *rq)
 		return (problem_status(rq->problem));
 	if (!mail_address(email))
 		problem_field(rq, P_invalid, S("/email"), "email", "%s", "no mail can go to it");
-	if (!is_name(name))
+	if (!str_is_line(name) || str_is_blank(name))
 		problem_field(rq, P_invalid, S("/name"), "text", "%s", "it is one line and not blank");
 	if (!is_language(rq, language) || rq->problem != P_none || role_given(rq, role, &role_id) == -1)
 		return (problem_status(rq->problem));

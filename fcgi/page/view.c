@@ -20,12 +20,9 @@ is_reason(struct str s)
 {
 	size_t blanks = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\n' || s.p[i] == '\t')
-			return (false);
+	for (size_t i = 0; i < s.n; i++)
 		blanks += s.p[i] == ' ';
-	}
-	return (str_is_text(s) && str_chars(s) >= blanks + REASON_MIN);
+	return (str_is_line(s) && str_chars(s) >= blanks + REASON_MIN);
 }
 
 static int

@@ -94,12 +94,12 @@ header_text(struct buf *out, struct str s, bool in_phrase)
 	}
 }
 
-/* One line of well-formed text: its encoding could carry more, but nothing of ours has more. */
+/* Its encoding could carry more, but nothing of ours has more than a line. */
 static bool
 is_line(struct str s)
 {
 
-	return (s.n > 0 && str_is_text(s) && memchr(s.p, '\n', s.n) == NULL && memchr(s.p, '\t', s.n) == NULL);
+	return (s.n > 0 && str_is_line(s));
 }
 
 static void

@@ -126,6 +126,11 @@ only_well_formed_utf8_is_text(void **state)
 			fail_msg("refused: number %zu", i);
 	assert_false(str_is_text(S("a\r\nb")));
 	assert_true(str_is_lines(S("a\r\nb")));
+	assert_true(str_is_line(S("")) && str_is_line(S("a é")));
+	assert_false(
+	    str_is_line(S("a\tb")) || str_is_line(S("a\n")) || str_is_line(S("a\x1b")) || str_is_line(S("\xff")));
+	assert_true(str_is_blank(S("")) && str_is_blank(S(" \t\n")));
+	assert_false(str_is_blank(S(" a ")));
 	assert_int_equal(str_chars(S("aé見😀")), 4);
 }
 
