@@ -94,6 +94,17 @@ view_enter(struct rq *rq, int64_t view)
 }
 
 int
+view_alone(struct rq *rq)
+{
+	struct bound bound;
+	const int rc = query_row_system(rq, Q_view_alone, COLS(bound_cols), &bound);
+
+	if (rc == 1 && bound.view != 0)
+		problem(rq, P_view_only, "%s", "");
+	return (rq->problem == P_none ? 0 : -1);
+}
+
+int
 view_begin(struct rq *rq, int64_t as, struct str reason)
 {
 	struct viewer v;

@@ -14,6 +14,10 @@
  * in the other's name would be done in the own.  0, or -1 with a problem set. */
 int view_enter(struct rq *rq, int64_t view) __attribute__((warn_unused_result));
 
+/* Waits until no other request of the session begins a view; the first statement of the transaction, so that the rest
+ * sees what that one did.  0, or -1 with a problem set: that of who asks when a view has begun. */
+int view_alone(struct rq *rq) __attribute__((warn_unused_result));
+
 /* Begins one for the session of rq, as the user `as`, and enters it.  The caller has seen that `as` is in the scope of
  * the action.  Needs the transaction of a write.  0, or -1 with a problem set. */
 int view_begin(struct rq *rq, int64_t as, struct str reason) __attribute__((warn_unused_result));

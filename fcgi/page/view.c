@@ -48,6 +48,8 @@ view_create(struct rq *rq)
 		return (problem_status(rq->problem));
 	if (!is_reason(reason))
 		return (wrong(rq, "/reason", "reason", "a few words say why, on one line"));
+	if (view_alone(rq) == -1)
+		return (problem_status(rq->problem));
 	if (seal_id_open(rq->w->key, RES_user, user, &id) == 0) {
 		arg_int(rq, "id", id);
 		if ((rc = query_row(rq, Q_user_asker, COLS(subject_cols), &s)) == -1)

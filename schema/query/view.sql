@@ -1,5 +1,11 @@
 -- Looking as somebody else: core/view.c.  Whether it is allowed is decided there, at each request.
 
+-- First of all: who only read the row before would not see what another request of the session did meanwhile, or
+-- would wait for that one while it waits for this.
+-- name: view_alone
+-- guard: admin
+SELECT s.view_id AS _view FROM session s WHERE s.token_hash = :token_hash FOR UPDATE
+
 -- name: view_insert
 -- guard: admin
 INSERT INTO view_as (session_id, viewer_id, user_id, reason, begun, ends)
