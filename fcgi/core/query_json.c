@@ -152,23 +152,27 @@ query_member_list(struct rq *rq, enum query q, const char *key)
 }
 
 int
-query_member_one(struct rq *rq, enum query q, const char *key)
+query_member_each(struct rq *rq, enum query q, const char *const *keys, size_t n)
 {
 	struct run run = {0};
 	const struct db_val *row;
+	size_t i = 0;
 	int rc;
 
-	if (query_start(rq, q, &run) == -1 || (rc = query_next(rq, &run, &row)) == -1)
+	if (query_start(rq, q, &run) == -1)
 		return (-1);
-	json_str(&rq->out, str_of(key));
-	buf_char(&rq->out, ':');
-	if (rc == 0) {
-		buf_addz(&rq->out, "null");
-		return (0);
+	for (; (rc = query_next(rq, &run, &row)) == 1 && i < n; i++) {
+		if (i > 0)
+			buf_char(&rq->out, ',');
+		json_str(&rq->out, str_of(keys[i]));
+		buf_char(&rq->out, ':');
+		write_object(rq, &run, row, visible(rq, run.p));
 	}
-	write_object(rq, &run, row, visible(rq, run.p));
-	query_stop(rq, &run);
-	return (rq->problem != P_none ? -1 : 0);
+	if (rc == 1)
+		query_stop(rq, &run);
+	if (rc == 1 || (rc == 0 && i < n))
+		problem(rq, P_internal, "%s has other rows than were asked for", statement_declaration(q)->name);
+	return (rc == -1 || rq->problem != P_none ? -1 : 0);
 }
 
 int

@@ -26,6 +26,7 @@ static const struct col frozen_cols[] = {
 int
 document_get(struct rq *rq)
 {
+	static const char *const parties[] = {"seller", "buyer"};
 	struct frozen f;
 	int status = query_one_keep(rq, Q_document_one, COLS(frozen_cols), &f);
 
@@ -34,12 +35,9 @@ document_get(struct rq *rq)
 	arg_text(rq, "currency", f.currency);
 	rq->out.n--; /* the object goes on */
 	buf_char(&rq->out, ',');
-	arg_int(rq, "party", f.seller_party);
-	if (query_member_one(rq, Q_party_one, "seller") == -1)
-		return (problem_status(rq->problem));
-	buf_char(&rq->out, ',');
-	arg_int(rq, "party", f.buyer_party);
-	if (query_member_one(rq, Q_party_one, "buyer") == -1)
+	arg_int(rq, "seller", f.seller_party);
+	arg_int(rq, "buyer", f.buyer_party);
+	if (query_member_each(rq, Q_party_both, parties, 2) == -1)
 		return (problem_status(rq->problem));
 	buf_char(&rq->out, ',');
 	if (query_member_list(rq, sold_lines(rq), "lines") == -1)

@@ -79,15 +79,24 @@ static const struct col tax_cols[] = {
 };
 
 static int
-party(struct rq *rq, int64_t id, struct bill_party *p)
+parties(struct rq *rq, struct bill *bill)
 {
-	int n;
+	const struct bill_party *p;
+	void *both;
+	int64_t n;
 
-	arg_int(rq, "party", id);
-	n = query_row(rq, Q_party_one, COLS(party_cols), p);
-	if (n == 0) /* a foreign key forbids it */
+	arg_int(rq, "seller", bill->seller_party);
+	arg_int(rq, "buyer", bill->buyer_party);
+	if ((n = query_rows(rq, Q_party_both, COLS(party_cols), sizeof(*p), 2, &both)) == -1)
+		return (-1);
+	if (n != 2) { /* a foreign key forbids it */
 		problem(rq, P_internal, "a party of the document is missing");
-	return (n == 1 ? 0 : -1);
+		return (-1);
+	}
+	p = both;
+	bill->seller = p[0];
+	bill->buyer = p[1];
+	return (0);
 }
 
 static int
@@ -131,7 +140,5 @@ bill_load(struct rq *rq, struct bill *bill)
 		problem(rq, P_internal, "no decimals are known for its currency");
 		return (-1);
 	}
-	if (party(rq, bill->seller_party, &bill->seller) == -1 || party(rq, bill->buyer_party, &bill->buyer) == -1)
-		return (-1);
-	return (rows(rq, bill));
+	return (parties(rq, bill) == -1 ? -1 : rows(rq, bill));
 }

@@ -49,10 +49,14 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c
   LEFT JOIN document x ON x.id = t.corrects_id
  WHERE :where AND t.id = :id
 
--- name: party_one
+-- Seller and buyer of a bill, in this order.
+-- name: party_both
 -- guard: open
 SELECT p.name, p.street, p.postcode, p.city, p.country, p.tax_id, p.registration, p.email, p.phone, p.iban, p.bic
-  FROM party p WHERE p.id = :party
+  FROM party p WHERE p.id = :seller
+UNION ALL
+SELECT p.name, p.street, p.postcode, p.city, p.country, p.tax_id, p.registration, p.email, p.phone, p.iban, p.bic
+  FROM party p WHERE p.id = :buyer
 
 -- name: line_list
 -- guard: open
