@@ -279,10 +279,17 @@ static void
 keys_are_of_their_kind(void **state)
 {
 	static char ones[1024];
-	const struct str one = {ones, 32}, n2048 = {ones, 256}, n4104 = {ones, 513}, e = {"\x01\x00\x01", 3};
+	const struct str one = {ones, 32}, n4104 = {ones, 513}, e = {"\x01\x00\x01", 3};
 	struct crypt_public k = {CRYPT_ES256, one, one};
+	struct webauthn_new made;
+	struct cbor map, modulus;
+	struct str n2048;
 
 	(void)state;
+	assert_null(registered(&vectors[N(vectors) - 1], &made));
+	assert_int_equal(cbor_only(made.key, &map), 0);
+	assert_true(cbor_at(&map, -1, &modulus));
+	n2048 = modulus.s; /* of a real key */
 	memset(ones, 0xff, sizeof(ones));
 	assert_false(crypt_public_good(&k)); /* not on the curve */
 	k = (struct crypt_public){CRYPT_EDDSA, {ones, 31}, S("")};
@@ -291,6 +298,8 @@ keys_are_of_their_kind(void **state)
 	assert_false(crypt_public_good(&k));
 	k = (struct crypt_public){CRYPT_RS256, n4104, e};
 	assert_false(crypt_public_good(&k));
+	k = (struct crypt_public){CRYPT_RS256, n2048, e};
+	assert_true(crypt_public_good(&k));
 	k = (struct crypt_public){CRYPT_RS256, n2048, {"\x01", 1}}; /* whatever is signed is its own signature */
 	assert_false(crypt_public_good(&k));
 	k = (struct crypt_public){CRYPT_RS256, n2048, {"\x04", 1}};
