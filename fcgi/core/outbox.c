@@ -5,16 +5,6 @@
 
 const char *const outbox_kinds[OUTBOX__MAX] = {[OUTBOX_reset] = "reset", [OUTBOX_invitation] = "invitation"};
 
-/* How links to the host begin, as the request came in. */
-static struct str
-origin(struct rq *rq)
-{
-	const bool usual = str_eq(rq->port, rq->https ? S("443") : S("80"));
-
-	return (arena_printf(rq->a, "%s://%.*s%s%.*s", rq->https ? "https" : "http", STR_ARG(rq->host),
-	    usual ? "" : ":", usual ? 0 : (int)rq->port.n, rq->port.p));
-}
-
 int
 outbox_add(struct rq *rq, enum outbox_kind kind, struct str email, int64_t user_id)
 {
@@ -24,7 +14,7 @@ outbox_add(struct rq *rq, enum outbox_kind kind, struct str email, int64_t user_
 	crypt_random(nonce, OUTBOX_NONCE);
 	arg_text(rq, "kind", str_of(outbox_kinds[kind]));
 	arg_text(rq, "host", rq->host);
-	arg_text(rq, "origin", origin(rq));
+	arg_text(rq, "origin", rq_origin(rq));
 	arg_text(rq, "email", email);
 	arg_bytes(rq, "nonce", nonce, OUTBOX_NONCE);
 	if (user_id != 0)

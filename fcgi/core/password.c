@@ -10,7 +10,10 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "core/body.h"
 #include "core/gate.h"
+#include "core/query.h"
+#include "core/throttle.h"
 
 #define DIGITS 40 /* of a SHA-1 in hex */
 #define CHUNK 256 /* more than two lines of the list */
@@ -179,6 +182,35 @@ password_right(struct rq *rq, struct str password, struct str hash)
 	right = crypt_verify(password, hash);
 	gate_leave(slot);
 	return (right == 1); /* a malformed hash is logged, and nobody's */
+}
+
+struct secret {
+	struct str email, password;
+};
+static const struct col secret_cols[] = {COL_S(secret, email), COL_S_(secret, password)};
+
+int
+password_again(struct rq *rq, struct str *email)
+{
+	struct str password;
+	const struct body_text texts[] = {{"password", PASSWORD_MAX, &password}};
+	struct secret user;
+	int right;
+
+	arg_int(rq, "user_id", rq->who.id);
+	throttle_address(rq);
+	if (body_texts(rq, texts, 1) == -1 ||
+	    throttle_enter(rq, arena_printf(rq->a, "user %lld", (long long)rq->who.id), false) == -1 ||
+	    (right = query_row_system(rq, Q_user_secret, COLS(secret_cols), &user)) == -1)
+		return (problem_status(rq->problem));
+	if (right == 0)
+		return (problem(rq, P_not_signed_in, "%s", ""));
+	*email = user.email;
+	if ((right = password_right(rq, password, user.password)) == 0 && throttle_wrong(rq) == 0) {
+		problem_field(rq, P_invalid, S("/password"), "wrong", "%s", "it is not the present password");
+		rq->audit_refusal = true;
+	}
+	return (right == 1 ? 0 : problem_status(rq->problem));
 }
 
 int

@@ -20,6 +20,11 @@ int password_allowed(struct rq *rq, struct str pointer, struct str password, str
 /* 1 the password is right for the hash, 0 it is not, -1 with the problem set: too many hash at this moment. */
 int password_right(struct rq *rq, struct str password, struct str hash) __attribute__((warn_unused_result));
 
+/* Asks again for the password of who is signed in, the body's one member `password`: for what a session alone must not
+ * do.  Counted like every try; runs outside of a transaction.  0 and the address that the user signs in with, or the
+ * status of a problem. */
+int password_again(struct rq *rq, struct str *email) __attribute__((warn_unused_result));
+
 /* The hash to keep.  0, or -1 with the problem set. */
 int password_hash(struct rq *rq, struct str password, char out[CRYPT_HASH_SIZE]) __attribute__((warn_unused_result));
 

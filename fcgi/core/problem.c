@@ -130,6 +130,15 @@ rq_param(const struct rq *rq, const char *name)
 	return ((struct str){NULL, 0});
 }
 
+struct str
+rq_origin(const struct rq *rq)
+{
+	const bool usual = str_eq(rq->port, rq->https ? S("443") : S("80"));
+
+	return (arena_printf(rq->a, "%s://%.*s%s%.*s", rq->https ? "https" : "http", STR_ARG(rq->host),
+	    usual ? "" : ":", usual ? 0 : (int)rq->port.n, rq->port.p));
+}
+
 void
 rq_header(struct rq *rq, const char *name, struct str value)
 {

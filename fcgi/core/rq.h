@@ -136,6 +136,9 @@ void arg_null(struct rq *rq, const char *name);
 /* A parameter of the query string; p == NULL where it is absent. */
 struct str rq_param(const struct rq *rq, const char *name);
 
+/* How addresses of the host begin, as the request came in and as browsers write an origin: "https://host[:port]". */
+struct str rq_origin(const struct rq *rq);
+
 /* One more header line of the answer; value must be free of control characters. */
 void rq_header(struct rq *rq, const char *name, struct str value);
 

@@ -18,6 +18,14 @@ int totp_get(struct rq *rq);
 int totp_begin(struct rq *rq);
 int totp_confirm(struct rq *rq);
 int totp_end(struct rq *rq);
+int passkey_list(struct rq *rq);
+int passkey_get(struct rq *rq);
+int passkey_options(struct rq *rq); /* what a browser needs to make one */
+int passkey_create(struct rq *rq);
+int passkey_patch(struct rq *rq);
+int passkey_delete(struct rq *rq);
+int session_passkey_options(struct rq *rq); /* what a browser needs to sign in with one */
+int session_passkey(struct rq *rq);
 int session_list(struct rq *rq);
 int session_end_one(struct rq *rq);
 int session_end_others(struct rq *rq);

@@ -75,23 +75,6 @@ refuse(struct rq *rq, struct str pointer, const char *detail)
 	return (problem_status(rq->problem));
 }
 
-/* The password of the body, asked for again: 0 and *user, or the status of a problem. */
-static int
-again(struct rq *rq, struct secret *user)
-{
-	struct str password;
-	const struct body_text texts[] = {{"password", PASSWORD_MAX, &password}};
-	int right;
-
-	if (body_texts(rq, texts, 1) == -1 || enter(rq) == -1)
-		return (problem_status(rq->problem));
-	if (row(rq, Q_user_secret, COLS(secret_cols), user) != 1)
-		return (problem(rq, P_not_signed_in, "%s", ""));
-	if ((right = password_right(rq, password, user->password)) == 0)
-		return (refuse(rq, S("/password"), "it is not the present password"));
-	return (right == -1 ? problem_status(rq->problem) : 0);
-}
-
 /* GET /api/v1/totp  is it on, and how many recovery codes are left? */
 int
 totp_get(struct rq *rq)
@@ -161,13 +144,13 @@ int
 totp_begin(struct rq *rq)
 {
 	unsigned char secret[TOTP_SECRET], *sealed = arena_alloc(rq->a, TOTP_SEALED);
-	struct secret user;
 	struct brand b = {S("")};
 	struct kept kept;
-	struct str text;
+	struct str text, email;
 	int status;
 
-	if ((status = again(rq, &user)) != 0)
+	rq->audit_object = rq->who.id;
+	if ((status = password_again(rq, &email)) != 0)
 		return (status);
 	arg_text(rq, "host", rq->host);
 	if (row(rq, Q_totp_brand, COLS(brand_cols), &b) == -1)
@@ -183,7 +166,7 @@ totp_begin(struct rq *rq)
 		return (rq->problem != P_none ? problem_status(rq->problem) : problem(rq, P_internal, "%s", ""));
 	if (kept.is_on)
 		return (problem(rq, P_conflict, "it is on already"));
-	return (write_secret(rq, uri_of(rq, b.brand, user.email, text), text));
+	return (write_secret(rq, uri_of(rq, b.brand, email, text), text));
 }
 
 /* Switches on; all other sessions began with less and end, and this one is another from here on.  Returns the status. */
@@ -238,10 +221,11 @@ totp_confirm(struct rq *rq)
 int
 totp_end(struct rq *rq)
 {
-	struct secret user;
+	struct str email;
 	int status;
 
-	if ((status = again(rq, &user)) != 0)
+	rq->audit_object = rq->who.id;
+	if ((status = password_again(rq, &email)) != 0)
 		return (status);
 	if (db_begin(rq->w->db) == -1)
 		return (query_failed(rq, "BEGIN"));

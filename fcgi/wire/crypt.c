@@ -1,8 +1,11 @@
 #include "wire/crypt.h"
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/param_build.h>
 #include <openssl/rand.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -250,4 +253,124 @@ crypt_box_open(const unsigned char key[32], struct str bound, struct str box, un
 	    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, tag) == 1 && EVP_DecryptFinal_ex(c, out + n, &n) == 1;
 	EVP_CIPHER_CTX_free(c);
 	return (good ? 0 : -1);
+}
+
+#define P256_BYTES 32
+#define ED25519_BYTES 32
+#define RSA_MIN_BYTES 256
+#define RSA_MAX_BYTES 512
+#define RSA_MAX_EXPONENT 4 /* bytes; everybody's is 65537 */
+
+/* A key of that type from its parts.  NULL where they are no such key. */
+static EVP_PKEY *
+from_parts(const char *type, OSSL_PARAM *parts)
+{
+	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	EVP_PKEY *key = NULL;
+
+	if (c == NULL)
+		abort();
+	if (EVP_PKEY_fromdata_init(c) != 1 || EVP_PKEY_fromdata(c, &key, EVP_PKEY_PUBLIC_KEY, parts) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(c);
+	return (key);
+}
+
+static EVP_PKEY *
+p256_key(struct str x, struct str y)
+{
+	unsigned char point[1 + 2 * P256_BYTES] = {4}; /* uncompressed */
+	OSSL_PARAM parts[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char[]){"P-256"}, 0),
+	    OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
+	    OSSL_PARAM_construct_end()};
+
+	if (x.n != P256_BYTES || y.n != P256_BYTES)
+		return (NULL);
+	memcpy(point + 1, x.p, P256_BYTES);
+	memcpy(point + 1 + P256_BYTES, y.p, P256_BYTES);
+	return (from_parts("EC", parts));
+}
+
+static EVP_PKEY *
+rsa_key(struct str n, struct str e)
+{
+	OSSL_PARAM_BLD *b = OSSL_PARAM_BLD_new();
+	BIGNUM *modulus = NULL, *exponent = NULL;
+	OSSL_PARAM *parts = NULL;
+	EVP_PKEY *key = NULL;
+
+	if (b == NULL)
+		abort();
+	/* No leading zero, so that the length in bytes is that of the number; an odd exponent above 1. */
+	if (n.n < RSA_MIN_BYTES || n.n > RSA_MAX_BYTES || (n.p[0] & 0x80) == 0 || e.n == 0 || e.n > RSA_MAX_EXPONENT ||
+	    e.p[0] == 0 || (e.p[e.n - 1] & 1) == 0 || (e.n == 1 && e.p[0] == 1))
+		goto end;
+	modulus = BN_bin2bn((const unsigned char *)n.p, (int)n.n, NULL);
+	exponent = BN_bin2bn((const unsigned char *)e.p, (int)e.n, NULL);
+	if (modulus == NULL || exponent == NULL || OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_RSA_N, modulus) != 1 ||
+	    OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_RSA_E, exponent) != 1 ||
+	    (parts = OSSL_PARAM_BLD_to_param(b)) == NULL)
+		abort();
+	key = from_parts("RSA", parts);
+end:
+	OSSL_PARAM_free(parts);
+	BN_free(exponent);
+	BN_free(modulus);
+	OSSL_PARAM_BLD_free(b);
+	return (key);
+}
+
+/* NULL where it is no key of its kind. */
+static EVP_PKEY *
+key_of(const struct crypt_public *k)
+{
+
+	switch (k->alg) {
+	case CRYPT_ES256:
+		return (p256_key(k->a, k->b));
+	case CRYPT_EDDSA:
+		return (k->a.n != ED25519_BYTES ? NULL
+						: EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL,
+						      (const unsigned char *)k->a.p, ED25519_BYTES));
+	case CRYPT_RS256:
+		return (rsa_key(k->a, k->b));
+	}
+	return (NULL);
+}
+
+bool
+crypt_public_good(const struct crypt_public *k)
+{
+	EVP_PKEY *key = key_of(k);
+	EVP_PKEY_CTX *c;
+	bool good;
+
+	if (key == NULL)
+		return (false);
+	if ((c = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL)) == NULL)
+		abort();
+	good = EVP_PKEY_public_check(c) == 1;
+	EVP_PKEY_CTX_free(c);
+	EVP_PKEY_free(key);
+	return (good);
+}
+
+bool
+crypt_signed(const struct crypt_public *k, struct str message, struct str signature)
+{
+	const EVP_MD *digest = k->alg == CRYPT_EDDSA ? NULL : EVP_sha256(); /* Ed25519 brings its own */
+	EVP_PKEY *key = key_of(k);
+	EVP_MD_CTX *c;
+	bool good;
+
+	if (key == NULL)
+		return (false);
+	if ((c = EVP_MD_CTX_new()) == NULL)
+		abort();
+	good = EVP_DigestVerifyInit(c, NULL, digest, NULL, key) == 1 &&
+	    EVP_DigestVerify(
+		c, (const unsigned char *)signature.p, signature.n, (const unsigned char *)message.p, message.n) == 1;
+	EVP_MD_CTX_free(c);
+	EVP_PKEY_free(key);
+	return (good);
 }

@@ -27,6 +27,18 @@ void crypt_box(const unsigned char key[32], struct str bound, struct str s, unsi
 int crypt_box_open(const unsigned char key[32], struct str bound, struct str box, unsigned char *out)
     __attribute__((warn_unused_result));
 
+/* Public keys that others sign with, by their numbers in COSE (RFC 9053, RFC 8812). */
+enum crypt_alg { CRYPT_ES256 = -7, CRYPT_EDDSA = -8, CRYPT_RS256 = -257 };
+struct crypt_public {
+	enum crypt_alg alg;
+	struct str a, b; /* ES256: x and y on P-256; EDDSA: x on Ed25519, nothing; RS256: n and e, big-endian */
+};
+/* Is it a key of its kind: a point on P-256, 32 bytes, an RSA key of 2048 to 4096 bits?  For RSA this takes
+ * milliseconds, so it is asked once, when the key comes. */
+bool crypt_public_good(const struct crypt_public *k);
+/* Did the owner of the key sign this?  ECDSA signatures are DER. */
+bool crypt_signed(const struct crypt_public *k, struct str message, struct str signature);
+
 /* AES-256 blocks under a key: a handle a thread. */
 struct crypt_block;
 struct crypt_block *crypt_block_open(const unsigned char key[32]);

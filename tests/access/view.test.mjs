@@ -59,7 +59,8 @@ test("both names are told, and the portal is the other's", async () => {
 	isProblem(await one("DELETE", "views/current"), 404, "not_found");
 });
 
-const left = new Set(["DELETE /api/v1/session", "DELETE /api/v1/views/current"]);
+/** What ends it, and what writes nothing. */
+const left = new Set(["DELETE /api/v1/session", "DELETE /api/v1/views/current", "POST /api/v1/session/passkey/options"]);
 for (const operation of operations.filter((o) => o.method !== "GET" && !left.has(`${o.method} ${o.path}`))) {
 	test(`${operation.method} ${operation.path} is refused to who looks as somebody else, and leaves its refusal`, async () => {
 		const one = await viewer(admin, owner);
@@ -81,7 +82,7 @@ for (const operation of operations.filter((o) => o.method !== "GET" && !left.has
 
 test("what is the person's alone is not shown", async () => {
 	const one = await viewer(admin, owner);
-	for (const path of ["totp", "sessions"]) isProblem(await one("GET", path), 403, "forbidden");
+	for (const path of ["totp", "sessions", "passkeys"]) isProblem(await one("GET", path), 403, "forbidden");
 });
 
 test("begin and end stand in the book of who looked and of the tenant concerned, which can read them", async () => {
@@ -313,7 +314,7 @@ test("of the other user's own data, too, only what both may read is told", async
 test("who may see all sees exactly what the other sees", async () => {
 	for (const as of [owner, distributor, patient]) {
 		const view = await viewer(admin, as), target = asking(as);
-		for (const path of lists.filter((name) => !["sessions", "audit"].includes(name))) assert.deepEqual((await view("GET", `${path}?limit=200`)).json.data, (await target("GET", `${path}?limit=200`)).json.data, path);
+		for (const path of lists.filter((name) => !["sessions", "passkeys", "audit"].includes(name))) assert.deepEqual((await view("GET", `${path}?limit=200`)).json.data, (await target("GET", `${path}?limit=200`)).json.data, path);
 	}
 });
 

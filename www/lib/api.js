@@ -32,7 +32,7 @@ let signedOut = () => {};
 let viewOver = () => {};
 
 /** What signing in itself is refused with. */
-const AT_THE_DOOR = ["login_failed", "second_factor"];
+const AT_THE_DOOR = ["login_failed", "second_factor", "passkey_refused"];
 
 /** @param {() => void} listener is called on every 401 but that of a sign-in */
 export function onSignedOut(listener) {

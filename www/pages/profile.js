@@ -2,6 +2,7 @@
 import "../components/x-facts/x-facts.js";
 import "../components/x-field/x-field.js";
 import "../components/x-list/x-list.js";
+import "../components/x-passkeys/x-passkeys.js";
 import "../components/x-password/x-password.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-sessions/x-sessions.js";
@@ -127,6 +128,9 @@ class PageProfile extends Page {
         <section class="section"><h2>${t("profile.account")}</h2><div class="card pad"><x-facts .facts=${this.account()} lines="3"></x-facts></div></section>
         <section class="section"><h2>${t("password.heading")}</h2><x-password @changed=${() => this.querySelector("x-sessions")?.load()}></x-password></section>
         <section class="section"><h2>${t("totp.heading")}</h2><x-totp @changed=${() => this.querySelector("x-sessions")?.load()}></x-totp></section>
+        ${may("passkey.read")
+          ? html`<section class="section"><h2>${t("passkey.heading")}</h2><div class="card pad"><x-passkeys></x-passkeys></div></section>`
+          : nothing}
         ${may("session.read")
           ? html`<section class="section"><h2>${t("session.heading")}</h2><div class="card pad"><x-sessions></x-sessions></div></section>`
           : nothing}

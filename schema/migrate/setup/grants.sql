@@ -25,6 +25,8 @@ GRANT INSERT, UPDATE (name, way, place, kind, country, postcode, tag, size), DEL
 GRANT INSERT, UPDATE (due, tries, state, email, nonce), DELETE ON `@database@`.outbox TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.credential TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.totp TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (name, sign_count, used), DELETE ON `@database@`.passkey TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.passkey_challenge TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.recovery_code TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.audit_seal TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.audit_refusal TO '@user@'@'@from@';

@@ -39,6 +39,7 @@ const lists = {
 	transfer: { path: "transfers", sorts: ["day"], filters: { state: same("state") } },
 	audit: { path: "audit", sorts: ["at"], filters: { action: same("action"), user: id("user") }, one: false },
 	session: { path: "sessions", sorts: ["created"], filters: {}, one: false },
+	passkey: { path: "passkeys", sorts: ["created"], filters: {} },
 };
 /** Prefixes of numbers and spans of days are in tests/api/list.test.mjs. */
 const elsewhere = new Set(["customer number", "document number", "audit from", "audit to"]);

@@ -52,7 +52,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -154,6 +154,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		t.user.push([user, tenant.id, customer, role, `u${user}@${mark}.example`, `${mark} user`, "de", "-", rng.chance(0.05) ? "closed" : "active", more.length > 0 ? 1 : 0]);
 		t.user_role.push(...more.filter((one) => one !== role).map((one) => [user, one]));
 		if (rng.chance(0.5)) t.audit.push([new_.audit(), "0123456789abcdef", user, tenant.id, rng.pick(["session.create", "user.edit"]), user]);
+		if (user % 2 === 0) t.passkey.push([user, `key of ${user}`, "-", 0, "pneumuster.localhost", `${mark} key`, "2026-01-01"]);
 		users.push(String(user));
 		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
 	}
@@ -173,6 +174,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		subscription: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, state",
 		document_line: "document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net, tax_category, tax_rate",
 		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
+		passkey: "user_id, credential_id, public_key, sign_count, host, name, created",
 		transfer: "id, tenant_id, customer_id, to_id, day, state",
 	};
 	// Users and customers point at each other.
@@ -253,6 +255,7 @@ export function read(site) {
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
+		passkey: "SELECT p.id, u.tenant_id AS tenant, p.user_id AS user, p.name FROM passkey p JOIN user u ON u.id = p.user_id",
 	};
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource,
 		site.sql(sql).map(({ a1, a2, a3, a4, ...row }) => ({ ...row, above: [a1, a2, a3, a4], shared: row.shared === "1", listed: row.listed !== "0" }))]));

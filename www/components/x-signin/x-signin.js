@@ -1,9 +1,10 @@
 /** `<x-signin>`: the door of every portal.  Says `enter` once the server has let the user in. */
 import { html, nothing } from "../../vendor/lit.js";
-import { post } from "../../lib/api.js";
+import { Problem, post } from "../../lib/api.js";
 import { Element } from "../../lib/element.js";
 import { ownName } from "../../lib/format.js";
 import { language, LANGUAGES, rich, t, word } from "../../lib/i18n.js";
+import { canPasskey, usePasskey } from "../../lib/passkey.js";
 import { state } from "../../lib/state.js";
 import { icon } from "../../lib/icons.js";
 import "../x-field/x-field.js";
@@ -14,6 +15,8 @@ class XSignin extends Element {
     reason: {},
     busy: { state: true },
     problem: { state: true },
+    /** the browser has given no passkey */
+    cancelled: { state: true },
     missing: { state: true },
     /** what was right, while the code of the second step is asked for @type {{email: string, password: string} | null} */
     first: { state: true },
@@ -30,6 +33,7 @@ class XSignin extends Element {
     const value = (name) => (name === "password" ? this.field(name).value : this.field(name).value.trim());
     const typed = Object.fromEntries(wanted.map((name) => [name, value(name)]));
     this.problem = null;
+    this.cancelled = false;
     this.missing = Object.fromEntries(wanted.map((name) => [name, !typed[name]]));
     const empty = wanted.find((name) => !typed[name]);
     if (empty) return this.field(empty).focus();
@@ -39,6 +43,26 @@ class XSignin extends Element {
       this.dispatchEvent(new CustomEvent("enter", { detail: body, bubbles: true }));
     } catch (problem) {
       await this.refused(problem, typed);
+    }
+  }
+
+  /** Signs in with a passkey, which is the password and the second step in one. */
+  async passkey() {
+    if (this.busy) return;
+    this.problem = null;
+    this.cancelled = false;
+    this.missing = {};
+    this.busy = true;
+    try {
+      const { body: options } = await post("session/passkey/options");
+      const { body } = await post("session/passkey", await usePasskey(options));
+      this.dispatchEvent(new CustomEvent("enter", { detail: body, bubbles: true }));
+    } catch (error) {
+      if (error instanceof Problem) this.problem = error;
+      else this.cancelled = true;
+      this.busy = false;
+      await this.updateComplete;
+      this.querySelector(".x-signin-passkey").focus();
     }
   }
 
@@ -64,10 +88,11 @@ class XSignin extends Element {
     const p = this.problem;
     if (p && p.code !== "second_factor") {
       const wait = p.retryAfter ? t("signin.wait", { n: p.retryAfter }) : "";
-      const more = p.status === 0 ? t("advice.offline") : p.code === "login_failed" ? t("signin.check") : wait || t("advice.busy");
+      const more = p.status === 0 ? t("advice.offline") : p.code === "login_failed" ? t("signin.check") : p.code === "passkey_refused" ? t("signin.passkey_check") : wait || t("advice.busy");
       return html`<div class="x-signin-said" data-tone="danger" role="alert">${icon("warning")}<div><strong>${word("problem", p.code)}</strong> ${more}
         ${p.trace && p.status >= 500 ? html`<br /><span class="small">${t("problem.trace")} <code>${p.trace}</code></span>` : nothing}</div></div>`;
     }
+    if (this.cancelled) return html`<div class="x-signin-said" data-tone="danger" role="alert">${icon("warning")}<div>${t("signin.passkey_cancelled")}</div></div>`;
     if (this.reason) return html`<div class="x-signin-said" role="status">${icon("check")}<div>${this.reason === "out" ? t("signin.out") : t("signin.ended")}</div></div>`;
     return nothing;
   }
@@ -88,6 +113,10 @@ class XSignin extends Element {
       <x-field name="email" type="email" label=${t("signin.email")} autocomplete="username" required .error=${this.missing?.email ? t("signin.email_missing") : ""}></x-field>
       <x-field name="password" type="password" label=${t("signin.password")} autocomplete="current-password" required .error=${this.missing?.password ? t("signin.password_missing") : ""}></x-field>
       <button class="button strong" aria-disabled=${this.busy ? "true" : "false"}>${this.busy ? t("signin.busy") : t("signin.do")}</button>
+      ${canPasskey()
+        ? html`<p class="x-signin-or muted small">${t("signin.or")}</p>
+            <button type="button" class="button x-signin-passkey" aria-disabled=${this.busy ? "true" : "false"} @click=${this.passkey}>${t("signin.passkey")}</button>`
+        : nothing}
     </form>`;
   }
 
