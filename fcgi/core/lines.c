@@ -147,7 +147,9 @@ lines_next(struct arena *a, struct lines *l, struct json **object, const char **
 			return (0);
 		line = str_cut(l->left, '\n', &l->left);
 		l->line++;
-	} while (str_is_blank(line) || str_eqz(line, "\r"));
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+	} while (str_is_blank(line));
 	if ((*object = json_parse(a, line, wrong)) == NULL)
 		return (-1);
 	if ((*object)->type == JSON_OBJECT)
