@@ -33,7 +33,7 @@ UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
 FUZZ_SRC  := fuzz_intake fuzz_json fuzz_lines fuzz_number fuzz_seal fuzz_text
-FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/json $(CORE_SRC:%=core/%) intake
+FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/fcgi wire/json $(CORE_SRC:%=core/%) intake
 
 SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
        $(PAGE_SRC:%=page/%) $(ROOT_SRC)
