@@ -4,8 +4,8 @@
 #include "core/lines.h"
 #include "core/stream.h"
 
-#define LINE_ANSWER ((size_t)64 * 1024)
-#define LINES_AT_ONCE 20 /* answered at least so often: whoever waits sees that it goes on */
+#define LINE_ANSWER ((size_t)4 * 1024 * 1024) /* it names each wrong member, and a line may be one long name */
+#define LINES_AT_ONCE 20                      /* answered at least so often: whoever waits sees that it goes on */
 
 /* Takes the id out of the object: what is left is the body of a single change. */
 static void

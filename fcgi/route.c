@@ -182,8 +182,11 @@ match(struct rq *rq)
 	static const char *const names[METHOD__MAX] = {
 	    [GET] = "GET, HEAD", [POST] = "POST", [PATCH] = "PATCH", [PUT] = "PUT", [DELETE] = "DELETE"};
 	struct str allow = S("");
+	bool named = false; /* the path is a row's own, and no id */
 
 	for (size_t i = 0; i < N_ROUTES; i++) {
+		if (named && strchr(routes[i].page.path, ':') != NULL)
+			continue;
 		if (!fits(routes[i].page.path, rq->path, &rq->id_text))
 			continue;
 		if (routes[i].page.method == rq->method) {
@@ -191,6 +194,7 @@ match(struct rq *rq)
 			rq->action = routes[i].page.action;
 			return (0);
 		}
+		named = named || strchr(routes[i].page.path, ':') == NULL;
 		allow = arena_printf(
 		    rq->a, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "", names[routes[i].page.method]);
 	}

@@ -50,19 +50,20 @@ csv_text(struct buf *b, struct str s)
 static size_t
 quoted_cell(struct arena *a, struct str s, struct str *cell)
 {
-	char *to = arena_alloc(a, s.n);
-	size_t n = 0, i = 1;
+	size_t end = 1, n = 0;
+	char *to;
 
-	for (; i < s.n; i++) {
-		if (s.p[i] == '"') {
-			if (i + 1 == s.n || s.p[i + 1] != '"')
-				break;
-			i++;
-		}
+	while (end < s.n && !(s.p[end] == '"' && (end + 1 == s.n || s.p[end + 1] != '"')))
+		end += s.p[end] == '"' ? 2 : 1;
+	if (end >= s.n)
+		return (0);
+	to = arena_alloc(a, end);
+	for (size_t i = 1; i < end; i++) {
+		i += s.p[i] == '"'; /* two are one */
 		to[n++] = s.p[i];
 	}
 	*cell = (struct str){to, n};
-	return (i < s.n ? i + 1 : 0);
+	return (end + 1);
 }
 
 /* The bytes of a cell that is not quoted, and its text. */

@@ -98,6 +98,12 @@ test("what is no line of its own is told as that line's, and the others are done
 	assert.deepEqual([errors(named[0]), named[1].status], [[["/2/name", "not_writable"]], 200]);
 });
 
+test("a line of a very long name is answered by a line that can be read", async () => {
+	const [, , , d] = customers, long = `${'"'.repeat(60000)}é`;
+	const [line, next] = await bulk(ndjson({ id: d.public, [long]: 1 }, { id: d.public, tags: ["9"] }));
+	assert.deepEqual([line.status, errors(line), next.status], [422, [[`/1/${long}`, "not_writable"]], 200]);
+});
+
 test("a file that is sent again changes nothing more", async () => {
 	const body = ndjson(...customers.map((one, i) => ({ id: one.public, segment: i % 2 ? clinics.public : homes.public, tags: ["again", `n${i}`], agent: i % 3 ? agent.public : null })));
 	const first = await bulk(body), states = customers.map((one) => state(one.id));
