@@ -113,6 +113,7 @@ intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call)
 	memset(rq, 0, sizeof(*rq));
 	rq->w = w;
 	rq->a = w->a;
+	rq->call = call;
 	rq->action = ACT_PUBLIC;
 	rq->content_type_out = "application/json";
 	buf_init(&rq->out, w->a, ANSWER_MAX);
@@ -135,7 +136,8 @@ intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call)
 	if (!str_is_text(rq->path))
 		return (problem(rq, P_bad_request, "the address is not UTF-8 text"));
 	if (rq->method != GET && fcgi_body(call, rq->a, (size_t)conf_int(CONF_body_limit), &rq->body_text) == -1)
-		return (problem(rq, P_too_large, "at most %s bytes", conf_text(CONF_body_limit)));
+		return (problem(rq, P_too_large, "at most %s bytes; what is more goes into further requests",
+		    conf_text(CONF_body_limit)));
 	return (read_params(rq, fcgi_param(call, "QUERY_STRING")));
 }
 
@@ -149,6 +151,43 @@ intake_tag(struct rq *rq)
 	    h[4], h[5], h[6], h[7], h[8], h[9], h[10], h[11]));
 }
 
+/*
+ * Somebody who opens a bill in a browser without a session, or from a mail, which a strict cookie does not
+ * follow, is led to the door; it knows who is there, and the way back.  Returns the status.
+ */
+static int
+to_the_door(struct rq *rq)
+{
+	struct buf to;
+
+	buf_init(&to, rq->a, 4096);
+	buf_addz(&to, "/?to=");
+	url_arg(&to, rq->path);
+	if (buf_failed(&to))
+		return (problem_status(rq->problem));
+	rq_header(rq, "Location", buf_str(&to));
+	return (303);
+}
+
+/* Somebody who looks at an address in a browser reads a page of the brand instead of a problem as JSON. */
+static void
+show_page(struct rq *rq, int status)
+{
+	const char *page = status >= 500 ? "/_problem/503" : status == 429 ? "/_problem/429" : "/_problem/404";
+
+	rq_header(rq, "X-Accel-Redirect", str_of(page));
+}
+
+int
+intake_lead(struct rq *rq, int status)
+{
+
+	if (rq->problem == P_not_signed_in)
+		return (to_the_door(rq));
+	show_page(rq, status);
+	return (status);
+}
+
 void
 intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 {
@@ -156,6 +195,12 @@ intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 	const char *kept = strncmp(rq->content_type_out, "text/html", 9) == 0 ? "no-store" : "no-cache";
 	struct str head, tag = S(""), length = S("");
 
+	if (rq->sent > 0) {
+		/* Without its end it is seen to be cut off. */
+		if (status < 400 && fcgi_send(call, S(""), buf_str(&rq->out)) == -1)
+			log_info("answer", "nobody listens any more (trace %s)", rq->trace);
+		return;
+	}
 	if (status >= 400)
 		status = problem_write(rq);
 	else if (status == 200)
@@ -191,7 +236,7 @@ intake_log(const struct rq *rq, const char *route, int status, int64_t us)
 	n = snprintf(line, sizeof(line),
 	    "{\"at\":\"%s\",\"level\":\"info\",\"what\":\"request\",\"trace\":\"%s\",\"method\":\"%s\",\"route\":\"%s\","
 	    "\"status\":%d,\"us\":%lld,\"bytes\":%zu,\"user\":%lld,\"tenant\":%lld%s,\"pid\":%d}\n",
-	    at, rq->trace, names[rq->method], route, status, (long long)us, rq->out.n,
+	    at, rq->trace, names[rq->method], route, status, (long long)us, rq->sent + rq->out.n,
 	    (long long)(viewer->view != 0 ? viewer->id : rq->who.id),
 	    (long long)(viewer->view != 0 ? viewer->tenant_id : rq->who.tenant_id), as, (int)getpid());
 	if (n > 0 && write(STDERR_FILENO, line, (size_t)n) == -1)

@@ -12,6 +12,10 @@ int intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call);
 /* The strong ETag of rq->out, with its quotes. */
 struct str intake_tag(struct rq *rq);
 
+/* A problem for somebody who looks at the address in a browser: leads to the door, or to a page of the brand.  Returns
+ * the status. */
+int intake_lead(struct rq *rq, int status);
+
 void intake_answer(struct rq *rq, struct fcgi_call *call, int status);
 void intake_log(const struct rq *rq, const char *route, int status, int64_t us);
 

@@ -5,8 +5,10 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "batch.h"
 #include "core/audit.h"
 #include "core/body.h"
+#include "core/export.h"
 #include "core/metrics.h"
 #include "core/query.h"
 #include "core/session.h"
@@ -14,7 +16,7 @@
 #include "intake.h"
 #include "page/page.h"
 
-enum pool { API, AUTH, POOL__MAX };
+enum pool { API, AUTH, BULK, POOL__MAX };
 
 #define READ 0
 #define WRITE 1  /* in one transaction, with an audit row, after same-origin proof */
@@ -27,6 +29,8 @@ enum pool { API, AUTH, POOL__MAX };
 #define LEAVE 64 /* goes on where somebody looks as somebody else, also when that is over */
 #define OWN 128  /* what is the person's alone: not shown to whoever looks as that person */
 
+#define LINES 256 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
+
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
 struct route {
@@ -37,7 +41,7 @@ struct route {
 };
 
 #define ROUTE(m, p, h, a, po, f) \
-	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE}, h, po, f},
+	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES)) != 0}, h, po, f},
 
 /* clang-format off */
 static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
@@ -73,6 +77,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/documents/:id/html",  document_html,     document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id/pdf",   document_pdf,      document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/customers",           customer_list,     customer_read,     API,   READ)
+	ROUTE(POST,   "/api/v1/customers/bulk",      customer_bulk,     customer_classify, BULK,  WRITE | LINES)
 	ROUTE(GET,    "/api/v1/customers/:id",       customer_get,      customer_read,     API,   READ)
 	ROUTE(PATCH,  "/api/v1/customers/:id",       customer_patch,    customer_classify, API,   WRITE | MATCH | OWN_BODY)
 	ROUTE(GET,    "/api/v1/accounts",            account_list,      account_read,      API,   READ)
@@ -150,6 +155,8 @@ route_init(int threads)
 	/* Passwords are slow: they never take the last threads from everybody else. */
 	pool_limit[API] = threads;
 	pool_limit[AUTH] = threads > 1 ? threads / 2 : 1;
+	/* Nor do whole lists and bulk changes, which take seconds. */
+	pool_limit[BULK] = threads > 4 ? threads / 4 : 1;
 }
 
 /* Does the path fit, with anything but a slash for :id? */
@@ -183,8 +190,11 @@ match(struct rq *rq)
 	static const char *const names[METHOD__MAX] = {
 	    [GET] = "GET, HEAD", [POST] = "POST", [PATCH] = "PATCH", [PUT] = "PUT", [DELETE] = "DELETE"};
 	struct str allow = S("");
+	bool named = false; /* the path is a row's own, and no id */
 
 	for (size_t i = 0; i < N_ROUTES; i++) {
+		if (named && strchr(routes[i].page.path, ':') != NULL)
+			continue;
 		if (!fits(routes[i].page.path, rq->path, &rq->id_text))
 			continue;
 		if (routes[i].page.method == rq->method) {
@@ -192,6 +202,7 @@ match(struct rq *rq)
 			rq->action = routes[i].page.action;
 			return (0);
 		}
+		named = named || strchr(routes[i].page.path, ':') == NULL;
 		allow = arena_printf(
 		    rq->a, "%.*s%s%s", STR_ARG(allow), allow.n > 0 ? ", " : "", names[routes[i].page.method]);
 	}
@@ -251,9 +262,11 @@ admit(struct rq *rq)
 		return (status);
 	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
 		return (problem(rq, P_forbidden, "%s", ""));
+	if (rq->format != FORMAT_json && (status = export_admit(rq)) != 0)
+		return (status);
 	if ((r->flags & MATCH) && rq->if_match.n == 0)
 		return (problem(rq, P_need_match, "send the ETag that GET answered"));
-	if (!(r->flags & WRITE) || (r->flags & NO_BODY))
+	if (!(r->flags & WRITE) || (r->flags & (NO_BODY | LINES)))
 		return (0);
 	if (body_parse(rq) == -1)
 		return (problem_status(rq->problem));
@@ -360,7 +373,8 @@ static int
 refused(struct rq *rq, int status)
 {
 
-	if ((rq->route->flags & WRITE) && (rq->problem == P_forbidden || rq->problem == P_view_only))
+	if (((rq->route->flags & WRITE) || rq->format != FORMAT_json) &&
+	    (rq->problem == P_forbidden || rq->problem == P_view_only))
 		return (audit_refused(rq));
 	if (rq->problem != P_view_ended)
 		return (status);
@@ -368,6 +382,25 @@ refused(struct rq *rq, int status)
 	if (view_tell(rq) == 0)
 		rq->problem = P_view_ended;
 	return (problem_status(rq->problem));
+}
+
+/* One line of many: the same checks again, for a right may be gone since the line before, and a transaction of its
+ * own, so that what is done of them is whole lines.  Returns its status. */
+static int
+run_line(struct rq *line)
+{
+	const int status = admit(line);
+
+	return (status != 0 ? status : in_transaction(line));
+}
+
+static int attempt(struct rq *rq, int (*what)(struct rq *));
+
+static int
+try_line(struct rq *line)
+{
+
+	return (attempt(line, run_line));
 }
 
 static int
@@ -380,6 +413,8 @@ run(struct rq *rq)
 		return (refused(rq, status));
 	if (!(r->flags & WRITE))
 		return (r->handler(rq));
+	if (r->flags & LINES)
+		return (batch_run(rq, try_line));
 	if (!(r->flags & HASHES))
 		return (in_transaction(rq));
 	status = r->handler(rq);
@@ -401,7 +436,7 @@ now_us(void)
  * Returns the status.
  */
 static int
-attempt(struct rq *rq)
+attempt(struct rq *rq, int (*what)(struct rq *))
 {
 	struct rq fresh = *rq;
 	int64_t end = now_us() + PATIENCE_US;
@@ -415,7 +450,7 @@ attempt(struct rq *rq)
 			rq->out = out;
 			buf_clear(&rq->out);
 		}
-		status = run(rq);
+		status = what(rq);
 		if (status < 400 || !rq->again)
 			break;
 	}
@@ -425,44 +460,17 @@ attempt(struct rq *rq)
 static int
 in_pool(struct rq *rq)
 {
-	enum pool pool = rq->route->pool;
+	enum pool pool = export_asked(rq) ? BULK : rq->route->pool;
 	int status;
 
 	if (atomic_fetch_add(&pool_busy[pool], 1) >= pool_limit[pool]) {
-		rq_header(rq, "Retry-After", S("2"));
+		rq_header(rq, "Retry-After", pool == BULK ? S("10") : S("2"));
 		status = problem(rq, pool == AUTH ? P_busy_sign_in : P_busy, "try again in a few seconds");
 	} else {
-		status = attempt(rq);
+		status = attempt(rq, run);
 	}
 	atomic_fetch_sub(&pool_busy[pool], 1);
 	return (status);
-}
-
-/*
- * Somebody who opens a bill in a browser without a session, or from a mail, which a strict cookie does not
- * follow, is led to the door; it knows who is there, and the way back.  Returns the status.
- */
-static int
-to_the_door(struct rq *rq)
-{
-	struct buf to;
-
-	buf_init(&to, rq->a, 4096);
-	buf_addz(&to, "/?to=");
-	url_arg(&to, rq->path);
-	if (buf_failed(&to))
-		return (problem_status(rq->problem));
-	rq_header(rq, "Location", buf_str(&to));
-	return (303);
-}
-
-/* Somebody who looks at an address in a browser reads a page of the brand instead of a problem as JSON. */
-static void
-show_page(struct rq *rq, int status)
-{
-	const char *page = status >= 500 ? "/_problem/503" : status == 429 ? "/_problem/429" : "/_problem/404";
-
-	rq_header(rq, "X-Accel-Redirect", str_of(page));
 }
 
 void
@@ -479,12 +487,8 @@ route_serve(struct worker *w, struct fcgi_call *call)
 		status = in_pool(&rq);
 	if (buf_failed(&rq.out))
 		status = problem(&rq, P_internal, "the answer is too large");
-	if (status >= 400 && rq.method == GET && str_eqz(rq.fetch_mode, "navigate")) {
-		if (rq.problem == P_not_signed_in)
-			status = to_the_door(&rq);
-		else
-			show_page(&rq, status);
-	}
+	if (status >= 400 && rq.method == GET && str_eqz(rq.fetch_mode, "navigate"))
+		status = intake_lead(&rq, status);
 	intake_answer(&rq, call, status);
 	us = now_us() - start;
 	metrics_request(rq.route == NULL ? METRICS_ROUTES : (unsigned)(rq.route - routes), status, us);

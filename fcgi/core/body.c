@@ -42,7 +42,7 @@ body_parse(struct rq *rq)
 	const char *why;
 
 	if (!str_eq_nocase(str_cut(rq->content_type, ';', &(struct str){NULL, 0}), S("application/json"))) {
-		problem(rq, P_media_type, "%s", "");
+		problem(rq, P_media_type, "it must be application/json");
 		return (-1);
 	}
 	if ((rq->body = json_parse(rq->a, rq->body_text, &why)) == NULL) {

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/money.h"
+#include "core/export.h"
 #include "core/mask.h"
 #include "core/query_run.h"
 #include "core/seal.h"
@@ -25,30 +26,25 @@ write_money(struct buf *b, struct str currency, const struct db_val *v, int deci
 	buf_char(b, '}');
 }
 
-/* "2026-06-01 10:00:00.123" as RFC 3339 has it. */
-static void
-write_time(struct buf *b, struct str at)
+void
+query_write_time(struct buf *b, struct str at)
 {
 
-	buf_char(b, '"');
 	buf_add(b, (struct str){at.p, 10});
 	buf_char(b, 'T');
 	buf_add(b, (struct str){at.p + 11, at.n - 11});
-	buf_addz(b, "Z\"");
+	buf_char(b, 'Z');
 }
 
-/* A public id where the resource is one of ours; else the number, as text. */
-static void
-write_object_id(struct rq *rq, struct run *run, const struct db_val *row, int64_t id)
+void
+query_write_of(struct rq *rq, struct run *run, const struct db_val *row, int64_t id)
 {
 	int res = run->p->of == -1 || row[run->p->of].type != DB_TEXT ? -1 : access_resource_of(row[run->p->of].s);
 
-	buf_char(&rq->out, '"');
 	if (res == -1)
 		buf_int(&rq->out, id);
 	else
 		seal_batch_add(&run->ids, rq->w->key, (enum resource)res, id, &rq->out);
-	buf_char(&rq->out, '"');
 }
 
 static void
@@ -77,9 +73,13 @@ write_value(struct rq *rq, struct run *run, const struct column *c, const struct
 		money_price(b, v->s, 0);
 		buf_char(b, '"');
 	} else if (type == T_TIME) {
-		write_time(b, v->s);
+		buf_char(b, '"');
+		query_write_time(b, v->s);
+		buf_char(b, '"');
 	} else if (type == T_OBJECT) {
-		write_object_id(rq, run, row, v->i);
+		buf_char(b, '"');
+		query_write_of(rq, run, row, v->i);
+		buf_char(b, '"');
 	} else if (type == T_BOOL) {
 		buf_addz(b, v->i != 0 ? "true" : "false");
 	} else if (v->type == DB_INT) {
@@ -89,9 +89,8 @@ write_value(struct rq *rq, struct run *run, const struct column *c, const struct
 	}
 }
 
-/* Bit i: column i is written. */
-static uint64_t
-visible(const struct rq *rq, const struct prepared *p)
+uint64_t
+query_visible(const struct rq *rq, const struct prepared *p)
 {
 	uint64_t mask = 0;
 
@@ -118,8 +117,8 @@ write_members(struct rq *rq, struct run *run, const struct db_val *row, uint64_t
 	}
 }
 
-static void
-write_object(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask)
+void
+query_write_object(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask)
 {
 
 	buf_char(&rq->out, '{');
@@ -138,14 +137,14 @@ query_member_list(struct rq *rq, enum query q, const char *key)
 
 	if (query_start(rq, q, &run) == -1)
 		return (-1);
-	mask = visible(rq, run.p);
+	mask = query_visible(rq, run.p);
 	json_str(&rq->out, str_of(key));
 	buf_addz(&rq->out, ":[");
 	while ((rc = query_next(rq, &run, &row)) == 1) {
 		if (!first)
 			buf_char(&rq->out, ',');
 		first = false;
-		write_object(rq, &run, row, mask);
+		query_write_object(rq, &run, row, mask);
 	}
 	buf_char(&rq->out, ']');
 	return (rc == -1 || rq->problem != P_none ? -1 : 0);
@@ -166,7 +165,7 @@ query_member_each(struct rq *rq, enum query q, const char *const *keys, size_t n
 			buf_char(&rq->out, ',');
 		json_str(&rq->out, str_of(keys[i]));
 		buf_char(&rq->out, ':');
-		write_object(rq, &run, row, visible(rq, run.p));
+		query_write_object(rq, &run, row, query_visible(rq, run.p));
 	}
 	if (rc == 1)
 		query_stop(rq, &run);
@@ -187,7 +186,7 @@ query_one_keep(struct rq *rq, enum query q, const struct col *cols, size_t n, vo
 		return (problem_status(rq->problem));
 	if (rc == 0)
 		return (problem(rq, P_not_found, "%s", ""));
-	write_object(rq, &run, row, visible(rq, run.p));
+	query_write_object(rq, &run, row, query_visible(rq, run.p));
 	rc = n == 0 ? 0 : query_keep(rq, run.p, row, cols, n, out);
 	query_stop(rq, &run);
 	return (rc == -1 || rq->problem != P_none ? problem_status(rq->problem) : 200);
@@ -200,17 +199,15 @@ query_one(struct rq *rq, enum query q)
 	return (query_one_keep(rq, q, NULL, 0, NULL));
 }
 
-/* "<sealed id><base32 of sort, direction, key>" */
-static void
-write_cursor(struct rq *rq, const struct run *run, struct str key, int64_t id)
+/* <sealed id><base32 of sort, direction, key> */
+void
+query_write_cursor(struct rq *rq, const struct run *run, struct str key, int64_t id)
 {
 	const struct declaration *d = statement_declaration((enum query)run->v.query);
 	struct str bytes = arena_printf(rq->a, "%c%c%.*s", '0' + run->v.sort, '0' + run->v.reverse, STR_ARG(key));
 
-	buf_char(&rq->out, '"');
 	seal_id(rq->w->key, d->resource, id, &rq->out);
 	seal_base32(&rq->out, (const unsigned char *)bytes.p, bytes.n);
-	buf_char(&rq->out, '"');
 }
 
 static void
@@ -325,9 +322,12 @@ read_param(struct rq *rq, struct run *run, struct str name, struct str value)
 			read_filter(rq, run, i, value);
 			return;
 		}
-	if (str_eqz(name, "limit")) {
+	if (str_eqz(name, "limit") && rq->format == FORMAT_json) {
 		if (str_int(value, &run->page) == -1 || run->page < 1 || run->page > PAGE_MAX)
 			bad(rq, "limit", "it must be from 1 to 200");
+	} else if (str_eqz(name, "format") && export_action(d->resource) != -1) {
+		if (rq->format == FORMAT_json && !str_eqz(value, "json"))
+			bad(rq, "format", "it must be json, csv or ndjson");
 	} else if (!str_eqz(name, "cursor") && !str_eqz(name, "sort")) {
 		problem_field(rq, P_unknown_parameter, name, "unknown", "%s", "this list does not know it");
 	}
@@ -391,16 +391,18 @@ query_list(struct rq *rq, enum query q)
 
 	if (read_params(rq, &run) == -1)
 		return (problem_status(rq->problem));
+	if (rq->format != FORMAT_json)
+		return (query_export(rq, &run));
 	asked = run.page++; /* one more tells whether there is a next page */
 	if (query_start(rq, q, &run) == -1)
 		return (problem_status(rq->problem));
-	mask = visible(rq, run.p);
+	mask = query_visible(rq, run.p);
 	buf_addz(&rq->out, "{\"data\":[");
 	/* A row that is hidden takes its place: what is behind it is on the next page, not lost. */
 	while ((rc = query_fetch(rq, &run, &row, &shown)) == 1 && n++ < asked) {
 		if (shown) {
 			buf_addz(&rq->out, first ? "" : ",");
-			write_object(rq, &run, row, mask);
+			query_write_object(rq, &run, row, mask);
 			first = false;
 		}
 		if (n == asked) {
@@ -410,11 +412,11 @@ query_list(struct rq *rq, enum query q)
 	}
 	if (rc == 1)
 		query_stop(rq, &run);
-	buf_addz(&rq->out, "],\"next\":");
-	if (rc == 1)
-		write_cursor(rq, &run, last_key, last_id);
-	else
-		buf_addz(&rq->out, "null");
+	buf_addz(&rq->out, rc == 1 ? "],\"next\":\"" : "],\"next\":null");
+	if (rc == 1) {
+		query_write_cursor(rq, &run, last_key, last_id);
+		buf_char(&rq->out, '"');
+	}
 	buf_char(&rq->out, '}');
 	return (rq->problem != P_none ? problem_status(rq->problem) : 200);
 }

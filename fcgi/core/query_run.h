@@ -1,4 +1,4 @@
-/* How query.c and query_json.c run a statement; not for handlers. */
+/* How query.c, query_json.c and query_export.c run a statement; not for handlers. */
 #ifndef CORE_QUERY_RUN_H
 #define CORE_QUERY_RUN_H
 
@@ -35,5 +35,19 @@ void query_stop(struct rq *rq, struct run *run);
 
 /* May the asking role see column i, or its shape? */
 bool query_may_see(const struct rq *rq, const struct prepared *p, size_t i);
+/* The same of all columns: bit i is column i. */
+uint64_t query_visible(const struct rq *rq, const struct prepared *p);
+
+/* A row as JSON, with the columns of the mask. */
+void query_write_object(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask);
+/* "2026-06-01 10:00:00.123" as RFC 3339 has it. */
+void query_write_time(struct buf *b, struct str at);
+/* The id of an OBJECT: public where the resource is one of ours, else the number. */
+void query_write_of(struct rq *rq, struct run *run, const struct db_val *row, int64_t id);
+/* Where a list goes on behind the row with that key and id. */
+void query_write_cursor(struct rq *rq, const struct run *run, struct str key, int64_t id);
+
+/* The whole list as rq->format says, from where run begins; run has read the parameters.  Returns the status. */
+int query_export(struct rq *rq, struct run *run) __attribute__((warn_unused_result));
 
 #endif

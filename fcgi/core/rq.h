@@ -70,8 +70,12 @@ struct who {
 	struct viewer viewer;
 };
 
+/* What a list is answered as: a page of it, or all of it (core/export.h). */
+enum format { FORMAT_json, FORMAT_csv, FORMAT_ndjson, FORMAT__MAX };
+
 struct worker;
 struct route;
+struct fcgi_call;
 
 #define RQ_ARGS 40
 #define RQ_ERRORS 16
@@ -95,6 +99,7 @@ struct rq {
 
 	const struct route *route;
 	enum action action;
+	enum format format;
 	struct str id_text; /* the :id of the path */
 	struct who who;
 	struct str token; /* of the session cookie */
@@ -102,7 +107,9 @@ struct rq {
 	struct arg args[RQ_ARGS];
 	size_t n_args;
 
-	struct buf out; /* the body of the answer */
+	struct buf out; /* the body of the answer, or of what of it has not left yet */
+	struct fcgi_call *call;
+	size_t sent; /* bytes of it that have left (core/stream.h); 0: the answer can still become another */
 	const char *content_type_out;
 	struct str headers; /* further header lines, each with CRLF */
 	enum problem problem;

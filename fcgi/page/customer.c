@@ -181,10 +181,9 @@ tag(struct rq *rq, const struct json *list)
 	return (query_run_system(rq, Q_due_rules) == -1 ? -1 : 0);
 }
 
-/* PATCH /api/v1/customers/:id {segment, tags, agent}  each optional; answers the customer as it is then.  What is
- * the customer's follows in the background. */
-int
-customer_patch(struct rq *rq)
+/* What the body says becomes so; its row is locked.  Returns the status. */
+static int
+classify(struct rq *rq)
 {
 	struct draft d;
 	int64_t id;
@@ -196,7 +195,28 @@ customer_patch(struct rq *rq)
 	rq->audit_object = id;
 	rq->audit_detail =
 	    arena_printf(rq->a, "%s%s%s", d.segment ? "segment " : "", d.tags ? "tags " : "", d.agent ? "agent" : "");
-	return (customer_get(rq));
+	return (200);
+}
+
+/* PATCH /api/v1/customers/:id {segment, tags, agent}  each optional; answers the customer as it is then.  What is
+ * the customer's follows in the background. */
+int
+customer_patch(struct rq *rq)
+{
+	const int status = classify(rq);
+
+	return (status == 200 ? customer_get(rq) : status);
+}
+
+/* POST /api/v1/customers/bulk  a line of it: {id, segment, tags, agent}.  It goes by no tag: what it says is what
+ * the customer is to be, so that a file that is sent again changes nothing more. */
+int
+customer_bulk(struct rq *rq)
+{
+
+	if (query_id(rq, RES_customer) == -1 || query_lock(rq, RES_customer) == -1)
+		return (problem_status(rq->problem));
+	return (classify(rq));
 }
 
 /* GET /api/v1/accounts?customer=&cursor=  by number. */

@@ -1,6 +1,7 @@
 /* OpenAPI 3.1, written from the route table, the vocabulary and the statements' declarations. */
 #include <string.h>
 
+#include "core/export.h"
 #include "core/statement.h"
 #include "page/page.h"
 
@@ -113,6 +114,8 @@ write_parameters(struct buf *b, const struct page_route *r)
 		write_parameter(b, S("limit"), "query", &first);
 		write_parameter(b, S("cursor"), "query", &first);
 		write_parameter(b, S("sort"), "query", &first);
+		if (export_action(d->resource) != -1)
+			write_parameter(b, S("format"), "query", &first);
 		for (size_t i = 0; i < d->n_filters; i++)
 			write_parameter(b, d->filters[i].param, "query", &first);
 	}
@@ -156,8 +159,11 @@ write_answer(struct buf *b, const struct page_route *r)
 		    "\"200\":{\"description\":\"a page of the list\",\"content\":{\"application/json\":{\"schema\":"
 		    "{\"type\":\"object\",\"properties\":{\"data\":{\"type\":\"array\",\"items\":{\"$ref\":"
 		    "\"#/components/schemas/%s\"}},\"next\":{\"type\":[\"string\",\"null\"]}},"
-		    "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}}}",
-		    res);
+		    "\"required\":[\"data\",\"next\"],\"additionalProperties\":false}}%s}}",
+		    res, export_action(d->resource) == -1 ? "" : ",\"text/csv\":{},\"application/x-ndjson\":{}");
+	} else if (r->lines) {
+		buf_addz(b,
+		    "\"200\":{\"description\":\"an answer for each line\",\"content\":{\"application/x-ndjson\":{}}}");
 	} else if (res != NULL && !is_beside(r)) {
 		buf_printf(b,
 		    "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
@@ -175,7 +181,10 @@ write_operation(struct buf *b, const struct page_route *r)
 	buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"x-action\":\"%s\"", verbs[r->method], r->handler,
 	    action_name(r->action));
 	write_parameters(b, r);
-	if (r->body)
+	if (r->lines)
+		buf_addz(b,
+		    ",\"requestBody\":{\"required\":true,\"content\":{\"application/x-ndjson\":{},\"text/csv\":{}}}");
+	else if (r->body)
 		buf_addz(b,
 		    ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
 		    "{\"type\":\"object\"}}}}");

@@ -43,6 +43,7 @@ int brand_get(struct rq *rq);
 int customer_list(struct rq *rq);
 int customer_get(struct rq *rq);
 int customer_patch(struct rq *rq); /* segment, tags and who looks after it */
+int customer_bulk(struct rq *rq);  /* the same, as one line of many */
 int account_list(struct rq *rq);
 int account_get(struct rq *rq);
 int document_list(struct rq *rq);
@@ -100,7 +101,8 @@ struct page_route {
 	const char *handler;
 	enum action action;
 	bool write;
-	bool body; /* takes one */
+	bool body;  /* takes one */
+	bool lines; /* of many lines, and answers each by a line */
 };
 extern const struct page_route *(*page_routes)(unsigned i); /* NULL at the end; set once by route_init */
 

@@ -44,7 +44,8 @@ struct limited {
 static const struct col limited_cols[] = {
     COL_I_(limited, parent), COL_I_(limited, level), COL_I_(limited, role), COL_S_(limited, name)};
 
-/* GET /api/v1/tenants/:id/ceiling  {"role":{"id","name"}}; null: as its parent. */
+/* GET /api/v1/tenants/:id/ceiling  {"role":{"id","name"}}; null: as its parent.  How somebody above calls the own
+ * ceiling is theirs: there it has neither. */
 int
 tenant_ceiling(struct rq *rq)
 {
@@ -58,6 +59,10 @@ tenant_ceiling(struct rq *rq)
 		return (problem(rq, P_not_found, "%s", ""));
 	if (t.role == 0) {
 		buf_addz(&rq->out, "{\"role\":null}");
+		return (200);
+	}
+	if (id == rq->who.tenant_id) {
+		buf_addz(&rq->out, "{\"role\":{\"id\":null,\"name\":null}}");
 		return (200);
 	}
 	buf_addz(&rq->out, "{\"role\":{\"id\":\"");

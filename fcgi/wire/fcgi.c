@@ -173,6 +173,30 @@ record(struct sending *o, int type, int id, struct str a, struct str b)
 		o->pieces[o->n++] = (struct iovec){(char *)b.p, b.n};
 }
 
+static void
+output(struct sending *o, int id, struct str head, struct str body)
+{
+
+	while (head.n + body.n > 0) {
+		struct str h = {head.p, head.n < RECORD_MAX ? head.n : RECORD_MAX};
+		struct str b = {body.p, body.n < RECORD_MAX - h.n ? body.n : RECORD_MAX - h.n};
+
+		record(o, FCGI_STDOUT, id, h, b);
+		head = (struct str){head.p + h.n, head.n - h.n};
+		body = (struct str){body.p + b.n, body.n - b.n};
+	}
+}
+
+int
+fcgi_part(struct fcgi_call *call, struct str head, struct str body)
+{
+	struct sending o = {.fd = call->fr.ipcFd};
+
+	output(&o, call->fr.requestId, head, body);
+	flush(&o);
+	return (o.failed ? -1 : 0);
+}
+
 /* libfcgi would write an answer in pieces of 8 KB and its end apart, and nginx would wake up
  * for each.  This is the whole of it at once. */
 int
@@ -182,14 +206,7 @@ fcgi_send(struct fcgi_call *call, struct str head, struct str body)
 	struct sending o = {.fd = call->fr.ipcFd};
 	const int id = call->fr.requestId;
 
-	while (head.n + body.n > 0) {
-		struct str h = {head.p, head.n < RECORD_MAX ? head.n : RECORD_MAX};
-		struct str b = {body.p, body.n < RECORD_MAX - h.n ? body.n : RECORD_MAX - h.n};
-
-		record(&o, FCGI_STDOUT, id, h, b);
-		head = (struct str){head.p + h.n, head.n - h.n};
-		body = (struct str){body.p + b.n, body.n - b.n};
-	}
+	output(&o, id, head, body);
 	record(&o, FCGI_STDOUT, id, S(""), S(""));
 	record(&o, FCGI_END_REQUEST, id, (struct str){complete, sizeof(complete)}, S(""));
 	flush(&o);

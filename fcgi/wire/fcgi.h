@@ -27,4 +27,8 @@ int fcgi_body(struct fcgi_call *call, struct arena *a, size_t limit, struct str 
 /* Head (with its empty line) and body: 0, or -1 where nobody listens any more. */
 int fcgi_send(struct fcgi_call *call, struct str head, struct str body);
 
+/* A part of an answer whose end fcgi_send says: 0, or -1 likewise.  Where that never comes, nginx breaks the client's
+ * connection off too, and nobody takes the part for the whole. */
+int fcgi_part(struct fcgi_call *call, struct str head, struct str body) __attribute__((warn_unused_result));
+
 #endif

@@ -38,6 +38,17 @@ test("a ceiling takes away at the next request what it does not let through, and
 	assert.deepEqual(await actions(), before);
 });
 
+test("whoever is limited learns that, and not how the one above calls it", async () => {
+	const id = await role(distributor, { "customer.read": "subtree" });
+	assert.equal((await limit(distributor, "musterplatz", id)).status, 200);
+	// A ceiling that leaves the dealer the right to ask.
+	site.sql(`INSERT INTO role_grant VALUES ((SELECT ceiling_id FROM tenant WHERE slug = 'musterplatz'), 'tenant.limit', 'subtree'), ((SELECT ceiling_id FROM tenant WHERE slug = 'musterplatz'), 'tenant.read', 'subtree')`);
+	site.sql("UPDATE channel_version SET version = version + 1");
+	assert.deepEqual((await dealer("GET", at("musterplatz"))).json, { role: { id: null, name: null } });
+	assert.equal((await distributor("GET", at("musterplatz"))).json.role.id, id);
+	assert.equal((await limit(distributor, "musterplatz", null)).status, 200);
+});
+
 test("only who is right above sets it, with a role of their own for resellers", async () => {
 	const own = await role(distributor, { "customer.read": "subtree" }), above = await role(admin, { "customer.read": "subtree" });
 	isProblem(await limit(admin, "musterplatz", above), 403, "forbidden"); // two levels above

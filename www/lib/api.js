@@ -70,19 +70,23 @@ async function reach(step) {
   }
 }
 
+/** An answer that is good; else its problem is thrown, and told where it is everybody's. */
+async function asked(path, wanted) {
+  const response = await reach(() => fetch(API + path, wanted));
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
+  if (problem.code === "view_ended") viewOver();
+  throw problem;
+}
+
 async function ask(method, path, { body, headers = {}, signal } = {}) {
   const wanted = { method, headers: { Accept: "application/json", ...headers }, signal, cache: "no-store" };
   if (body !== undefined) {
     wanted.headers["Content-Type"] = "application/json";
     wanted.body = JSON.stringify(body);
   }
-  const response = await reach(() => fetch(API + path, wanted));
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
-    if (problem.code === "view_ended") viewOver();
-    throw problem;
-  }
+  const response = await asked(path, wanted);
   const answer = response.status === 204 ? null : await reach(() => response.json());
   return { body: answer, etag: response.headers.get("ETag") };
 }
@@ -121,6 +125,21 @@ export async function all(path, params = {}, { most = 1000, signal } = {}) {
     next = page.next;
   } while (next && data.length < most);
   return { data, next };
+}
+
+/** How the last line of an export begins that does not hold all rows. */
+const CUT = '"# incomplete';
+
+/**
+ * A whole list as a CSV file.
+ * @returns {Promise<{file: Blob, name: string, whole: boolean}>} whole: it holds all rows
+ */
+export async function exported(path, params, { signal } = {}) {
+  const response = await asked(query(path, { ...params, format: "csv" }), { headers: { Accept: "text/csv" }, signal, cache: "no-store" });
+  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "list.csv";
+  const file = await reach(() => response.blob());
+  const tail = await file.slice(-4096).text();
+  return { file, name, whole: !tail.slice(tail.lastIndexOf("\n", tail.length - 2) + 1).startsWith(CUT) };
 }
 
 /** @param {string | null} etag of the `get` that the change rests on; the server refuses another */

@@ -63,7 +63,7 @@ class PageBills extends Page {
     return html`<div class="page">
       ${this.head(own ? t("bills.own") : t("page.bills"))}
       ${own ? this.figures() : nothing}
-      <x-list path="documents" .caption=${t("page.bills")} order="-issue_date" .turn=${this.turn}
+      <x-list path="documents" exports="document.export" .caption=${t("page.bills")} order="-issue_date" .turn=${this.turn}
         .columns=${columns("document", COLUMNS[state.portal])} .filters=${filters("document", ...FILTERS[state.portal])}
         .empty=${{ heading: t("bills.empty"), text: own ? t("bills.empty_own") : t("bills.empty_all") }}></x-list>
     </div>`;

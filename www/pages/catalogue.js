@@ -9,7 +9,7 @@ class PageCatalogue extends Page {
   render() {
     return html`<div class="page">
       ${this.head(t("page.catalogue"), t("catalogue.lead"))}
-      <x-list path="offerings" .caption=${t("page.catalogue")} order="name" .turn=${this.turn}
+      <x-list path="offerings" exports="offering.export" .caption=${t("page.catalogue")} order="name" .turn=${this.turn}
         .columns=${columns("offering", ["name", "code", "kind", "unit", "state", "price"])} .filters=${filters("offering", "q")}
         .empty=${{ heading: t("catalogue.empty"), text: t("catalogue.empty_text") }}></x-list>
     </div>`;

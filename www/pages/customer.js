@@ -117,7 +117,7 @@ class PageCustomer extends Page {
   }
 
   list(section, brief = 0) {
-    return html`<x-list path=${section.path} .caption=${section.label()} .order=${section.order} .turn=${this.turn} .brief=${brief} .fixed=${{ customer: this.customer }}
+    return html`<x-list path=${section.path} exports="${section.resource}.export" .caption=${section.label()} .order=${section.order} .turn=${this.turn} .brief=${brief} .fixed=${{ customer: this.customer }}
       .columns=${columns(section.resource, section.columns)} .filters=${section.filters && !brief ? filters(section.resource, ...section.filters) : []}
       .empty=${{ heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
   }

@@ -11,7 +11,7 @@ class PageCustomers extends Page {
     const names = ["name", "number", state.channel ? "tenant_name" : "segment_name", "kind", "city", "state"];
     return html`<div class="page">
       ${this.head(t("page.customers"))}
-      <x-list path="customers" .caption=${t("page.customers")} order="name" .turn=${this.turn}
+      <x-list path="customers" exports="customer.export" .caption=${t("page.customers")} order="name" .turn=${this.turn}
         .columns=${columns("customer", names)} .filters=${filters("customer", "customer", ...(state.channel ? ["tenant"] : []))}
         .empty=${{ heading: t("customers.empty"), text: t("customers.empty_text") }}></x-list>
     </div>`;

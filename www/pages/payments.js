@@ -17,7 +17,7 @@ class PagePayments extends Page {
     const own = state.portal === "customer";
     return html`<div class="page">
       ${this.head(own ? t("payments.own") : t("page.payments"))}
-      <x-list path="payments" .caption=${t("page.payments")} order="-received" .turn=${this.turn}
+      <x-list path="payments" exports="payment.export" .caption=${t("page.payments")} order="-received" .turn=${this.turn}
         .columns=${columns("payment", COLUMNS[state.portal])} .filters=${state.portal === "admin" ? filters("payment", "tenant") : []}
         .empty=${{ heading: t("payments.empty"), text: own ? t("payments.empty_own") : t("payments.empty_all") }}></x-list>
     </div>`;

@@ -79,7 +79,7 @@ class PageReseller extends Page {
   }
 
   list(section) {
-    return html`<h2 class="hush">${section.label()}</h2><x-list path=${section.path} .caption=${section.label()} .order=${section.order} .turn=${this.turn} .fixed=${{ tenant: this.tenant }}
+    return html`<h2 class="hush">${section.label()}</h2><x-list path=${section.path} exports="${section.resource}.export" .caption=${section.label()} .order=${section.order} .turn=${this.turn} .fixed=${{ tenant: this.tenant }}
       .columns=${columns(section.resource, section.columns)} .filters=${section.filters ? filters(section.resource, ...section.filters) : []}
       .empty=${{ heading: t("customer.empty"), text: t("reseller.empty_text") }}></x-list>`;
   }

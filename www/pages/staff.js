@@ -11,7 +11,7 @@ class PageStaff extends Page {
   render() {
     return html`<div class="page">
       ${this.head(t("page.staff"), t("staff.lead"))}
-      <x-list path="users" .caption=${t("page.staff")} order="name" .turn=${this.turn}
+      <x-list path="users" exports="user.export" .caption=${t("page.staff")} order="name" .turn=${this.turn}
         .columns=${columns("user", ["name", "email", "customer_name", "role", "state"])}
         .empty=${{ heading: t("staff.empty"), text: t("staff.empty_text") }}></x-list>
       ${may("user.invite")

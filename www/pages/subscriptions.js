@@ -11,7 +11,7 @@ class PageSubscriptions extends Page {
     const email = state.brand.support_email;
     return html`<div class="page">
       ${this.head(t("subscriptions.own"))}
-      <x-list path="subscriptions" .caption=${t("page.subscriptions")} order="-starts" .turn=${this.turn}
+      <x-list path="subscriptions" exports="subscription.export" .caption=${t("page.subscriptions")} order="-starts" .turn=${this.turn}
         .columns=${columns("subscription", ["offering_name", "quantity", "starts", "ends", "state", "unit_price"])}
         .empty=${{ heading: t("subscriptions.empty"), text: rich("subscriptions.empty_text", { email: html`<a href="mailto:${email}">${email}</a>` }) }}></x-list>
     </div>`;

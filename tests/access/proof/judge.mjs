@@ -223,6 +223,17 @@ export class Judge {
 		return !given.segments.has(row.segment) ? "never" : given.segments.has(row.said ?? row.segment) ? inScope : "may";
 	}
 
+	/** What of a list leaves as a whole: rows that both seeing and exporting give. As `rights` has it; undefined: none. */
+	exported(user, resource) {
+		const { actions } = this.rights(user), read = actions.get(this.shownBy(resource)), out = actions.get(`${resource}.export`);
+		if (read === undefined || out === undefined) return undefined;
+		const scope = covers(read.scope, out.scope) ? out.scope : covers(out.scope, read.scope) ? read.scope : null;
+		const segments = this.met(read.segments, out.segments), products = this.met(read.products, out.products);
+		if (!this.pairs.has(`${this.shownBy(resource)} ${scope}`) || segments?.size === 0) return undefined;
+		// What is one's own customer's is kept to no products, so the two cannot be said at once.
+		return products !== null && ["own", "customer", "family"].includes(scope) ? undefined : { scope, segments, products };
+	}
+
 	/** Of a document that the user sees: which of its lines, by position. */
 	lines(user, row) {
 		const { products } = this.rights(user).actions.get("document.read"), way = this.ways.get(row.tenant);

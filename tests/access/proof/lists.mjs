@@ -1,6 +1,7 @@
 // "List = check": in random worlds the rows of every list, in every order and with every filter, are exactly those
 // that the judge allows row by row; one row by its id is shown if and only if the list holds it; and no field shows
 // more than some role of the user gives of that very row.
+import { lines, table } from "../../lib/csv.mjs";
 import { ask } from "../../lib/http.mjs";
 import { openapi } from "../../lib/openapi.mjs";
 import { sealer, vocabulary } from "../../lib/vocabulary.mjs";
@@ -86,14 +87,14 @@ class Look {
 	}
 
 	/** Holds the rows of an answer against the verdicts. */
-	compare(found, holds, what) {
+	compare(found, holds, what, verdicts = this.verdicts) {
 		const { tally, unsealed } = this.proof;
 		const got = new Set(found.map((row) => unsealed.get(row.id)));
 		if (got.size !== found.length) tally.wrong(`${what} gives a row twice, or one that is none, to ${this.what}`);
 		tally.add(this.rows.length);
 		this.proof.shown += got.size;
 		for (const row of this.rows) {
-			const verdict = this.verdicts.get(row.id), shown = got.has(row.id);
+			const verdict = verdicts.get(row.id), shown = got.has(row.id);
 			if (verdict === "may" || (verdict === "never" && this.strays(row))) this.proof.behind++;
 			if (shown && (verdict === "never" || !holds(row) || !row.listed)) tally.wrong(`${what} shows row ${row.id} of tenant ${row.tenant} to ${this.what}`);
 			else if (!shown && verdict === "must" && holds(row) && row.listed) tally.wrong(`${what} hides row ${row.id} of tenant ${row.tenant} from ${this.what}`);
@@ -107,7 +108,8 @@ class Look {
 		const { judge, tally, byId, unsealed } = this.proof;
 		const row = byId[this.resource].get(unsealed.get(object.id));
 		if (row === undefined) return;
-		for (const field of Object.keys(object)) {
+		for (const column of Object.keys(object)) {
+			const field = column.replace(/_currency$/, ""); // of an amount in CSV
 			if (this.resource === "document" && ["seller", "buyer", "lines", "lines_hidden", "taxes"].includes(field)) continue;
 			const most = judge.most(this.user, this.resource, row, `${this.resource}.${field}`);
 			tally.count++;
@@ -128,6 +130,29 @@ class Look {
 		const blind = this.rows.find((row) => row.listed && this.verdicts.get(row.id) !== "never" && judge.most(this.user, this.resource, row, `${this.resource}.${field}`) !== "read");
 		tally.expect(blind === undefined, () => `${what} goes by a field that ${this.what} may not read of row ${blind.id}`);
 		this.compare(found, holds, what);
+	}
+
+	/** The whole list in one answer: the same rows, as far as they may be exported too, and the same fields. */
+	async whole() {
+		const { judge, tally, rng, unsealed } = this.proof, { path, sorts, filters } = this.list;
+		const given = judge.exported(this.user, this.resource), format = rng.pick(["csv", "ndjson"]);
+		const parameter = rng.chance(0.3) ? rng.pick(Object.keys(filters)) : undefined, filter = filters[parameter];
+		const asked = filter?.values(this.rows, rng, filter.sealed ? this.proof.seal : undefined) ?? null, query = asked === null ? "" : `&${parameter}=${encodeURIComponent(asked.text)}`;
+		const answer = await this.get(`${path}?format=${format}${query}`), what = `${path}?format=${format}${query}`;
+		if (given === undefined || !judge.entered(this.user)) {
+			tally.expect(answer.status === (judge.entered(this.user) ? 403 : 401), `${what}: ${answer.status} for ${this.what}`);
+			return;
+		}
+		if (answer.status !== 200) {
+			const blind = asked !== null && this.known(filter.field === "name" ? "name" : parameter) !== true;
+			tally.expect((answer.status === 400 && blind) || (answer.status === 403 && sorts.every((field) => this.known(field) !== true)), `${what}: ${answer.status} for ${this.what}`);
+			return;
+		}
+		const found = format === "csv" ? table(answer.text) : lines(answer.text);
+		// What is exported is written down, so the audit grows meanwhile.
+		const old = this.resource === "audit" ? found.filter((row) => unsealed.has(row.id)) : found;
+		this.compare(old, asked === null ? () => true : asked.holds, what, new Map(this.rows.map((row) => [row.id, judge.row(this.user, this.resource, row, given)])));
+		this.proof.exported += old.length;
 	}
 
 	async run() {
@@ -203,6 +228,10 @@ async function judged(proof, ids, say) {
 		await new Look(proof, proof.facts.users.get(id_), resource).run();
 		if (i % 240 === 239) say(`${proof.tally.count} verdicts`);
 	});
+	// After all pages, for an export leaves rows in the audit; and one by one, for few may run at a time.
+	await each(ids.flatMap((id_) => Object.keys(lists).map((resource) => [id_, resource])), 1, async ([id_, resource]) => {
+		if (proof.tally.bad < proof.limit) await new Look(proof, proof.facts.users.get(id_), resource).whole();
+	});
 }
 
 /** Every list of the server and every filter is one that is judged. */
@@ -211,7 +240,7 @@ async function complete(site, tally) {
 	for (const operation of operations.filter((o) => o.method === "GET" && o.parameters?.some((p) => p.name === "cursor"))) {
 		const [resource] = operation["x-action"].split("."), list = lists[resource];
 		tally.expect(list !== undefined && operation.path === `/api/v1/${list.path}`, `no judge knows the list ${operation.path}`);
-		for (const { name: parameter } of operation.parameters.filter((p) => p.in === "query" && !["cursor", "limit", "sort"].includes(p.name)))
+		for (const { name: parameter } of operation.parameters.filter((p) => p.in === "query" && !["cursor", "limit", "sort", "format"].includes(p.name)))
 			tally.expect(list?.filters[parameter] !== undefined || elsewhere.has(`${resource} ${parameter}`), `no judge knows ${operation.path}?${parameter}=`);
 	}
 }
@@ -223,12 +252,12 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 	site.announce(/"what":"tripwire"/); // it is what hides the rows that lag behind
 	await complete(site, tally);
 	const size = count >= goal ? { tenants: 50, customers: 16, users: 3 } : { tenants: 16, customers: 6, users: 2 };
-	let shown = 0, behind = 0, cut = 0;
+	let shown = 0, exported = 0, behind = 0, cut = 0;
 	// What is rare, a bill whose lines are not all shown, may be missing in one world: then there is another.
 	const enough = (world) => tally.count >= count && (cut > 0 || count <= 10000 || world > 3);
 	for (let world = 0; !enough(world) && tally.bad < limit; world++) {
 		const rng = random(seed * 1000 + world);
-		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, behind: 0, cut: 0 };
+		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, exported: 0, behind: 0, cut: 0 };
 		const { users, tenants, few } = await build(site, writer, words, rng, size);
 		const provider = site.sql("SELECT id FROM user WHERE email = 'admin@pneumuster.example'").map((row) => row.id);
 		proof.cookies = await sessions(writer, rng, [...users, ...provider], proof.host);
@@ -240,12 +269,13 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 		await move(site, writer, rng, tenants, Math.ceil(tenants.length / 3));
 		await judged(proof, [...eyes.slice(half), ...provider], say);
 		shown += proof.shown;
+		exported += proof.exported;
 		behind += proof.behind;
 		cut += proof.cut;
 	}
 	if (tally.bad < limit && count > 10000) tally.expect(cut > 0, "no bill with a hidden line was asked for");
-	if (tally.bad < limit) tally.expect(shown > count / 1000 && behind > 0, `${shown} rows were shown and ${behind} lagged behind a move: too few to prove anything`);
-	tally.notes = [`${shown} rows shown; ${behind} verdicts on rows that lagged behind a move; ${cut} bills with hidden lines`];
+	if (tally.bad < limit) tally.expect(shown > count / 1000 && exported > 0 && behind > 0, `${shown} rows were shown, ${exported} exported and ${behind} lagged behind a move: too few to prove anything`);
+	tally.notes = [`${shown} rows shown, ${exported} of them exported; ${behind} verdicts on rows that lagged behind a move; ${cut} bills with hidden lines`];
 	await writer.close();
 	return tally;
 }

@@ -163,6 +163,12 @@ class Matrix {
 		return () => new Set([...this.mayCarry(user, "user"), ...[...this.judge.ways.get(row.tenant)].map((id) => this.marks.of.get(id))]);
 	}
 
+	/** What the ceiling of a tenant may name: roles of who sets it, at or below the user's own tenant and never above it. */
+	mayLimit(user, row) {
+		const { ways } = this.judge;
+		return () => new Set([...this.mayCarry(user, "tenant"), ...[...ways.get(row.tenant)].filter((id) => ways.get(id).has(user.tenant)).map((id) => this.marks.of.get(id))]);
+	}
+
 	given(user, operation) {
 		return this.judge.rights(user).actions.get(operation["x-action"]);
 	}
@@ -189,7 +195,7 @@ class Matrix {
 		for (const [kind, id, row] of [...this.samples(user, resource, n), ...this.nothing(resource)]) {
 			const expected = this.expected(user, operation, row);
 			if (operation.method !== "GET" && operation.method !== "PATCH" && expected.some((status) => status < 400)) continue; // it would be done
-			const permitted = operation.path in about && row ? this.mayExplain(user, row) : () => this.mayCarry(user, resource);
+			const permitted = operation.path.endsWith("/ceiling") && row ? this.mayLimit(user, row) : operation.path in about && row ? this.mayExplain(user, row) : () => this.mayCarry(user, resource);
 			const at = operation.path.replace("{id}", id) + (operation.method === "GET" ? about[operation.path] ?? "" : "");
 			const { status } = await this.probe(user, "path", kind, operation.method, at, permitted);
 			if (!expected.includes(status))

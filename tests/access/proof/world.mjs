@@ -31,7 +31,11 @@ function tree(rng, n, root, newId) {
 /** Grants, fields and segments of a tenant's own role, at random from the vocabulary. */
 function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 	const grants = pairs.filter(() => rng.chance(generous ? 0.85 : 0.55));
-	const one = [...new Map(rng.shuffled(grants).map(([action, scope]) => [action, scope]))];
+	const chosen = new Map(rng.shuffled(grants).map(([action, scope]) => [action, scope]));
+	// Often a list is exported as it is seen, or rows of both would be rare.
+	for (const [action, scope] of pairs)
+		if (action.endsWith(".export") && chosen.get(action.replace("export", "read")) === scope && rng.chance(0.5)) chosen.set(action, scope);
+	const one = [...chosen];
 	const share = generous ? 0.9 : rng.next();
 	// Without its own id a row could not be told from another, and without an order there is no list.
 	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date", "day", "code"]);

@@ -4,11 +4,13 @@
  */
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
-import { list } from "../../lib/api.js";
+import { exported, list } from "../../lib/api.js";
 import { Element, uid } from "../../lib/element.js";
 import { icon } from "../../lib/icons.js";
 import { t } from "../../lib/i18n.js";
 import { query, refine } from "../../lib/router.js";
+import { save } from "../../lib/save.js";
+import { may } from "../../lib/state.js";
 import "../x-empty/x-empty.js";
 import "../x-pager/x-pager.js";
 import "../x-pick/x-pick.js";
@@ -45,12 +47,20 @@ class XList extends Element {
     empty: { attribute: false },
     /** a short list: this many rows, no filters, no pages */
     brief: { type: Number },
+    /** the action that lets take the whole list out, "customer.export"; without it there is no button */
+    exports: {},
     /** counts up when the address changed; makes the list look at it again */
     turn: { type: Number },
     rows: { state: true },
     next: { state: true },
     problem: { state: true },
     busy: { state: true },
+    /** is a file on its way? */
+    taking: { state: true },
+    /** the last file did not hold all rows */
+    cut: { state: true },
+    /** why there is no file */
+    failed: { state: true },
   };
 
   constructor() {
@@ -59,6 +69,9 @@ class XList extends Element {
     this.fixed = {};
     this.rows = null;
     this.busy = false;
+    this.taking = false;
+    this.cut = false;
+    this.failed = null;
     this.key = uid("list");
   }
 
@@ -88,6 +101,7 @@ class XList extends Element {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.asked?.abort();
+    this.took?.abort();
     this.shown = undefined;
   }
 
@@ -120,6 +134,26 @@ class XList extends Element {
       this.busy = false;
       this.problem = error;
     }
+  }
+
+  /** All rows that match, in the order that is shown, as a file. */
+  async take() {
+    if (this.taking || !this.rows) return;
+    this.took = new AbortController();
+    this.taking = true;
+    this.failed = null;
+    this.cut = false;
+    announce(t("list.exporting"));
+    try {
+      const { limit, ...way } = this.way;
+      const { file, name, whole } = await exported(this.path, way, { signal: this.took.signal });
+      save(file, name);
+      this.cut = !whole;
+      announce(t(whole ? "list.exported" : "list.export_cut", { file: name }));
+    } catch (error) {
+      if (error.name !== "AbortError") this.failed = error;
+    }
+    this.taking = false;
   }
 
   typed(filter, event) {
@@ -177,11 +211,20 @@ class XList extends Element {
     return html`<div class="x-list-orders">${this.select({ name: "sort", label: t("list.order"), options: both }, value)}</div>`;
   }
 
+  /** The button that takes all of it out, for those who may; what is not there cannot be taken. */
+  exporter() {
+    if (this.brief || !this.exports || !may(this.exports) || this.rows?.length === 0) return nothing;
+    return html`<button class="button x-list-export" type="button" aria-disabled=${this.taking || !this.rows ? "true" : "false"} @click=${() => this.take()}>
+      ${icon("download")} ${this.taking ? t("list.exporting") : t("list.export")}
+    </button>`;
+  }
+
   bar() {
     /* Nothing at all needs no filter; nothing found does. */
     if (this.rows?.length === 0 && !this.filters.some((f) => query().get(f.name))) return nothing;
-    if (this.brief || (this.filters.length === 0 && this.columns.filter((c) => c.sort).length < 2)) return nothing;
-    return html`<div class="x-list-bar">${this.filters.map((f) => this.filter(f))}${this.orders()}</div>`;
+    const exporter = this.exporter();
+    if (this.brief || (exporter === nothing && this.filters.length === 0 && this.columns.filter((c) => c.sort).length < 2)) return nothing;
+    return html`<div class="x-list-bar">${this.filters.map((f) => this.filter(f))}${this.orders()}${exporter}</div>`;
   }
 
   nothing() {
@@ -204,7 +247,10 @@ class XList extends Element {
   }
 
   render() {
-    return html`${this.bar()}${this.content()}`;
+    return html`${this.bar()}
+      ${this.failed ? html`<x-problem .problem=${this.failed} .retry=${() => this.take()}></x-problem>` : nothing}
+      ${this.cut ? html`<p class="note">${t("list.export_cut")}</p>` : nothing}
+      ${this.content()}`;
   }
 }
 customElements.define("x-list", XList);
