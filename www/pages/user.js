@@ -61,7 +61,8 @@ class PageUser extends Page {
   facts() {
     const u = this.data;
     return u && [
-      [t("field.email"), u.email && html`<bdi>${u.email}</bdi>`],
+      /* A key has no address: what stands there is how its secret begins. */
+      [t(u.state === "key" ? "field.prefix" : "field.email"), u.email && html`<bdi>${u.email}</bdi>`],
       [t("field.tenant"), u.tenant_name],
       [t("field.customer"), u.customer_name],
       [t("field.role"), roleName(u.role, u.role_name)],

@@ -151,6 +151,7 @@ class Matrix {
 				if (resource === "subscription") found.add(marks.of.get(byId.offering.get(row.offering).tenant));
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "transfer") found.add(marks.of.get(row.to));
+				if (resource === "api_key") found.add(marks.of.get(facts.roles.get(row.role).tenant));
 				if (resource === "user") found.add(marks.of.get(facts.roles.get(facts.users.get(row.id).role).tenant));
 			}
 			this.permitted.set(key, found);
