@@ -94,7 +94,8 @@ test("a person's request pays for no key, and one with a cookie and a key is ref
 		site.sql("SET GLOBAL general_log = 0");
 		return ["api_key", "user"].map((table) => Number(site.value(`SELECT COUNT(*) FROM mysql.general_log WHERE command_type = 'Execute' AND argument LIKE '%JOIN ${table} %' OR argument LIKE '%FROM ${table} %' AND command_type = 'Execute'`)));
 	};
-	assert.deepEqual(await asked({ Cookie: cookie }), [0, 1]);
+	const [keys, users] = await asked({ Cookie: cookie });
+	assert.ok(keys === 0 && users > 0, `${keys} and ${users}`);
 	assert.equal((await asked({ Authorization: `Bearer ${secret}` }))[0], 1);
 	// Another way to sign in, as a proxy in front may ask for, is none of ours.
 	assert.equal((await plain(site, "GET", "/api/v1/customers", { host, headers: { Cookie: cookie, Authorization: "Basic eDp5" } })).status, 200);
@@ -154,7 +155,7 @@ test("nobody makes a key that can do more than they can, before the ceilings abo
 	};
 	for (const id of [builtIn("dealer_owner"), more.id, field.id]) await no(id, "own");
 	await make(little.id, { by });
-	await no(builtIn("provider_admin"), "portal", owner);
+	await no(builtIn("provider_admin"), "unknown", owner); // shared with nobody
 	await no(builtIn("customer_owner"), "portal", owner);
 	const foreign = await role({ "customer.read": "subtree" }, {}, await writer(site, "owner@nordmuster.example"));
 	await no(foreign.id, "unknown", owner);

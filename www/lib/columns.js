@@ -80,11 +80,10 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   api_key: () => [
-    { name: "name", label: t("field.name"), place: "lead", cell: (r) => lead(r.user && shows("staff") ? href("staff", r.user) : "", r.name, state.portal === "admin" ? r.tenant_name : "") },
+    { name: "name", label: t("field.name"), place: "lead", cell: (r) => html`${lead(r.user && shows("staff") ? href("staff", r.user) : "", r.name, r.prefix && html`<code dir="ltr" class="nowrap">${r.prefix}</code>`)}${state.portal === "admin" && r.tenant_name ? html`<span class="sub clamp">${r.tenant_name}</span>` : nothing}` },
     { name: "role_name", label: t("field.role"), place: "detail", bare: true, cell: (r) => roleName(r.role_code, r.role_name) },
-    { name: "prefix", label: t("field.prefix"), place: "detail", cell: (r) => html`<code dir="ltr" class="nowrap">${r.prefix}</code>` },
     { name: "created", label: t("key.created"), place: "detail", cell: (r) => html`${day(r.created?.slice(0, 10))}${r.author_name ? html`<span class="sub">${r.author_name}</span>` : nothing}` },
-    { name: "seen", label: t("field.seen"), place: "detail", cell: (r) => (r.seen ? html`<span class="nowrap">${moment(r.seen)}</span>` : t("key.never")) },
+    { name: "seen", label: t("field.seen"), place: "detail", cell: (r) => (r.seen ? moment(r.seen) : t("key.never")) },
     { name: "expires", label: t("field.expires"), place: "detail", cell: (r) => day(r.expires) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],

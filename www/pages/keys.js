@@ -35,7 +35,7 @@ class PageKeys extends Page {
   }
 
   columns() {
-    const shown = columns("api_key", ["name", "role_name", "prefix", "created", "seen", "expires", "state"]);
+    const shown = columns("api_key", ["name", "role_name", "created", "seen", "expires", "state"]);
     if (!may("api_key.end") || state.session.viewing) return shown;
     return [...shown, { name: "end", label: t("key.end"), place: "action", bare: true, cell: (key) => (key.state === "active"
       ? html`<button type="button" class="button" aria-label=${t("key.end_one", { name: key.name })} aria-disabled=${this.busy ? "true" : "false"} @click=${() => this.end(key)}>${t("key.end")}</button>`
