@@ -33,7 +33,7 @@ async function make(window, name) {
 const row = (window, name) => window.page.getByRole("row").filter({ hasText: name });
 let made = 0;
 
-for (const [who, at, look] of [[owner, "/reseller/keys", {}], [admin, "/admin/keys", { colorScheme: "dark", width: 320 }],
+for (const [who, at, look] of [[owner, "/reseller/keys", {}], [admin, "/admin/keys", { width: 320 }], [user(site, "owner@specimen-sleep.example"), "/reseller/keys", { colorScheme: "dark" }],
 	[user(site, "owner@namudhaj.example"), "/reseller/keys", { language: "ar", width: 320 }]]) {
 	test(`${who.role} on ${who.host}, ${look.width ?? 1280} wide: a key is made, shown once, opens the API, and is ended`, async (t) => {
 		const window = await open(t, chrome, site, { who, permissions: ["clipboard-read", "clipboard-write"], ...look }), { page } = window;
@@ -101,6 +101,10 @@ test("a key has a page that says why it may something, and nothing that people a
 	assert.equal(await page.locator("x-chip").innerText(), await window.say("state.key"));
 	assert.equal(await page.locator("x-look").count(), 0);
 	assert.equal(await page.locator("x-explain").count(), 1);
+	await fine(window);
+	await page.locator("a.up").click();
+	await page.getByRole("heading", { level: 1, name: await window.say("page.keys"), exact: true }).waitFor();
+	await window.settled();
 	await fine(window);
 });
 
