@@ -129,6 +129,7 @@ intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call)
 	rq->fetch_mode = fcgi_param(call, "HTTP_SEC_FETCH_MODE");
 	rq->content_type = fcgi_param(call, "CONTENT_TYPE");
 	rq->cookie = fcgi_param(call, "HTTP_COOKIE");
+	rq->authorization = fcgi_param(call, "HTTP_AUTHORIZATION");
 	rq->if_match = fcgi_param(call, "HTTP_IF_MATCH");
 	rq->if_none_match = fcgi_param(call, "HTTP_IF_NONE_MATCH");
 	if (rq->method == METHOD__MAX)

@@ -10,6 +10,7 @@
 #include "core/body.h"
 #include "core/export.h"
 #include "core/metrics.h"
+#include "core/origin.h"
 #include "core/query.h"
 #include "core/session.h"
 #include "core/view.h"
@@ -26,10 +27,11 @@ enum pool { API, AUTH, BULK, POOL__MAX };
 #define OWN_BODY 16 /* its members are no fields of the action's resource: the handler reads them */
 #define CHANNEL 32  /* changes who may what: one at a time, by the rights of that moment, and all caches end */
 
-#define LEAVE 64 /* goes on where somebody looks as somebody else, also when that is over */
-#define OWN 128  /* what is the person's alone: not shown to whoever looks as that person */
+#define LEAVE 64   /* goes on where somebody looks as somebody else, also when that is over */
+#define OWN 128    /* what is the person's alone: not shown to whoever looks as that person */
+#define PERSON 256 /* for people who signed in: no API key opens it */
 
-#define LINES 256 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
+#define LINES 512 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
@@ -40,36 +42,38 @@ struct route {
 	int flags;
 };
 
-#define ROUTE(m, p, h, a, po, f) \
-	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES)) != 0}, h, po, f},
+#define ROUTE(m, p, h, a, po, f)                                                                             \
+	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES)) != 0, \
+	     ((f) & (PERSON)) != 0},                                                                         \
+	    h, po, f},
 
 /* clang-format off */
 static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
 	/*    method  path                           handler           action           pool   flags */
-	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES)
+	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ | LEAVE)
-	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE)
-	ROUTE(POST,   "/api/v1/session/passkey",     session_passkey,   PUBLIC,            API,   WRITE | HASHES)
-	ROUTE(POST,   "/api/v1/session/passkey/options", session_passkey_options, PUBLIC,  API,   READ)
-	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ)
-	ROUTE(DELETE, "/api/v1/sessions",            session_end_others, session_end,      API,   WRITE | NO_BODY)
-	ROUTE(DELETE, "/api/v1/sessions/:id",        session_end_one,   session_end,       API,   WRITE | NO_BODY)
-	ROUTE(POST,   "/api/v1/views",               view_create,       user_view_as,      API,   WRITE | OWN_BODY)
-	ROUTE(DELETE, "/api/v1/views/current",       view_end,          SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE)
-	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         AUTH,  WRITE | HASHES)
-	ROUTE(POST,   "/api/v1/password/reset",      password_reset,    PUBLIC,            API,   WRITE)
-	ROUTE(POST,   "/api/v1/password/reset/confirm", password_reset_confirm, PUBLIC,    AUTH,  WRITE | HASHES)
-	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES)
-	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ | OWN)
-	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES)
-	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES)
-	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES)
-	ROUTE(GET,    "/api/v1/passkeys",            passkey_list,      passkey_read,      API,   READ | OWN)
-	ROUTE(POST,   "/api/v1/passkeys",            passkey_create,    passkey_create,    API,   WRITE | OWN_BODY)
-	ROUTE(POST,   "/api/v1/passkey-options",     passkey_options,   SIGNED_IN,         AUTH,  WRITE | HASHES)
-	ROUTE(GET,    "/api/v1/passkeys/:id",        passkey_get,       passkey_read,      API,   READ | OWN)
-	ROUTE(PATCH,  "/api/v1/passkeys/:id",        passkey_patch,     passkey_edit,      API,   WRITE | MATCH)
-	ROUTE(DELETE, "/api/v1/passkeys/:id",        passkey_delete,    passkey_delete,    API,   WRITE | NO_BODY)
+	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
+	ROUTE(POST,   "/api/v1/session/passkey",     session_passkey,   PUBLIC,            API,   WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/session/passkey/options", session_passkey_options, PUBLIC,  API,   READ | PERSON)
+	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ | PERSON)
+	ROUTE(DELETE, "/api/v1/sessions",            session_end_others, session_end,      API,   WRITE | NO_BODY | PERSON)
+	ROUTE(DELETE, "/api/v1/sessions/:id",        session_end_one,   session_end,       API,   WRITE | NO_BODY | PERSON)
+	ROUTE(POST,   "/api/v1/views",               view_create,       user_view_as,      API,   WRITE | OWN_BODY | PERSON)
+	ROUTE(DELETE, "/api/v1/views/current",       view_end,          SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
+	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/password/reset",      password_reset,    PUBLIC,            API,   WRITE | PERSON)
+	ROUTE(POST,   "/api/v1/password/reset/confirm", password_reset_confirm, PUBLIC,    AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ | OWN | PERSON)
+	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES | PERSON)
+	ROUTE(GET,    "/api/v1/passkeys",            passkey_list,      passkey_read,      API,   READ | OWN | PERSON)
+	ROUTE(POST,   "/api/v1/passkeys",            passkey_create,    passkey_create,    API,   WRITE | OWN_BODY | PERSON)
+	ROUTE(POST,   "/api/v1/passkey-options",     passkey_options,   SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(GET,    "/api/v1/passkeys/:id",        passkey_get,       passkey_read,      API,   READ | OWN | PERSON)
+	ROUTE(PATCH,  "/api/v1/passkeys/:id",        passkey_patch,     passkey_edit,      API,   WRITE | MATCH | PERSON)
+	ROUTE(DELETE, "/api/v1/passkeys/:id",        passkey_delete,    passkey_delete,    API,   WRITE | NO_BODY | PERSON)
 	ROUTE(GET,    "/api/v1/meta",                meta_get,          SIGNED_IN,         API,   READ)
 	ROUTE(GET,    "/api/v1/openapi.json",        openapi_get,       PUBLIC,            API,   READ)
 	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
@@ -91,28 +95,32 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/tenants",             tenant_list,       tenant_read,       API,   READ)
 	ROUTE(GET,    "/api/v1/tenants/:id",         tenant_get,        tenant_read,       API,   READ)
 	ROUTE(GET,    "/api/v1/tenants/:id/products", tenant_products, tenant_read,        API,   READ)
-	ROUTE(PUT,    "/api/v1/tenants/:id/products", tenant_share,    tenant_share,       API,   WRITE | MATCH | OWN_BODY | CHANNEL)
+	ROUTE(PUT,    "/api/v1/tenants/:id/products", tenant_share,    tenant_share,       API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/tenants/:id/ceiling", tenant_ceiling,   tenant_limit,       API,   READ)
-	ROUTE(PUT,    "/api/v1/tenants/:id/ceiling", tenant_limit,     tenant_limit,       API,   WRITE | MATCH | OWN_BODY | CHANNEL)
+	ROUTE(PUT,    "/api/v1/tenants/:id/ceiling", tenant_limit,     tenant_limit,       API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/product-segments",    product_list,      product_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/product-segments/:id", product_get,      product_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/brands",              brand_list,        brand_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/brands/:id",          brand_get,         brand_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/users",               user_list,         user_read,         API,   READ)
-	ROUTE(POST,   "/api/v1/users",               user_invite,       user_invite,       API,   WRITE | OWN_BODY | CHANNEL)
+	ROUTE(POST,   "/api/v1/users",               user_invite,       user_invite,       API,   WRITE | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/users/:id",           user_get,          user_read,         API,   READ)
-	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH)
-	ROUTE(POST,   "/api/v1/users/:id/invite",    user_invite_again, user_invite,       API,   WRITE | NO_BODY)
+	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH | PERSON)
+	ROUTE(POST,   "/api/v1/users/:id/invite",    user_invite_again, user_invite,       API,   WRITE | NO_BODY | PERSON)
 	ROUTE(GET,    "/api/v1/users/:id/explain",   user_explain,      user_explain,      API,   READ)
 	ROUTE(GET,    "/api/v1/users/:id/roles",     user_roles,        user_read,         API,   READ)
-	ROUTE(PUT,    "/api/v1/users/:id/roles",     user_assign,       user_assign,       API,   WRITE | MATCH | OWN_BODY | CHANNEL)
+	ROUTE(PUT,    "/api/v1/users/:id/roles",     user_assign,       user_assign,       API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/roles",               role_list,         role_read,         API,   READ)
-	ROUTE(POST,   "/api/v1/roles",               role_create,       role_create,       API,   WRITE | OWN_BODY | CHANNEL)
+	ROUTE(POST,   "/api/v1/roles",               role_create,       role_create,       API,   WRITE | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/roles/:id",           role_get,          role_read,         API,   READ)
-	ROUTE(PATCH,  "/api/v1/roles/:id",           role_patch,        role_edit,         API,   WRITE | MATCH | OWN_BODY | CHANNEL)
-	ROUTE(DELETE, "/api/v1/roles/:id",           role_delete,       role_delete,       API,   WRITE | NO_BODY | CHANNEL)
-	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | OWN_BODY | CHANNEL)
+	ROUTE(PATCH,  "/api/v1/roles/:id",           role_patch,        role_edit,         API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
+	ROUTE(DELETE, "/api/v1/roles/:id",           role_delete,       role_delete,       API,   WRITE | NO_BODY | CHANNEL | PERSON)
+	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/roles/:id/users",     role_users,        role_read,         API,   READ)
+	ROUTE(GET,    "/api/v1/api-keys",            api_key_list,      api_key_read,      API,   READ)
+	ROUTE(POST,   "/api/v1/api-keys",            api_key_create,    api_key_create,    API,   WRITE | CHANNEL | PERSON)
+	ROUTE(GET,    "/api/v1/api-keys/:id",        api_key_get,       api_key_read,      API,   READ)
+	ROUTE(DELETE, "/api/v1/api-keys/:id",        api_key_end,       api_key_end,       API,   WRITE | NO_BODY | PERSON)
 	ROUTE(GET,    "/api/v1/audit",               audit_list,        audit_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/moves",               move_list,         move_read,         API,   READ)
 	ROUTE(POST,   "/api/v1/moves",               move_create,       move_create,       API,   WRITE)
@@ -212,23 +220,6 @@ match(struct rq *rq)
 	return (problem(rq, P_method, "%s", ""));
 }
 
-/* A browser says where a request comes from; older ones send at least Origin. */
-static bool
-same_origin(const struct rq *rq)
-{
-	struct str port, rest = rq->origin, scheme = rq->https ? S("https://") : S("http://");
-
-	if (rq->fetch_site.n > 0)
-		return (str_eqz(rq->fetch_site, "same-origin"));
-	if (!str_starts(rest, scheme))
-		return (false);
-	rest.p += scheme.n;
-	rest.n -= scheme.n;
-	if (!str_eq(str_cut(rest, ':', &port), rq->host))
-		return (false);
-	return (str_eq(port.p == NULL ? (rq->https ? S("443") : S("80")) : port, rq->port));
-}
-
 /* Whoever looks as somebody else changes nothing but that.  0, or the status of a problem. */
 static int
 admit_viewer(struct rq *rq)
@@ -256,8 +247,11 @@ admit(struct rq *rq)
 			return (problem_status(rq->problem));
 	if (rq->action != ACT_PUBLIC && rq->who.id == 0)
 		return (problem(rq, P_not_signed_in, "%s", ""));
-	if ((r->flags & WRITE) && !same_origin(rq))
+	/* A key is sent by nothing but the program that has it: no page can make a browser send it. */
+	if ((r->flags & WRITE) && rq->who.key == 0 && !origin_is_own(rq))
 		return (problem(rq, P_not_same_origin, "%s", ""));
+	if ((r->flags & PERSON) && rq->who.key != 0)
+		return (problem(rq, P_person_only, "%s", ""));
 	if ((status = admit_viewer(rq)) != 0)
 		return (status);
 	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
@@ -354,6 +348,14 @@ in_transaction(struct rq *rq)
 	return (finish(rq, status));
 }
 
+/* Is it known who asks, and has no right to that? */
+static bool
+is_no_right(enum problem p)
+{
+
+	return (p == P_forbidden || p == P_view_only || p == P_person_only);
+}
+
 /* A refused password, or a write that the user has no right to, leaves its row too, or there is another answer.
  * Returns the status. */
 static int
@@ -362,8 +364,7 @@ audit_refused(struct rq *rq)
 	enum problem refused = rq->problem;
 
 	rq->problem = P_none; /* or no statement would run any more */
-	if ((refused == P_forbidden || refused == P_view_only ? audit_refusal(rq, audit_name(rq))
-							      : audit_write(rq, audit_name(rq), false)) == 0)
+	if ((is_no_right(refused) ? audit_refusal(rq, audit_name(rq)) : audit_write(rq, audit_name(rq), false)) == 0)
 		rq->problem = refused;
 	return (problem_status(rq->problem));
 }
@@ -373,8 +374,7 @@ static int
 refused(struct rq *rq, int status)
 {
 
-	if (((rq->route->flags & WRITE) || rq->format != FORMAT_json) &&
-	    (rq->problem == P_forbidden || rq->problem == P_view_only))
+	if (((rq->route->flags & WRITE) || rq->format != FORMAT_json) && is_no_right(rq->problem))
 		return (audit_refused(rq));
 	if (rq->problem != P_view_ended)
 		return (status);

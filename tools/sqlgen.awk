@@ -72,7 +72,8 @@ function flush(    plain, resource)
 	if (plain ~ /SELECT (STRAIGHT_JOIN )?([A-Z]+\.)?\*/)
 		stop("statement " name " does not list its columns")
 	resource = name
-	sub(/_.*/, "", resource)
+	if (!sub(/^api_key_.*/, "api_key", resource)) # the one resource of two words
+		sub(/_.*/, "", resource)
 	if ((arm != "") != (text ~ /:rows/))
 		stop("statement " name ": header arm and :rows belong together")
 	printf "QUERY(%s, %s, GUARD_%s, \"%s\", \"%s\", \"%s\",\n    \"%s\")\n", name, resource, guard, c_text(sorts),

@@ -68,6 +68,7 @@ struct who {
 	const struct rights *rights;
 	const struct rights *before; /* what the roles say without the ceilings above; on CHANNEL routes, else NULL */
 	struct viewer viewer;
+	int64_t key; /* the API key that a program came with; 0: a person's session */
 };
 
 /* What a list is answered as: a page of it, or all of it (core/export.h). */
@@ -85,8 +86,8 @@ struct rq {
 	struct worker *w;
 	struct arena *a;
 	enum method method;
-	struct str path, host, port, address, origin, fetch_site, fetch_mode, content_type, cookie, if_match,
-	    if_none_match;
+	struct str path, host, port, address, origin, fetch_site, fetch_mode, content_type, cookie, authorization,
+	    if_match, if_none_match;
 	bool https;
 	char trace[17]; /* 16 hex digits: in the log, the audit and every problem */
 

@@ -4,6 +4,7 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "core/api_key.h"
 #include "core/query.h"
 #include "core/view.h"
 #include "core/worker.h"
@@ -97,12 +98,11 @@ session_limits(struct rq *rq)
 
 /* 0, or -1 with the problem set. */
 static int
-load_rights(struct rq *rq, const struct session_row *row)
+load_rights(struct rq *rq, int64_t version, const struct asker *who)
 {
-	const struct asker who = {row->id, row->role_id, row->tenant_id, (int)row->level, row->more_roles != 0};
 	bool any = false;
 
-	rq->who.rights = rights_of(rq->w->rights, rq->w->db, rq->a, row->version, &who, &rq->who.portal);
+	rq->who.rights = rights_of(rq->w->rights, rq->w->db, rq->a, version, who, &rq->who.portal);
 	if (rq->who.rights == NULL) {
 		rq->who = (struct who){0};
 		rq->again = true;
@@ -116,12 +116,34 @@ load_rights(struct rq *rq, const struct session_row *row)
 	return (0);
 }
 
+/* rq->who becomes who, with the rights of this moment, or nobody where there are none.  0, or -1 with the problem set. */
+static int
+settle(struct rq *rq, const struct who *who, const struct asker *asker)
+{
+
+	if (tree_refresh(rq->w->tree, rq->w->db, rq->a, who->version) == -1) {
+		rq->again = true;
+		problem(rq, P_no_database, "try again in a few seconds");
+		return (-1);
+	}
+	rq->who = *who;
+	return (load_rights(rq, who->version, asker));
+}
+
+static struct asker
+asker_of(const struct session_row *row)
+{
+
+	return ((struct asker){row->id, row->role_id, row->tenant_id, (int)row->level, row->more_roles != 0});
+}
+
 /* Fills rq->who from rq->token; *left: the seconds until its end, 0 where it is no good session.  0, or -1. */
 static int
 load(struct rq *rq, int64_t *left)
 {
 	struct session_row row;
 	struct who who = {.id = 0};
+	struct asker asker;
 	int rc;
 
 	*left = 0;
@@ -140,18 +162,25 @@ load(struct rq *rq, int64_t *left)
 		rc = 0;
 	if (rc == 1 && is_stale(&row, &who) && query_run_system(rq, Q_session_seen) == -1)
 		rc = -1;
-	if (rc == 1 && tree_refresh(rq->w->tree, rq->w->db, rq->a, row.version) == -1) {
-		rq->again = true;
-		problem(rq, P_no_database, "try again in a few seconds");
-		rc = -1;
-	}
 	if (rc != 1)
 		return (rc);
-	rq->who = who;
+	asker = asker_of(&row);
 	*left = row.left;
-	if (load_rights(rq, &row) == -1)
+	if (settle(rq, &who, &asker) == -1)
 		return (-1);
 	return (rq->who.id == 0 || row.view_id == 0 ? 0 : view_enter(rq, row.view_id));
+}
+
+/* Fills rq->who from the key that a program came with.  0, or -1 with the problem set. */
+static int
+load_key(struct rq *rq)
+{
+	struct asker asker;
+	struct who who;
+
+	if (api_key_find(rq, &who, &asker) == -1 || settle(rq, &who, &asker) == -1)
+		return (-1);
+	return (rq->who.id == 0 ? api_key_refused(rq) : 0);
 }
 
 int
@@ -159,32 +188,45 @@ session_load(struct rq *rq)
 {
 	int64_t left;
 
+	if (api_key_given(rq))
+		return (load_key(rq));
 	rq->token = cookie_token(rq);
 	return (rq->token.n == 0 || !session_safe(rq) ? 0 : load(rq, &left));
+}
+
+/* Who asks, read again.  0, or -1 with the problem set. */
+static int
+find_again(struct rq *rq, struct asker *asker)
+{
+	struct session_row row;
+	struct who who;
+	int rc;
+
+	if (rq->who.key != 0)
+		return (api_key_find(rq, &who, asker));
+	arg_token(rq, rq->token);
+	arg_text(rq, "host", rq->host);
+	rc = query_row_system(rq, Q_user_session, COLS(session_cols), &row);
+	if (rc == 1)
+		*asker = asker_of(&row);
+	else if (rc == 0)
+		problem(rq, P_not_signed_in, "%s", "");
+	return (rc == 1 ? 0 : -1);
 }
 
 int
 session_again(struct rq *rq)
 {
 	struct rights *rights = arena_alloc(rq->a, sizeof(*rights)), *before = arena_alloc(rq->a, sizeof(*before));
-	struct session_row row;
 	struct asker who;
-	int rc;
 
-	arg_token(rq, rq->token);
-	arg_text(rq, "host", rq->host);
-	rc = query_row_system(rq, Q_user_session, COLS(session_cols), &row);
-	if (rc != 1) {
-		if (rc == 0)
-			problem(rq, P_not_signed_in, "%s", "");
+	if (find_again(rq, &who) == -1)
 		return (-1);
-	}
-	who = (struct asker){row.id, row.role_id, row.tenant_id, (int)row.level, row.more_roles != 0};
 	if (rights_now(rq->w->db, rq->a, &who, rights, before, &rq->who.portal) == -1) {
 		query_failed(rq, "rights");
 		return (-1);
 	}
-	rq->who.role_id = row.role_id;
+	rq->who.role_id = who.role_id;
 	rq->who.rights = rights;
 	rq->who.before = before;
 	return (0);

@@ -5,8 +5,8 @@
 
 #include "core/rq.h"
 
-/* Fills rq->who from the cookie, or leaves it empty where there is no good session.
- * 0, or -1 with a problem set (the database is away). */
+/* Fills rq->who from the cookie, or leaves it empty where there is no good session; or from the API key that a program
+ * came with, which is good or ends the request.  0, or -1 with a problem set. */
 int session_load(struct rq *rq) __attribute__((warn_unused_result));
 
 /* Reads the session and its user's rights again, past what the thread keeps: for a transaction that changes

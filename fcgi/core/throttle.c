@@ -51,13 +51,35 @@ throttle_address(struct rq *rq)
 	arg_mac(rq, "address_hash", "address", network(rq));
 }
 
+struct wait {
+	int64_t wait;
+};
+static const struct col wait_cols[] = {COL_I_(wait, wait)};
+
+/* 0, or -1 with the problem set where there are seconds left to wait. */
+static int
+wait_over(struct rq *rq, enum problem p, int64_t wait)
+{
+
+	if (wait <= 0)
+		return (0);
+	rq_header(rq, "Retry-After", arena_printf(rq->a, "%lld", (long long)wait));
+	problem(rq, p, "try again in %lld seconds", (long long)wait);
+	return (-1);
+}
+
+/* How many may be wrong from there before the next one has to wait. */
+static int64_t
+free_here(const struct rq *rq)
+{
+
+	return (is_here(rq) ? INT32_MAX : conf_int(CONF_free_address));
+}
+
 int
 throttle_enter(struct rq *rq, struct str account, bool known)
 {
-	struct wait {
-		int64_t wait;
-	} row;
-	static const struct col cols[] = {COL_I_(wait, wait)};
+	struct wait row;
 	struct str from = network(rq);
 	struct buf pair;
 	int rc;
@@ -71,15 +93,23 @@ throttle_enter(struct rq *rq, struct str account, bool known)
 	arg_int(rq, "known", known);
 	arg_int(rq, "free_pair", conf_int(CONF_free_pair));
 	arg_int(rq, "free_account", conf_int(CONF_free_account));
-	arg_int(rq, "free_address", is_here(rq) ? INT32_MAX : conf_int(CONF_free_address));
-	rc = query_row_system(rq, Q_attempt_wait, COLS(cols), &row);
-	if (rc != 1)
+	arg_int(rq, "free_address", free_here(rq));
+	rc = query_row_system(rq, Q_attempt_wait, COLS(wait_cols), &row);
+	return (rc != 1 ? -1 : wait_over(rq, P_too_many, row.wait));
+}
+
+int
+throttle_key(struct rq *rq)
+{
+	struct wait row;
+
+	throttle_address(rq);
+	arg_int(rq, "free_address", free_here(rq));
+	arg_int(rq, "forget", conf_int(CONF_forget));
+	if (query_row_system(rq, Q_attempt_wait_key, COLS(wait_cols), &row) != 1 ||
+	    wait_over(rq, P_too_many_keys, row.wait) == -1)
 		return (-1);
-	if (row.wait <= 0)
-		return (0);
-	rq_header(rq, "Retry-After", arena_printf(rq->a, "%lld", (long long)row.wait));
-	problem(rq, P_too_many, "try again in %lld seconds", (long long)row.wait);
-	return (-1);
+	return (query_run_system(rq, Q_attempt_wrong_key) == -1 ? -1 : 0);
 }
 
 int

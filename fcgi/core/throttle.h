@@ -15,6 +15,10 @@ void throttle_address(struct rq *rq);
  * 0, or -1 with 429 and Retry-After, or with another problem set. */
 int throttle_enter(struct rq *rq, struct str account, bool known) __attribute__((warn_unused_result));
 
+/* A key was wrong: notes it against its address, apart from passwords.  0, or -1 with 429 and Retry-After, and nothing
+ * noted, while the address has to wait, or with another problem set. */
+int throttle_key(struct rq *rq) __attribute__((warn_unused_result));
+
 /* The password was wrong, or right for that user; after throttle_enter.  0, or -1 with the problem set. */
 int throttle_wrong(struct rq *rq) __attribute__((warn_unused_result));
 int throttle_right(struct rq *rq, int64_t user_id) __attribute__((warn_unused_result));

@@ -53,6 +53,9 @@ write_members(struct buf *b, int res)
 		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
 		    "\"lines_hidden\":{\"type\":\"integer\"},"
 		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
+	if (res == RES_api_key)
+		buf_addz(
+		    b, ",\"secret\":{\"type\":\"string\",\"description\":\"only in the answer that makes the key\"}");
 }
 
 static void
@@ -138,6 +141,18 @@ is_beside(const struct page_route *r)
 	return (r->action == ACT_user_view_as || (behind != NULL && strcmp(behind + 5, "copy") != 0));
 }
 
+/* Does it answer 201 with what it has made? */
+static bool
+is_created(const struct page_route *r)
+{
+	static const char *const handlers[] = {"api_key_create", "move_create", "segment_create", "transfer_create"};
+
+	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
+		if (strcmp(r->handler, handlers[i]) == 0)
+			return (true);
+	return (false);
+}
+
 /* What a good answer of the handler holds. */
 static void
 write_answer(struct buf *b, const struct page_route *r)
@@ -166,12 +181,23 @@ write_answer(struct buf *b, const struct page_route *r)
 		    "\"200\":{\"description\":\"an answer for each line\",\"content\":{\"application/x-ndjson\":{}}}");
 	} else if (res != NULL && !is_beside(r)) {
 		buf_printf(b,
-		    "\"200\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+		    "\"%s\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
 		    "\"#/components/schemas/%s\"}}}}",
-		    res);
+		    is_created(r) ? "201" : "200", res);
 	} else {
 		buf_addz(b, "\"200\":{\"description\":\"done\"}");
 	}
+}
+
+/* How one shows who asks: as nobody, by a session alone, or by either. */
+static void
+write_security(struct buf *b, const struct page_route *r)
+{
+
+	buf_addz(b, ",\"security\":[");
+	if (r->action != ACT_PUBLIC)
+		buf_addz(b, r->person ? "{\"cookie\":[]}" : "{\"cookie\":[]},{\"bearer\":[]}");
+	buf_char(b, ']');
 }
 
 static void
@@ -180,6 +206,7 @@ write_operation(struct buf *b, const struct page_route *r)
 
 	buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"x-action\":\"%s\"", verbs[r->method], r->handler,
 	    action_name(r->action));
+	write_security(b, r);
 	write_parameters(b, r);
 	if (r->lines)
 		buf_addz(b,
@@ -232,7 +259,11 @@ openapi_get(struct rq *rq)
 		write_operation(b, r);
 		before = r;
 	}
-	buf_addz(b, "}},\"components\":{\"schemas\":{");
+	buf_addz(b,
+	    "}},\"components\":{\"securitySchemes\":{"
+	    "\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-session\",\"description\":\"a session of a person\"},"
+	    "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an API key of a program; never with a cookie\"}},"
+	    "\"schemas\":{");
 	write_schemas(b);
 	buf_addz(b, "}}}");
 	return (200);

@@ -71,6 +71,10 @@ int role_patch(struct rq *rq);
 int role_delete(struct rq *rq);
 int user_roles(struct rq *rq);
 int user_assign(struct rq *rq); /* PUT of a user's roles */
+int api_key_list(struct rq *rq);
+int api_key_get(struct rq *rq);
+int api_key_create(struct rq *rq); /* answers the secret, once */
+int api_key_end(struct rq *rq);
 int audit_list(struct rq *rq);
 int move_list(struct rq *rq);
 int move_get(struct rq *rq);
@@ -101,8 +105,9 @@ struct page_route {
 	const char *handler;
 	enum action action;
 	bool write;
-	bool body;  /* takes one */
-	bool lines; /* of many lines, and answers each by a line */
+	bool body;   /* takes one */
+	bool lines;  /* of many lines, and answers each by a line */
+	bool person; /* no API key opens it */
 };
 extern const struct page_route *(*page_routes)(unsigned i); /* NULL at the end; set once by route_init */
 

@@ -15,6 +15,20 @@ struct stored {
 /* 1, 0 where there is none or none that gives anything, or -1 with the problem set. */
 int role_load(struct rq *rq, int64_t id, struct stored *r) __attribute__((warn_unused_result));
 
+/* Who gives roles, and what stands against it. */
+struct giver {
+	int64_t tenant_id;          /* whose user gets them */
+	enum portal portal;         /* of such a user */
+	struct rights own, ceiling; /* of who gives, as far as they hold at the user's tenant; of that tenant */
+	struct rights before;       /* own, without the ceilings above who gives: they may be lifted */
+};
+
+/* For a user of that tenant; needs the rights of a CHANNEL route.  0, or -1 with the problem set. */
+int role_giver(struct rq *rq, int64_t tenant_id, int level, enum portal portal, struct giver *g)
+    __attribute__((warn_unused_result));
+/* Why the role, NULL where there is none, cannot be given: a code and *why, or NULL.  Who gives must hold it whole. */
+const char *role_withheld(struct rq *rq, const struct stored *r, const struct giver *g, const char **why);
+
 /* What stands against a role for that portal that who asks makes or changes.  0, or -1 with the problem set. */
 int role_limits(struct rq *rq, enum portal portal, struct role_limits *l) __attribute__((warn_unused_result));
 

@@ -75,9 +75,7 @@ user_roles(struct rq *rq)
 
 struct giving {
 	struct subject user;
-	enum portal portal;         /* of such a user */
-	struct rights own, ceiling; /* of who gives, as far as they hold at the user's tenant; of that tenant */
-	struct rights before;       /* own, without the ceilings above who gives: they may be lifted */
+	struct giver by;
 	int64_t ids[ROLES_MAX];
 	size_t n;
 };
@@ -90,23 +88,17 @@ begin(struct rq *rq, struct giving *g)
 	const struct subject *u = &g->user;
 	const struct asker who = {u->id, u->role_id, u->tenant_id, (int)u->level, u->more_roles != 0};
 	struct rights *now = arena_alloc(rq->a, sizeof(*now)), *before = arena_alloc(rq->a, sizeof(*before));
-	enum portal portal;
+	enum portal portal = u->customer_id != 0 ? PORTAL_customer : u->level == 0 ? PORTAL_admin : PORTAL_reseller;
 
-	g->portal = u->customer_id != 0 ? PORTAL_customer : u->level == 0 ? PORTAL_admin : PORTAL_reseller;
-	g->own = *rq->who.rights;
-	g->before = *rq->who.before;
-	if (u->tenant_id != rq->who.tenant_id) {
-		rights_elsewhere(&g->own);
-		rights_elsewhere(&g->before);
-	}
-	if (rights_limit(rq->w->db, rq->a, u->tenant_id, (int)u->level, &g->ceiling) == -1 ||
-	    rights_now(rq->w->db, rq->a, &who, now, before, &portal) == -1) {
+	if (role_giver(rq, u->tenant_id, (int)u->level, portal, &g->by) == -1)
+		return (-1);
+	if (rights_now(rq->w->db, rq->a, &who, now, before, &portal) == -1) {
 		query_failed(rq, "rights");
 		return (-1);
 	}
 	if (u->id == rq->who.id)
 		problem(rq, P_role_self, "somebody else has to give you roles");
-	else if (!rights_within(now, &g->own) || !rights_within(before, &g->before))
+	else if (!rights_within(now, &g->by.own) || !rights_within(before, &g->by.before))
 		problem(rq, P_role_more, "the user holds more than you");
 	return (rq->problem == P_none ? 0 : -1);
 }
@@ -147,22 +139,12 @@ static void
 take_role(struct rq *rq, const struct stored *r, size_t i, struct giving *g)
 {
 	const struct str at = arena_printf(rq->a, "/roles/%zu", i);
-	struct rights *gives = arena_alloc(rq->a, sizeof(*gives));
-	bool behind;
+	const char *why, *code = role_withheld(rq, r, &g->by, &why);
 
-	if (r == NULL || (r->tenant_id != g->user.tenant_id && !r->shared)) {
-		problem_field(rq, P_invalid, at, "unknown", "%s", "the user's tenant has no such role");
-		return;
-	}
-	role_spec_rights(&r->spec, gives);
-	behind = !rights_within(gives, &g->before);
-	rights_meet(gives, &g->ceiling);
-	if (r->spec.portal != g->portal)
-		problem_field(rq, P_invalid, at, "portal", "%s", "it is a role of another portal");
+	if (code != NULL)
+		problem_field(rq, P_invalid, at, code, "%s", why);
 	else if (has(g, r->id))
 		problem_field(rq, P_invalid, at, "twice", "%s", "the role stands here twice");
-	else if (behind || !rights_within(gives, &g->own))
-		problem_field(rq, P_invalid, at, "own", "%s", "it gives more than you hold yourself");
 	else
 		g->ids[g->n++] = r->id;
 }

@@ -10,9 +10,9 @@
 #define REASON_MAX 200
 
 struct subject {
-	int64_t id, active;
+	int64_t id, signs_in;
 };
-static const struct col subject_cols[] = {COL_I_(subject, id), COL_I_(subject, active)};
+static const struct col subject_cols[] = {COL_I_(subject, id), COL_I_(subject, signs_in)};
 
 /* Words, not blanks, on one line. */
 static bool
@@ -59,7 +59,7 @@ view_create(struct rq *rq)
 		return (wrong(rq, "/user", "unknown", "there is no such user, or not one that you may look as"));
 	if (id == rq->who.id)
 		return (wrong(rq, "/user", "self", "that is yourself"));
-	if (!s.active)
+	if (!s.signs_in)
 		return (wrong(rq, "/user", "closed", "who cannot sign in sees nothing"));
 	if (view_begin(rq, id, reason) == -1)
 		return (problem_status(rq->problem));

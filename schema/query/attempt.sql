@@ -30,3 +30,16 @@ ON DUPLICATE KEY UPDATE seen = :now
 -- name: known_sweep
 -- guard: admin
 DELETE FROM known_address WHERE seen < :now - INTERVAL 180 DAY ORDER BY seen LIMIT 1000
+
+-- Of wrong keys from an address: apart from passwords, or a program would lock the people of its house out.
+-- name: attempt_wait_key
+-- guard: admin
+SELECT COALESCE(MAX(TIMESTAMPDIFF(SECOND, :now, f.last + INTERVAL LEAST(60, 1 << LEAST(6, f.failures - :free_address)) SECOND)), 0) AS _wait
+  FROM attempt f
+ WHERE f.kind = 4 AND f.hash = :address_hash AND f.failures >= :free_address
+
+-- name: attempt_wrong_key
+-- guard: admin
+INSERT INTO attempt (kind, hash, failures, last) VALUES (4, :address_hash, 1, :now)
+ON DUPLICATE KEY UPDATE
+  failures = LEAST(200, 1 + GREATEST(0, failures - TIMESTAMPDIFF(SECOND, last, :now) DIV :forget)), last = :now

@@ -10,7 +10,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
   JOIN tenant n ON n.id = t.tenant_id
   JOIN role r FORCE INDEX (PRIMARY) ON r.id = t.role_id -- so few that a scan would seem cheaper, and cost the order
   LEFT JOIN customer c ON c.id = t.customer_id
- WHERE :where
+ WHERE :where AND t.state <> 'key' -- those are listed as keys
  ORDER BY :order LIMIT :page
 
 -- name: user_one
@@ -128,7 +128,8 @@ SELECT u.email, u.name, u.language, COALESCE(r.code, '') AS role, r.name AS role
 SELECT t.tenant_id AS _tenant, t.id AS _id, t.role_id AS _role_id, t.tenant_id AS _tenant_id,
        COALESCE(t.customer_id, 0) AS _customer_id, t.more_roles AS _more_roles,
        t.customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = t.customer_id) AS _group_head, n.level AS _level,
-       t.state = 'active' AND n.state = 'active' AS _active
+       t.state = 'active' AND n.state = 'active' AS _signs_in,
+       (t.state = 'active' OR EXISTS (SELECT 1 FROM api_key k WHERE k.user_id = t.id AND k.ended IS NULL AND k.expires > :now)) AND n.state = 'active' AS _active
   FROM user t
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where AND t.id = :id
@@ -152,4 +153,4 @@ SELECT r.id FROM role r WHERE r.code = :role_code AND r.shared = 1 ORDER BY r.id
 SELECT t.tenant_id AS _tenant, t.id AS _id
   FROM user t
   JOIN customer c ON c.id = :id AND c.tenant_id = t.tenant_id
- WHERE :where AND t.id = :agent AND t.customer_id IS NULL AND t.state <> 'closed'
+ WHERE :where AND t.id = :agent AND t.customer_id IS NULL AND t.state IN ('active', 'invited')

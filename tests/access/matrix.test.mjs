@@ -39,6 +39,10 @@ site.sql("INSERT INTO passkey (user_id, credential_id, public_key, sign_count, h
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' FROM tenant WHERE level > 0");
 // And of customers: the first one of each.
 site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, MIN(id), tenant_id, '2199-01-01' FROM customer GROUP BY tenant_id");
+// And each tenant has a key for a program, which acts as a user that no list of users holds.
+site.sql("INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, state) SELECT t.id, NULL, r.id, CONCAT('apk_', LPAD(t.id, 8, '0')), 'Key', 'en', '', 'key' FROM tenant t JOIN role r ON r.code = 'reseller_reader'");
+site.sql("INSERT INTO api_key (tenant_id, user_id, token_hash, prefix, created, author_id, expires) SELECT u.tenant_id, u.id, UNHEX(SHA2(u.email, 256)), u.email, UTC_TIMESTAMP(), u.id, '2199-01-01' FROM user u WHERE u.email LIKE 'apk\\_000%'");
+site.undo.push(() => site.shared && site.sql("DELETE FROM api_key WHERE expires = '2199-01-01'; DELETE FROM session WHERE user_id IN (SELECT id FROM user WHERE email LIKE 'apk\\_000%'); DELETE FROM user WHERE email LIKE 'apk\\_000%'"));
 // And each tenant has a role of its own, by a name that nobody else is to read.
 for (const [tenant, mark] of marks)
 	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${mark}own', 'reseller', 0)`);
@@ -123,10 +127,10 @@ test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "DELETE /api/v1/totp signed-in", "DELETE /api/v1/views/current signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public",
 		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public",
-		"POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create", "POST /api/v1/passkey-options signed-in",
-		"POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public", "POST /api/v1/password/reset/confirm public",
-		"POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public", "POST /api/v1/session/passkey public",
-		"POST /api/v1/session/passkey/options public", "POST /api/v1/totp signed-in",
+		"POST /api/v1/api-keys api_key.create", "POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create",
+		"POST /api/v1/passkey-options signed-in", "POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public",
+		"POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
+		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs

@@ -50,6 +50,7 @@ const screens = {
 		"payments": { at: "/reseller/payments" },
 		"catalogue": { at: "/reseller/catalogue" },
 		"staff": { at: "/reseller/staff" },
+		"API keys": { at: "/reseller/keys" },
 		"profile": { at: "/reseller/profile" },
 	},
 	admin: {
@@ -58,6 +59,7 @@ const screens = {
 		"a reseller's customers": { at: async (who) => `/admin/resellers/${await first(who, "tenants")}/customers` },
 		"customers": { at: "/admin/customers" },
 		"brands": { at: "/admin/brands" },
+		"API keys": { at: "/admin/keys" },
 		"one brand": { at: async (who) => `/admin/brands/${await first(who, "brands")}` },
 		"roles": { at: "/admin/roles" },
 	},

@@ -4,7 +4,7 @@ import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf } from "./api.js";
-import { country, decimal, joined, languageName, period } from "./format.js";
+import { country, decimal, joined, languageName, moment, period } from "./format.js";
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
@@ -77,6 +77,14 @@ const COLUMNS = {
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
     { name: "role", label: t("field.role"), place: "detail", bare: true, cell: (r) => roleName(r.role, r.role_name) },
     { name: "language", label: t("field.language"), place: "detail", bare: true, cell: (r) => languageName(r.language) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  api_key: () => [
+    { name: "name", label: t("field.name"), place: "lead", cell: (r) => html`${lead(r.user && shows("staff") ? href("staff", r.user) : "", r.name, r.prefix && html`<code dir="ltr" class="nowrap">${r.prefix}</code>`)}${state.portal === "admin" && r.tenant_name ? html`<span class="sub clamp">${r.tenant_name}</span>` : nothing}` },
+    { name: "role_name", label: t("field.role"), place: "detail", bare: true, cell: (r) => roleName(r.role_code, r.role_name) },
+    { name: "created", label: t("key.created"), place: "detail", cell: (r) => html`${day(r.created?.slice(0, 10))}${r.author_name ? html`<span class="sub">${r.author_name}</span>` : nothing}` },
+    { name: "seen", label: t("field.seen"), place: "detail", cell: (r) => (r.seen ? moment(r.seen) : t("key.never")) },
+    { name: "expires", label: t("field.expires"), place: "detail", cell: (r) => day(r.expires) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   offering: () => [

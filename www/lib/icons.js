@@ -11,6 +11,7 @@ const PATHS = {
   tree: svg`<rect x="7.5" y="2.5" width="5" height="4" rx="1"/><rect x="2.5" y="13.5" width="5" height="4" rx="1"/><rect x="12.5" y="13.5" width="5" height="4" rx="1"/><path d="M10 6.5V10M5 13.5V10h10v3.5"/>`,
   brush: svg`<path d="M16.5 3.5 9 11M7 12.5c-2 0-2.5 1.5-2.5 2.5S4 17 3 17.2c1.5.6 6 .6 6-2.7 0-1.2-.9-2-2-2z"/>`,
   shield: svg`<path d="M10 2.5 4 4.8v4.7c0 3.7 2.5 6.5 6 8 3.5-1.5 6-4.3 6-8V4.8z"/><path d="m7.5 10 1.8 1.8 3.4-3.6"/>`,
+  key: svg`<circle cx="6.5" cy="13.5" r="3.5"/><path d="M9 11l7.5-7.5M13.5 6.5l2 2M11.5 8.5l1.5 1.5"/>`,
   badge: svg`<rect x="3" y="3.5" width="14" height="13" rx="2"/><circle cx="10" cy="8.5" r="1.9"/><path d="M6.5 13.7c.5-1.5 1.8-2.3 3.5-2.3s3 .8 3.5 2.3"/>`,
   download: svg`<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>`,
   search: svg`<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.8 3.8"/>`,

@@ -9,10 +9,10 @@ import { html, nothing } from "../vendor/lit.js";
 import { get } from "../lib/api.js";
 import { languageName } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
-import { roleName, t } from "../lib/i18n.js";
+import { roleName, t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, state } from "../lib/state.js";
+import { may, shows, state } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
 /** All that is known of in the portal of that user, or what the reader holds. */
@@ -61,7 +61,8 @@ class PageUser extends Page {
   facts() {
     const u = this.data;
     return u && [
-      [t("field.email"), u.email && html`<bdi>${u.email}</bdi>`],
+      /* A key has no address: what stands there is how its secret begins. */
+      [t(u.state === "key" ? "field.prefix" : "field.email"), u.email && html`<bdi>${u.email}</bdi>`],
       [t("field.tenant"), u.tenant_name],
       [t("field.customer"), u.customer_name],
       [t("field.role"), roleName(u.role, u.role_name)],
@@ -80,7 +81,8 @@ class PageUser extends Page {
   }
 
   render() {
-    const back = html`<a class="up" href=${href("staff")}>${icon("back", "along")}${t("page.staff")}</a>`;
+    const from = this.data?.state === "key" && shows("keys") ? "keys" : "staff";
+    const back = html`<a class="up" href=${href(from)}>${icon("back", "along")}${word("page", from)}</a>`;
     if (this.problem) return html`<div class="page"><div>${back}${this.head(t("page.staff"))}</div><x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
     return html`<div class="page">
       <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>

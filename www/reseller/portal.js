@@ -3,6 +3,7 @@ import "../pages/bills.js";
 import "../pages/catalogue.js";
 import "../pages/customer.js";
 import "../pages/customers.js";
+import "../pages/keys.js";
 import "../pages/missing.js";
 import "../pages/payments.js";
 import "../pages/profile.js";
@@ -23,6 +24,7 @@ start(
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
     { name: "roles", icon: "shield", label: () => t("page.roles") },
+    { name: "keys", icon: "key", label: () => t("page.keys") },
     { name: "profile", icon: "person", label: () => t("page.profile") },
   ],
   [
@@ -36,6 +38,7 @@ start(
     { path: "staff/:id", page: "staff", title: () => t("page.staff"), render: (p) => html`<page-user .user=${p.id}></page-user>` },
     { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
     { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
+    { path: "keys", page: "keys", title: () => t("page.keys"), render: () => html`<page-keys></page-keys>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
   ],
 );

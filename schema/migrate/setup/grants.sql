@@ -7,6 +7,7 @@ GRANT SELECT ON `@database@`.* TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (seen, view_id), DELETE ON `@database@`.session TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.attempt TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.known_address TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (seen, ended) ON `@database@`.api_key TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.audit TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.lease TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, language, password, role_id, more_roles, state) ON `@database@`.user TO '@user@'@'@from@';

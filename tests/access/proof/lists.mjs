@@ -38,6 +38,7 @@ const lists = {
 	segment: { path: "segments", sorts: ["name"], filters: { tenant: id("tenant") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },
 	transfer: { path: "transfers", sorts: ["day"], filters: { state: same("state") } },
+	api_key: { path: "api-keys", sorts: ["created"], filters: {} },
 	audit: { path: "audit", sorts: ["at"], filters: { action: same("action"), user: id("user") }, one: false },
 	session: { path: "sessions", sorts: ["created"], filters: {}, one: false },
 	passkey: { path: "passkeys", sorts: ["created"], filters: {} },

@@ -12,7 +12,7 @@ import { openapi } from "../../lib/openapi.mjs";
 import { json, sameOrigin } from "../../lib/users.mjs";
 import { markers, sealer, vocabulary } from "../../lib/vocabulary.mjs";
 import { Judge } from "./judge.mjs";
-import { Tally, Writer, each, random, sessions } from "./tools.mjs";
+import { Tally, Writer, each, keys, random, sessions } from "./tools.mjs";
 import { build, markOf, move, read } from "./world.mjs";
 
 export const name = "matrix", goal = 250000;
@@ -54,6 +54,7 @@ class Matrix {
 		this.cookies = await sessions(writer, rng, this.actors.map((user) => user.id), host);
 		this.foreign = await sessions(writer, rng, this.actors.slice(0, 8).map((user) => user.id), elsewhere);
 		this.ended = await sessions(writer, rng, this.actors.slice(0, 8).map((user) => user.id), host);
+		this.keys = await keys(writer, rng);
 		const hashes = [...this.ended.values()].map((cookie, i) => [`UNHEX(SHA2('${cookie.slice(8)}', 256))`, ["ends = UTC_TIMESTAMP() - INTERVAL 1 SECOND",
 			"seen = UTC_TIMESTAMP() - INTERVAL 20 HOUR", "created = UTC_TIMESTAMP() - INTERVAL 20 DAY"][i % 3]]);
 		for (const [hash, set] of hashes) await writer.run(`UPDATE session SET ${set} WHERE token_hash = ${hash}`);
@@ -151,6 +152,7 @@ class Matrix {
 				if (resource === "subscription") found.add(marks.of.get(byId.offering.get(row.offering).tenant));
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "transfer") found.add(marks.of.get(row.to));
+				if (resource === "api_key") found.add(marks.of.get(facts.roles.get(row.role).tenant));
 				if (resource === "user") found.add(marks.of.get(facts.roles.get(facts.users.get(row.id).role).tenant));
 			}
 			this.permitted.set(key, found);
@@ -283,11 +285,25 @@ class Matrix {
 		}
 	}
 
+	/** Keys that are over, or another house's, open nothing; a good one nothing that a person has to do, and nothing beside a session. */
+	async withKey(user, operation) {
+		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.rng.pick(this.facts.rows[resourceOf(operation)]).id);
+		const at = operation.path.replace("{id}", id) + (about[operation.path] ?? ""), { good, ...bad } = this.keys;
+		const expect = async (kind, status, Authorization, cookie) => {
+			const got = await this.probe(user, "key", kind, operation.method, at, nobody, { cookie, headers: { Authorization } });
+			if (got.status !== status) this.tally.wrong(`${operation.method} ${at} with a key that is ${kind}: ${got.status}, not ${status}`);
+		};
+		for (const [kind, key] of Object.entries(bad)) await expect(kind, 401, key, null);
+		await expect("beside a session", 400, good, this.cookies.get(user.id));
+		if (operation.security.length === 1) await expect("no person", 403, good, null);
+	}
+
 	async asUser(user, operations, n) {
 		for (const operation of this.rng.shuffled(operations)) {
 			const parameters = (operation.parameters ?? []).filter((p) => p.in === "query").map((p) => p.name);
 			if (this.facts.rows[resourceOf(operation)] === undefined || this.tally.bad >= this.limit) continue;
 			await this.withoutSession(user, operation);
+			await this.withKey(user, operation);
 			if (operation.path.includes("{id}")) await this.inPath(user, operation, operation.path.endsWith("/pdf") ? Math.min(n, 2) : n);
 			if (operation.path in about) await this.inQuery(user, operation, n);
 			if (operation.method !== "GET" && operation.method !== "DELETE" && operation.path.includes("{id}")) await this.inBody(user, operation, Math.ceil(n / 2));

@@ -88,6 +88,21 @@ export async function sessions(writer, rng, ids, host) {
 	return new Map([...tokens].map(([id, token]) => [id, `session=${token}`]));
 }
 
+/** API keys: one of the provider's that is good, two that are over, and a reseller's. @returns {Record<string, string>} what a program sends, by kind */
+export async function keys(writer, rng) {
+	const kinds = { good: ["'pneumuster'", "'2199-01-01'", "NULL"], ended: ["'pneumuster'", "'2199-01-01'", "UTC_TIMESTAMP()"], expired: ["'pneumuster'", "UTC_DATE()", "NULL"], "another house's": ["'musterplatz'", "'2199-01-01'", "NULL"] };
+	const secrets = {};
+	for (const [kind, [slug, expires, ended]] of Object.entries(kinds)) {
+		const prefix = `apk_${rng.hex(8)}`, secret = `${prefix}_${rng.hex(64)}`;
+		await writer.run(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, state) SELECT t.id, NULL, r.id, '${prefix}', 'Key', 'en', '', 'key'
+			FROM tenant t JOIN role r ON r.code = IF(t.level = 0, 'provider_admin', 'dealer_owner') WHERE t.slug = ${slug}`);
+		await writer.run(`INSERT INTO api_key (tenant_id, user_id, token_hash, prefix, created, author_id, expires, ended)
+			SELECT tenant_id, id, UNHEX(SHA2('${secret}', 256)), email, UTC_TIMESTAMP(), id, ${expires}, ${ended} FROM user WHERE email = '${prefix}'`);
+		secrets[kind] = `Bearer ${secret}`;
+	}
+	return secrets;
+}
+
 /** Wrong things that a proof has seen: all are counted, the first are kept to be told. */
 export class Tally {
 	constructor() {

@@ -48,7 +48,7 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -56,7 +56,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -144,6 +144,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		}
 		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		for (const user of tenant.staff) made.push({ tenant, customer: null, user });
+		// A key acts as a user whom no session is good for.
+		for (let keys = rng.int(3); keys > 0; keys--) {
+			const user = new_.user(), key = new_.api_key(), prefix = `apk_${String(user).padStart(8, "0")}`;
+			t.user.push([user, id, null, tenant.roles[0], prefix, `${mark} key`, "de", "", "key", 0]);
+			t.api_key.push([key, id, user, prefix.padEnd(32, "x"), prefix, "2026-01-01 10:00:00", rng.pick(tenant.staff), rng.chance(0.5) ? "2199-01-01" : "2026-02-01", rng.chance(0.3) ? "2026-01-02 10:00:00" : null]);
+		}
 	}
 	const users = [], few = [];
 	for (const { tenant, customer, user = new_.user() } of made) {
@@ -179,7 +185,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		document_line: "document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net, tax_category, tax_rate",
 		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
 		passkey: "user_id, credential_id, public_key, sign_count, host, name, created",
-		transfer: "id, tenant_id, customer_id, to_id, day, state",
+		transfer: "id, tenant_id, customer_id, to_id, day, state", api_key: "id, tenant_id, user_id, token_hash, prefix, created, author_id, expires, ended",
 	};
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
@@ -253,10 +259,11 @@ export function read(site) {
 			FROM subscription t ${joined} JOIN offering o ON o.id = t.offering_id`,
 		offering: "SELECT id, tenant_id AS tenant, shared, name, code, product_id AS product FROM offering",
 		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, shared, name, code, id AS product FROM product_segment",
-		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email FROM user",
+		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, id AS user, name, email, state <> 'key' AS listed FROM user",
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
 		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
+		api_key: "SELECT k.id, k.tenant_id AS tenant, k.user_id AS user, u.name, u.role_id AS role FROM api_key k JOIN user u ON u.id = k.user_id",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, p.user_id AS user, p.name FROM passkey p JOIN user u ON u.id = p.user_id",
