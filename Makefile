@@ -16,12 +16,12 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # ---- sources, floor by floor --------------------------------------------------------------------
 BASE_SRC := arena buf conf date log money str
 WIRE_SRC := crypt db fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text qr
-CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask metrics outbox password prepared problem products query \
+CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask metrics opening outbox password prepared problem products query \
              query_json rights rights_load rights_most role_spec seal session sold statement throttle totp tree view worker
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
              demo_rng demo_state demo_tenant follow letter migrate move post role site transfer
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := audit credential customer document explain meta move offering openapi password payment product product_part role role_read role_user \
+PAGE_SRC := audit credential customer document explain meta move offering openapi opening password payment product product_part role role_read role_user \
              segment session system tenant totp transfer user view
 ROOT_SRC  := route intake start cli_explain
 MAIN_SRC  := main job cli

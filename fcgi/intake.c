@@ -149,6 +149,45 @@ intake_tag(struct rq *rq)
 	    h[4], h[5], h[6], h[7], h[8], h[9], h[10], h[11]));
 }
 
+/*
+ * Somebody who opens a bill in a browser without a session, or from a mail, which a strict cookie does not
+ * follow, is led to the door; it knows who is there, and the way back.  Returns the status.
+ */
+static int
+to_the_door(struct rq *rq)
+{
+	struct buf to;
+
+	buf_init(&to, rq->a, 4096);
+	buf_addz(&to, "/?to=");
+	url_arg(&to, rq->path);
+	if (buf_failed(&to))
+		return (problem_status(rq->problem));
+	rq_header(rq, "Location", buf_str(&to));
+	return (303);
+}
+
+/* Somebody who looks at an address in a browser reads a page of the brand instead of a problem as JSON. */
+static void
+show_page(struct rq *rq, int status)
+{
+	const char *page = status >= 500 ? "/_problem/503" : status == 429 ? "/_problem/429" : "/_problem/404";
+
+	rq_header(rq, "X-Accel-Redirect", str_of(page));
+}
+
+int
+intake_person(struct rq *rq, int status)
+{
+
+	if (status < 400 || rq->method != GET || !str_eqz(rq->fetch_mode, "navigate"))
+		return (status);
+	if (rq->problem == P_not_signed_in)
+		return (to_the_door(rq));
+	show_page(rq, status);
+	return (status);
+}
+
 void
 intake_answer(struct rq *rq, struct fcgi_call *call, int status)
 {

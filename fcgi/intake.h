@@ -12,6 +12,9 @@ int intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call);
 /* The strong ETag of rq->out, with its quotes. */
 struct str intake_tag(struct rq *rq);
 
+/* Who navigates in a browser gets a page of the brand instead of a problem, or the door.  The status from there on. */
+int intake_person(struct rq *rq, int status);
+
 void intake_answer(struct rq *rq, struct fcgi_call *call, int status);
 void intake_log(const struct rq *rq, const char *route, int status, int64_t us);
 

@@ -8,6 +8,7 @@
 #include "core/audit.h"
 #include "core/body.h"
 #include "core/metrics.h"
+#include "core/opening.h"
 #include "core/query.h"
 #include "core/session.h"
 #include "core/view.h"
@@ -101,6 +102,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | OWN_BODY | CHANNEL)
 	ROUTE(GET,    "/api/v1/roles/:id/users",     role_users,        role_read,         API,   READ)
 	ROUTE(GET,    "/api/v1/audit",               audit_list,        audit_read,        API,   READ)
+	ROUTE(GET,    "/api/v1/openings",            opening_list,      opening_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/moves",               move_list,         move_read,         API,   READ)
 	ROUTE(POST,   "/api/v1/moves",               move_create,       move_create,       API,   WRITE)
 	ROUTE(GET,    "/api/v1/moves/:id",           move_get,          move_read,         API,   READ)
@@ -125,6 +127,7 @@ _Static_assert(N_ROUTES < METRICS_ROUTES, "each route has its counters");
 
 static int pool_limit[POOL__MAX]; /* threads that a pool may take; written by route_init */
 static atomic_int pool_busy[POOL__MAX];
+static bool opens[N_ROUTES]; /* takes the id of what is a customer's: it is noted who asks; written by route_init */
 
 static const struct page_route *
 page_route_at(unsigned i)
@@ -142,6 +145,9 @@ route_init(int threads)
 	/* Passwords are slow: they never take the last threads from everybody else. */
 	pool_limit[API] = threads;
 	pool_limit[AUTH] = threads > 1 ? threads / 2 : 1;
+	/* No flag of the table: a row that comes later cannot forget it. */
+	for (size_t i = 0; i < N_ROUTES; i++)
+		opens[i] = opening_of(routes[i].page.action) && strstr(routes[i].page.path, "/:id") != NULL;
 }
 
 /* Does the path fit, with anything but a slash for :id? */
@@ -283,13 +289,14 @@ audit_name(const struct rq *rq)
 	return (rq->action < ACT__MAX ? access_actions[rq->action].name : rq->route->page.handler);
 }
 
-/* The end of a write: audit and COMMIT, or nothing of it stays.  Returns the status. */
+/* The end of a write: its notes and COMMIT, or nothing of it stays.  Returns the status. */
 static int
 finish(struct rq *rq, int status)
 {
 	struct db *db = rq->w->db;
 
-	if (status < 400 && audit_write(rq, audit_name(rq), true) == 0) {
+	if (status < 400 && (!opens[rq->route - routes] || opening_changed(rq) == 0) &&
+	    audit_write(rq, audit_name(rq), true) == 0) {
 		if (db_commit(db) == 0)
 			return (status);
 		query_failed(rq, "COMMIT");
@@ -362,6 +369,18 @@ refused(struct rq *rq, int status)
 	return (problem_status(rq->problem));
 }
 
+/* A read; what it shows leaves only once it is noted who sees it, where that must be.  Returns the status. */
+static int
+look(struct rq *rq)
+{
+	int status = rq->route->handler(rq);
+
+	if (status >= 400 || !opens[rq->route - routes] || opening_read(rq) == 0)
+		return (status);
+	rq->headers = S(""); /* they name what is not shown */
+	return (problem_status(rq->problem));
+}
+
 static int
 run(struct rq *rq)
 {
@@ -371,7 +390,7 @@ run(struct rq *rq)
 	if ((status = admit(rq)) != 0)
 		return (refused(rq, status));
 	if (!(r->flags & WRITE))
-		return (r->handler(rq));
+		return (look(rq));
 	if (!(r->flags & HASHES))
 		return (in_transaction(rq));
 	status = r->handler(rq);
@@ -430,33 +449,6 @@ in_pool(struct rq *rq)
 	return (status);
 }
 
-/*
- * Somebody who opens a bill in a browser without a session, or from a mail, which a strict cookie does not
- * follow, is led to the door; it knows who is there, and the way back.  Returns the status.
- */
-static int
-to_the_door(struct rq *rq)
-{
-	struct buf to;
-
-	buf_init(&to, rq->a, 4096);
-	buf_addz(&to, "/?to=");
-	url_arg(&to, rq->path);
-	if (buf_failed(&to))
-		return (problem_status(rq->problem));
-	rq_header(rq, "Location", buf_str(&to));
-	return (303);
-}
-
-/* Somebody who looks at an address in a browser reads a page of the brand instead of a problem as JSON. */
-static void
-show_page(struct rq *rq, int status)
-{
-	const char *page = status >= 500 ? "/_problem/503" : status == 429 ? "/_problem/429" : "/_problem/404";
-
-	rq_header(rq, "X-Accel-Redirect", str_of(page));
-}
-
 void
 route_serve(struct worker *w, struct fcgi_call *call)
 {
@@ -471,12 +463,7 @@ route_serve(struct worker *w, struct fcgi_call *call)
 		status = in_pool(&rq);
 	if (buf_failed(&rq.out))
 		status = problem(&rq, P_internal, "the answer is too large");
-	if (status >= 400 && rq.method == GET && str_eqz(rq.fetch_mode, "navigate")) {
-		if (rq.problem == P_not_signed_in)
-			status = to_the_door(&rq);
-		else
-			show_page(&rq, status);
-	}
+	status = intake_person(&rq, status);
 	intake_answer(&rq, call, status);
 	us = now_us() - start;
 	metrics_request(rq.route == NULL ? METRICS_ROUTES : (unsigned)(rq.route - routes), status, us);

@@ -63,6 +63,7 @@ int role_delete(struct rq *rq);
 int user_roles(struct rq *rq);
 int user_assign(struct rq *rq); /* PUT of a user's roles */
 int audit_list(struct rq *rq);
+int opening_list(struct rq *rq);
 int move_list(struct rq *rq);
 int move_get(struct rq *rq);
 int move_create(struct rq *rq);
