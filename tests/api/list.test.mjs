@@ -10,6 +10,9 @@ const { operations, check } = await openapi(site);
 // The demo has no moves of resellers and no transfers of customers: some that never come to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
 site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
+// And nobody has opened anything yet: one opening of each bill that its reseller made.
+site.sql("INSERT IGNORE INTO opening (tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, did, day, at) SELECT d.tenant_id, d.customer_id, d.segment_id, d.group_id, 'document', d.id, d.number, " +
+	"MIN(u.id), MIN(u.role_id), 'opened', d.issue_date, d.issue_date + INTERVAL d.id MOD 5 HOUR FROM document d JOIN user u ON u.tenant_id = d.tenant_id AND u.customer_id IS NULL WHERE d.id MOD 5 = 0 GROUP BY d.id");
 const admin = await as(site, "admin@pneumuster.example");
 const dealer = await as(site, "owner@musterplatz.example");
 const distributor = await as(site, "owner@nordmuster.example");

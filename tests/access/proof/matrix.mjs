@@ -166,6 +166,12 @@ class Matrix {
 		return () => new Set([...this.mayCarry(user, "user"), ...[...this.judge.ways.get(row.tenant)].map((id) => this.marks.of.get(id))]);
 	}
 
+	/** A ceiling is named as who has set it calls it: who is right above, or was before a move. */
+	mayLimit(user, row) {
+		const { ceiling } = this.facts.tenants.get(row.tenant), by = this.facts.roles.get(ceiling)?.tenant;
+		return () => new Set([...this.mayCarry(user, "tenant"), ...(by ? [markOf(by), this.marks.of.get(by)] : [])]);
+	}
+
 	given(user, operation) {
 		return this.judge.rights(user).actions.get(operation["x-action"]);
 	}
@@ -192,7 +198,7 @@ class Matrix {
 		for (const [kind, id, row] of [...this.samples(user, resource, n), ...this.nothing(resource)]) {
 			const expected = this.expected(user, operation, row);
 			if (operation.method !== "GET" && operation.method !== "PATCH" && expected.some((status) => status < 400)) continue; // it would be done
-			const permitted = operation.path in about && row ? this.mayExplain(user, row) : () => this.mayCarry(user, resource);
+			const permitted = operation.path in about && row ? this.mayExplain(user, row) : operation.path.endsWith("/ceiling") && row ? this.mayLimit(user, row) : () => this.mayCarry(user, resource);
 			const at = operation.path.replace("{id}", id) + (operation.method === "GET" ? about[operation.path] ?? "" : "");
 			const { status } = await this.probe(user, "path", kind, operation.method, at, permitted);
 			if (!expected.includes(status))

@@ -1,7 +1,7 @@
 // Random worlds beside the demo: tenants in a tree of any shape, customers and what is theirs, roles of any
 // grants, several roles a user, ceilings, and moves that leave rows behind.  Written by SQL, in whole statements;
 // and read again, so that whoever judges them knows nothing of how they were made.
-import { inserts } from "./tools.mjs";
+import { inserts, random } from "./tools.mjs";
 
 const days = (rng) => `2026-${String(1 + rng.int(9)).padStart(2, "0")}-${String(1 + rng.int(28)).padStart(2, "0")}`;
 /** The columns a1..a4 of what is at a tenant. */
@@ -133,10 +133,11 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 					t.document_line.push([document, account, line, rng.chance(0.9) ? rng.pick(offerings).code : "NO-SUCH", `${mark} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
 				if (paid > 0) t.payment.push([new_.payment(), id, customer, ...said(), account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
 			}
-			for (let o = rng.int(4); o > 0; o--) {
-				const opening = new_.opening(), [saidSegment, saidGroup] = said();
-				t.opening.push([opening, id, customer, saidSegment, saidGroup, ...rng.pick([["customer", customer], ["account", account]]), `${mark}O${opening}`,
-					rng.pick(tenant.staff), builtIn.dealer_owner, rng.chance(0.3) ? rng.pick(tenant.staff) : 0, rng.pick(["opened", "changed"]), "2026-05-01", `2026-05-01 10:00:${String(o).padStart(2, "0")}`]);
+			const dice = random(customer);
+			for (let o = dice.int(4); o > 0; o--) {
+				const opening = new_.opening(), saidGroup = dice.chance(0.3) ? dice.pick([...heads, null]) : head ?? customer;
+				t.opening.push([opening, id, customer, dice.chance(0.1) ? dice.pick(tenant.segments) : segment, saidGroup, ...dice.pick([["customer", customer], ["account", account]]), `${mark}O${opening}`,
+					dice.pick(tenant.staff), builtIn.dealer_owner, dice.chance(0.3) ? dice.pick(tenant.staff) : 0, dice.pick(["opened", "changed"]), `2026-05-0${o}`, `2026-05-0${o} 10:00:00`]);
 			}
 			const sold = rng.pick(offerings);
 			t.subscription.push([new_.subscription(), id, customer, ...said(), account, sold.id, rng.chance(0.9) ? sold.product : segment_(), 1, 1, "EUR", days(rng), "active"]);
