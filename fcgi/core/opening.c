@@ -26,9 +26,10 @@ static const struct {
 #include "schema/access.def"
 };
 
+/* The public id says what kind it is too, and is only unsealed for what was not noted before. */
 struct opened {
-	int64_t user, as, object, day; /* user 0: nothing */
-	enum resource kind;
+	int64_t user, as, day; /* user 0: nothing */
+	char id[SEAL_TEXT];
 };
 
 struct openings {
@@ -64,9 +65,10 @@ opening_of(enum action a)
 static struct opened *
 place_of(struct openings *o, const struct opened *what)
 {
-	uint64_t h = (uint64_t)what->user * 0x9e3779b97f4a7c15u ^ (uint64_t)what->as * 0xbf58476d1ce4e5b9u ^
-	    (uint64_t)what->object * 0x94d049bb133111ebu ^ (uint64_t)what->kind << 58;
+	uint64_t h; /* of the id: what is encrypted is as good as random */
 
+	memcpy(&h, what->id + sizeof(what->id) - sizeof(h), sizeof(h));
+	h ^= (uint64_t)what->user * 0x9e3779b97f4a7c15u ^ (uint64_t)what->as * 0xbf58476d1ce4e5b9u;
 	return (&o->kept[(h ^ h >> 32) * 0x9e3779b97f4a7c15u >> 54]);
 }
 _Static_assert(KEPT == 1 << (64 - 54), "place_of takes the uppermost bits");
@@ -75,20 +77,27 @@ static bool
 same(const struct opened *a, const struct opened *b)
 {
 
-	return (
-	    a->user == b->user && a->as == b->as && a->object == b->object && a->day == b->day && a->kind == b->kind);
+	return (a->user == b->user && a->as == b->as && a->day == b->day && memcmp(a->id, b->id, sizeof(a->id)) == 0);
 }
 
-/* 0, or -1 with 503: whatever it was that failed, the answer does not go out. */
+/* 0, or -1 with a problem: 503 whatever it was that failed, for the answer does not go out; and 500 where the route takes
+ * the id of something else than its action is about, which is a programmer's error. */
 static int
 note(struct rq *rq, const struct opened *what, const char *did)
 {
+	const enum resource kind = access_actions[rq->action].resource;
+	int64_t object;
 
+	if (seal_id_open(rq->w->key, kind, (struct str){what->id, sizeof(what->id)}, &object) == -1) {
+		log_error("opening", "%s: the id is of something else", access_actions[rq->action].name);
+		problem(rq, P_internal, "%s", "");
+		return (-1);
+	}
 	arg_int(rq, "viewer", what->user);
 	arg_int(rq, "as_user", what->as);
-	arg_int(rq, "object", what->object);
+	arg_int(rq, "object", object);
 	arg_text(rq, "did", str_of(did));
-	if (query_run_system(rq, (enum query)kinds[what->kind].note) != -1)
+	if (query_run_system(rq, (enum query)kinds[kind].note) != -1)
 		return (0);
 	if (problem_status(rq->problem) != 503) {
 		rq->problem = P_none;
@@ -99,22 +108,18 @@ note(struct rq *rq, const struct opened *what, const char *did)
 	return (-1);
 }
 
-/* Who has what in hands: whoever looks as somebody else does it, and not the other.  0, or -1 with a problem where the
- * route takes the id of something else than its action is about: a programmer's error. */
-static int
-what_is(struct rq *rq, struct opened *what)
+/* Who has what in hands: whoever looks as somebody else does it, and not the other. */
+static struct opened
+what_is(const struct rq *rq)
 {
 	const struct viewer *viewer = &rq->who.viewer;
-
-	*what = (struct opened){.user = viewer->view != 0 ? viewer->id : rq->who.id,
+	struct opened what = {.user = viewer->view != 0 ? viewer->id : rq->who.id,
 	    .as = viewer->view != 0 ? viewer->as : 0,
-	    .day = date_now() / DAY_S,
-	    .kind = access_actions[rq->action].resource};
-	if (seal_id_open(rq->w->key, what->kind, rq->id_text, &what->object) == 0)
-		return (0);
-	log_error("opening", "%s: the id is of something else", access_actions[rq->action].name);
-	problem(rq, P_internal, "%s", "");
-	return (-1);
+	    .day = date_now() / DAY_S};
+
+	if (rq->id_text.n == sizeof(what.id))
+		memcpy(what.id, rq->id_text.p, sizeof(what.id));
+	return (what);
 }
 
 /* Does the scope reach nothing but the own customer?  Most requests end here. */
@@ -134,8 +139,7 @@ opening_read(struct rq *rq)
 
 	if (is_own(rq))
 		return (0);
-	if (what_is(rq, &what) == -1)
-		return (-1);
+	what = what_is(rq);
 	kept = place_of(rq->w->openings, &what);
 	if (same(kept, &what))
 		return (0);
@@ -152,8 +156,8 @@ opening_changed(struct rq *rq)
 
 	if (is_own(rq))
 		return (0);
-	/* Not kept: the transaction may still come to nothing. */
-	return (what_is(rq, &what) == -1 ? -1 : note(rq, &what, "changed"));
+	what = what_is(rq);
+	return (note(rq, &what, "changed")); /* not kept: the transaction may still come to nothing */
 }
 
 int64_t
