@@ -1,6 +1,7 @@
 // Who opened or changed what is a customer's: noted once a day of each who is not of the customer itself, told to the
 // customer, its reseller and the provider and to nobody else, and nothing is opened unseen.
-// An instance of its own: tables are taken away, and users, roles and segments are made here.
+// An instance of its own: it is stopped, tables are taken away, and users, roles and segments are made here.  Whoever
+// begins anew waits for the leases of the portico-jobs before: half a minute.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ask } from "../lib/http.mjs";
@@ -238,11 +239,11 @@ test("rows follow their customer into another segment, group and agent, and a ro
 	assert.equal((await asking(somebody(owner))("GET", pathOf("document"))).status, 200);
 	assert.equal(await rows(), 0);
 	site.sql(`UPDATE customer SET segment_id = ${to} WHERE id = ${patient.customer}`);
-	await until("the row follows", () => site.value("SELECT segment_id FROM opening") === to);
+	await until("the row follows", () => site.value("SELECT segment_id FROM opening") === to, 60000);
 	assert.equal(await rows(), 1);
 	site.sql(`UPDATE customer SET segment_id = ${from} WHERE id = ${patient.customer}`);
 	assert.equal(await rows(), 0, "and what lags is hidden");
-	await until("the row follows back", () => site.value("SELECT segment_id FROM opening") === from);
+	await until("the row follows back", () => site.value("SELECT segment_id FROM opening") === from, 60000);
 });
 
 test("a reseller that moves to another parent sees its own as before, and so do its customers and nobody else", async () => {
@@ -250,7 +251,7 @@ test("a reseller that moves to another parent sees its own as before, and so do 
 	assert.equal((await asking(somebody(owner))("GET", pathOf("document"))).status, 200);
 	const parent = site.value(`SELECT parent_id FROM tenant WHERE id = ${owner.tenant}`), [to] = site.sql(`SELECT id FROM tenant WHERE kind = 'distributor' AND id <> ${parent} LIMIT 1`);
 	site.sql(`INSERT INTO move (tenant_id, from_id, parent_id, day) VALUES (${owner.tenant}, ${parent}, ${to.id}, UTC_DATE())`);
-	await until("the move is done", () => site.value(`SELECT state FROM move WHERE tenant_id = ${owner.tenant} ORDER BY id DESC LIMIT 1`) === "done");
+	await until("the move is done", () => site.value(`SELECT state FROM move WHERE tenant_id = ${owner.tenant} ORDER BY id DESC LIMIT 1`) === "done", 60000);
 	for (const who of [owner, patient, admin]) assert.equal((await asking(who)("GET", "openings")).json.data.length, 1, who.email);
 	for (const who of [distributor, beside]) assert.equal((await asking(who)("GET", "openings")).json.data.length, 0, who.email);
 });

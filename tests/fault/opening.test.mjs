@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertProblem, beginDatabase, endDatabase, house, load, more } from "./house.mjs";
 
-
 let h, ask, bills;
 
 before(async () => {
