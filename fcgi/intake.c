@@ -183,6 +183,8 @@ int
 intake_lead(struct rq *rq, int status)
 {
 
+	if (status < 400 || rq->method != GET || !str_eqz(rq->fetch_mode, "navigate"))
+		return (status);
 	if (rq->problem == P_not_signed_in)
 		return (to_the_door(rq));
 	show_page(rq, status);

@@ -13,7 +13,7 @@ int intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call);
 struct str intake_tag(struct rq *rq);
 
 /* A problem for somebody who looks at the address in a browser: leads to the door, or to a page of the brand.  Returns
- * the status. */
+ * the status, which for anybody else is what it was. */
 int intake_lead(struct rq *rq, int status);
 
 void intake_answer(struct rq *rq, struct fcgi_call *call, int status);

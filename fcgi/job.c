@@ -13,6 +13,7 @@
 #include "core/admin_query.h"
 #include "core/anchor.h"
 #include "core/chain.h"
+#include "core/opening.h"
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/view.h"
@@ -157,6 +158,8 @@ sweep(struct worker *w)
 	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++)
 		if (query_run_admin(w->db, w->a, old[i], NULL, 0) == -1)
 			log_error("sweep", "%s: until the next sweep", statement_declaration(old[i])->name);
+	if (opening_sweep(w->db, w->a) == -1)
+		log_error("sweep", "opening_sweep: until the next sweep");
 }
 
 /* Is there time for another step, and is it ours to take? */

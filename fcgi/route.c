@@ -10,6 +10,7 @@
 #include "core/body.h"
 #include "core/export.h"
 #include "core/metrics.h"
+#include "core/opening.h"
 #include "core/origin.h"
 #include "core/query.h"
 #include "core/session.h"
@@ -122,6 +123,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/api-keys/:id",        api_key_get,       api_key_read,      API,   READ)
 	ROUTE(DELETE, "/api/v1/api-keys/:id",        api_key_end,       api_key_end,       API,   WRITE | NO_BODY | PERSON)
 	ROUTE(GET,    "/api/v1/audit",               audit_list,        audit_read,        API,   READ)
+	ROUTE(GET,    "/api/v1/openings",            opening_list,      opening_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/moves",               move_list,         move_read,         API,   READ)
 	ROUTE(POST,   "/api/v1/moves",               move_create,       move_create,       API,   WRITE)
 	ROUTE(GET,    "/api/v1/moves/:id",           move_get,          move_read,         API,   READ)
@@ -146,6 +148,7 @@ _Static_assert(N_ROUTES < METRICS_ROUTES, "each route has its counters");
 
 static int pool_limit[POOL__MAX]; /* threads that a pool may take; written by route_init */
 static atomic_int pool_busy[POOL__MAX];
+static bool opens[N_ROUTES]; /* takes the id of what is a customer's: it is noted who asks; written by route_init */
 
 static const struct page_route *
 page_route_at(unsigned i)
@@ -165,6 +168,10 @@ route_init(int threads)
 	pool_limit[AUTH] = threads > 1 ? threads / 2 : 1;
 	/* Nor do whole lists and bulk changes, which take seconds. */
 	pool_limit[BULK] = threads > 4 ? threads / 4 : 1;
+	/* No flag of the table: a row that comes later cannot forget it. */
+	for (size_t i = 0; i < N_ROUTES; i++)
+		opens[i] = opening_of(routes[i].page.action) &&
+		    ((routes[i].flags & LINES) || strstr(routes[i].page.path, "/:id") != NULL);
 }
 
 /* Does the path fit, with anything but a slash for :id? */
@@ -298,13 +305,14 @@ audit_name(const struct rq *rq)
 	return (rq->action < ACT__MAX ? access_actions[rq->action].name : rq->route->page.handler);
 }
 
-/* The end of a write: audit and COMMIT, or nothing of it stays.  Returns the status. */
+/* The end of a write: its notes and COMMIT, or nothing of it stays.  Returns the status. */
 static int
 finish(struct rq *rq, int status)
 {
 	struct db *db = rq->w->db;
 
-	if (status < 400 && audit_write(rq, audit_name(rq), true) == 0) {
+	if (status < 400 && (!opens[rq->route - routes] || opening_changed(rq) == 0) &&
+	    audit_write(rq, audit_name(rq), true) == 0) {
 		if (db_commit(db) == 0)
 			return (status);
 		query_failed(rq, "COMMIT");
@@ -384,6 +392,18 @@ refused(struct rq *rq, int status)
 	return (problem_status(rq->problem));
 }
 
+/* A read; what it shows leaves only once it is noted who sees it, where that must be.  Returns the status. */
+static int
+look(struct rq *rq)
+{
+	int status = rq->route->handler(rq);
+
+	if (status >= 400 || !opens[rq->route - routes] || opening_read(rq) == 0)
+		return (status);
+	rq->headers = S(""); /* they name what is not shown */
+	return (problem_status(rq->problem));
+}
+
 /* One line of many: the same checks again, for a right may be gone since the line before, and a transaction of its
  * own, so that what is done of them is whole lines.  Returns its status. */
 static int
@@ -412,7 +432,7 @@ run(struct rq *rq)
 	if ((status = admit(rq)) != 0)
 		return (refused(rq, status));
 	if (!(r->flags & WRITE))
-		return (r->handler(rq));
+		return (look(rq));
 	if (r->flags & LINES)
 		return (batch_run(rq, try_line));
 	if (!(r->flags & HASHES))
@@ -487,8 +507,7 @@ route_serve(struct worker *w, struct fcgi_call *call)
 		status = in_pool(&rq);
 	if (buf_failed(&rq.out))
 		status = problem(&rq, P_internal, "the answer is too large");
-	if (status >= 400 && rq.method == GET && str_eqz(rq.fetch_mode, "navigate"))
-		status = intake_lead(&rq, status);
+	status = intake_lead(&rq, status);
 	intake_answer(&rq, call, status);
 	us = now_us() - start;
 	metrics_request(rq.route == NULL ? METRICS_ROUTES : (unsigned)(rq.route - routes), status, us);

@@ -4,6 +4,7 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "core/opening.h"
 #include "core/seal.h"
 
 static const char *
@@ -34,6 +35,7 @@ worker_open(struct worker *w)
 	w->statements = statements_open();
 	w->tree = tree_open();
 	w->rights = rights_open();
+	w->openings = openings_open();
 	return (0);
 }
 
@@ -46,6 +48,7 @@ worker_close(struct worker *w)
 	statements_close(w->statements);
 	tree_close(w->tree);
 	rights_close(w->rights);
+	openings_close(w->openings);
 	db_close(w->db);
 	crypt_block_close(w->key);
 	arena_close(w->a);

@@ -16,6 +16,7 @@ struct worker {
 	struct statements *statements; /* prepared on db */
 	struct tree *tree;
 	struct rights_cache *rights;
+	struct openings *openings;
 	void *fonts; /* paper's, made at the first PDF */
 };
 

@@ -76,6 +76,7 @@ int api_key_get(struct rq *rq);
 int api_key_create(struct rq *rq); /* answers the secret, once */
 int api_key_end(struct rq *rq);
 int audit_list(struct rq *rq);
+int opening_list(struct rq *rq);
 int move_list(struct rq *rq);
 int move_get(struct rq *rq);
 int move_create(struct rq *rq);

@@ -82,7 +82,9 @@ function mayCarry(actor, action) {
 	const key = `${actor.email} ${action}`;
 	if (!permitted.has(key)) {
 		const rows = words.scope(actor.role, action) === "shared" ? [] : world.rows[action.split(".")[0]].filter((row) => allows(words, world, actor, action, row));
-		permitted.set(key, new Set(rows.map((row) => row.tenant)));
+		// Whoever sees all openings reads who it was, of whatever house.
+		const others = action === "opening.read" && words.scope(actor.role, action) === "all" ? [...world.tenants.keys()] : [];
+		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others]));
 	}
 	return permitted.get(key);
 }

@@ -79,8 +79,9 @@ export function model(site) {
 	};
 	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1", used: row.used === "1" }));
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
-	// It grows while the tests sign in, so it is read whenever it is asked for.
-	Object.defineProperty(rows, "audit", { get: () => read("SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit") });
+	// They grow while the tests sign in and open things, so they are read whenever they are asked for.
+	const growing = { audit: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit", opening: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM opening" };
+	for (const [resource, sql] of Object.entries(growing)) Object.defineProperty(rows, resource, { get: () => read(sql) });
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, slug FROM tenant").map((t) => [t.id, t]));
 	/** The tenant and all above it, by its parents alone. */
 	const chain = (id) => (id === null ? [] : [id, ...chain(tenants.get(id).parent)]);

@@ -359,7 +359,7 @@ group_setup(void **state)
 		scratch_socket) == -1)
 		return (-1);
 	if (db_plain(db,
-		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal")) ==
+		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal, opening")) ==
 	    -1)
 		return (-1);
 	statements = statements_open();

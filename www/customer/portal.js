@@ -1,6 +1,7 @@
 /** The customer's portal: its pages and their addresses. */
 import "../pages/bills.js";
 import "../pages/missing.js";
+import "../pages/openings.js";
 import "../pages/payments.js";
 import "../pages/profile.js";
 import "../pages/subscriptions.js";
@@ -20,6 +21,7 @@ start(
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
     { path: "subscriptions", page: "subscriptions", title: () => t("page.subscriptions"), render: () => html`<page-subscriptions></page-subscriptions>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "openings", page: "openings", title: () => t("page.openings"), render: () => html`<page-openings></page-openings>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
   ],
 );

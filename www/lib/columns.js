@@ -24,6 +24,21 @@ const buyer = (row) => html`<span class="clamp">${customerLink(row)}</span>${sta
 
 const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</a>` : html`<span>${name}</span>`}${below ? html`<span class="sub">${below}</span>` : nothing}`;
 
+/** Whose people they were: the seller's by its name, and others by what they are to the customer unless they may be named. */
+const house = (row) => row.house_name ?? (row.house === "seller" ? row.tenant_name ?? state.session.tenant.name : word("house", row.house));
+
+/** Who opened something: the house, and as far as it may be told the role, the person, and in whose place. */
+function opener(row) {
+  const as = row.viewing && (row.as_name ? t("openings.as", { name: row.as_name }) : t("openings.as_other"));
+  return lead("", house(row), joined([row.user_name, roleName(row.role, row.role_name), as]));
+}
+
+/** What was opened; a bill can be opened from here. */
+function opened(row) {
+  const number = row.number && html`<bdi class="figures nowrap">${row.number}</bdi>`;
+  return html`${word("opened", row.kind)} ${row.kind === "document" ? html`<a href=${billPage(row.object)}>${number}</a>` : number}`;
+}
+
 /* Made anew for each use, as labels follow the language. */
 const COLUMNS = {
   document: () => [
@@ -86,6 +101,12 @@ const COLUMNS = {
     { name: "seen", label: t("field.seen"), place: "detail", cell: (r) => (r.seen ? moment(r.seen) : t("key.never")) },
     { name: "expires", label: t("field.expires"), place: "detail", cell: (r) => day(r.expires) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    ],
+  opening: () => [
+    { name: "house", label: t("field.house"), place: "lead", cell: opener },
+    { name: "kind", label: t("field.object"), place: "detail", bare: true, cell: opened },
+    { name: "did", label: t("field.did"), place: "detail", bare: true, cell: (r) => word("did", r.did) },
+    { name: "at", label: t("field.at"), place: "detail", bare: true, sort: "at", falling: true, cell: (r) => html`<span class="nowrap">${moment(r.at)}</span>` },
   ],
   offering: () => [
     { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
@@ -126,6 +147,7 @@ function nameOrNumber(text) {
 const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
+  opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
   number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
   tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),
   customer: () => ({ of: ["name", "number"], name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),

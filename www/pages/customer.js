@@ -24,6 +24,7 @@ const SECTIONS = {
   payments: { action: "payment.read", label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "method", "reference", "document_number", "amount"] },
   subscriptions: { action: "subscription.read", label: () => t("page.subscriptions"), path: "subscriptions", order: "-starts", resource: "subscription", columns: ["offering_name", "quantity", "starts", "ends", "state", "unit_price"] },
   accounts: { action: "account.read", label: () => t("customer.accounts"), path: "accounts", order: "number", resource: "account", columns: ["number", "currency", "cycle_day", "terms_days", "method", "state"] },
+  openings: { action: "opening.read", label: () => t("customer.openings"), path: "openings", order: "-at", resource: "opening", filters: ["opened"], columns: ["house", "kind", "did", "at"], empty: () => ({ heading: t("openings.empty"), text: t("openings.empty_of") }) },
   users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "role", "language", "state"] },
 };
 
@@ -119,7 +120,7 @@ class PageCustomer extends Page {
   list(section, brief = 0) {
     return html`<x-list path=${section.path} exports="${section.resource}.export" .caption=${section.label()} .order=${section.order} .turn=${this.turn} .brief=${brief} .fixed=${{ customer: this.customer }}
       .columns=${columns(section.resource, section.columns)} .filters=${section.filters && !brief ? filters(section.resource, ...section.filters) : []}
-      .empty=${{ heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
+      .empty=${section.empty?.() ?? { heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
   }
 
   render() {

@@ -14,7 +14,9 @@ import { columns } from "../lib/columns.js";
 import { country, ownName } from "../lib/format.js";
 import { LANGUAGES, rich, roleName, t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
+import { href } from "../lib/router.js";
 import { may, state, writes } from "../lib/state.js";
+import { COLUMNS, empty } from "./openings.js";
 
 class PageProfile extends Page {
   static properties = {
@@ -116,7 +118,15 @@ class PageProfile extends Page {
       <section class="section">
         <h2>${t("profile.users")}</h2>
         <x-list path="users" .caption=${t("profile.users")} brief="20" order="name" .columns=${columns("user", ["name", "email", "state"])}></x-list>
-      </section>`;
+      </section>
+      ${may("opening.read") ? this.openings() : nothing}`;
+  }
+
+  openings() {
+    return html`<section class="section">
+      <div class="section-head"><h2>${t("page.openings")}</h2><a href=${href("openings")}>${t("openings.all")}</a></div>
+      <x-list path="openings" .caption=${t("page.openings")} brief="5" order="-at" .columns=${columns("opening", COLUMNS)} .empty=${empty()}></x-list>
+    </section>`;
   }
 
   render() {

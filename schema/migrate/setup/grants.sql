@@ -20,6 +20,7 @@ GRANT UPDATE (paid, pdf_sha256, a1, a2, a3, a4, segment_id, group_id, agent_id) 
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.account TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, state) ON `@database@`.subscription TO '@user@'@'@from@';
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
+GRANT INSERT, UPDATE, DELETE ON `@database@`.opening TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_tag TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_due TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, way, place, kind, country, postcode, tag, size), DELETE ON `@database@`.segment TO '@user@'@'@from@';

@@ -29,6 +29,7 @@ const lists = {
 	document: { path: "documents", sorts: ["issue_date", "number"], filters: { customer: id("customer"), tenant: id("tenant"), kind: same("kind"), state: same("state") } },
 	payment: { path: "payments", sorts: ["received"], filters: { customer: id("customer"), tenant: id("tenant") } },
 	subscription: { path: "subscriptions", sorts: ["starts"], filters: { customer: id("customer") } },
+	opening: { path: "openings", sorts: ["at"], filters: { customer: id("customer"), tenant: id("tenant"), kind: same("kind") }, one: false },
 	offering: { path: "offerings", sorts: ["name"], filters: { q: starts("name") } },
 	product: { path: "product-segments", sorts: ["code"], filters: {} },
 	tenant: { path: "tenants", sorts: ["name"], filters: { q: starts("name"), kind: same("kind") } },
@@ -44,7 +45,7 @@ const lists = {
 	passkey: { path: "passkeys", sorts: ["created"], filters: {} },
 };
 /** Prefixes of numbers and spans of days are in tests/api/list.test.mjs. */
-const elsewhere = new Set(["customer number", "document number", "audit from", "audit to"]);
+const elsewhere = new Set(["customer number", "document number", "audit from", "audit to", "opening since"]);
 
 /** One user's look at one list. */
 class Look {
@@ -224,11 +225,14 @@ async function judged(proof, ids, say) {
 	proof.judge = new Judge(words, proof.facts);
 	proof.byId = Object.fromEntries(Object.entries(proof.facts.rows).map(([resource, rows]) => [resource, new Map(rows.map((row) => [row.id, row]))]));
 	proof.unsealed = new Map(Object.entries(proof.facts.rows).flatMap(([resource, rows]) => rows.map((row) => [proof.seal(resource, row.id), row.id])));
-	await each(ids.flatMap((id_) => Object.keys(lists).map((resource) => [id_, resource])), 6, async ([id_, resource], i) => {
+	const looks = (resources) => each(ids.flatMap((id_) => resources.map((resource) => [id_, resource])), 6, async ([id_, resource], i) => {
 		if (proof.tally.bad >= proof.limit) return;
 		await new Look(proof, proof.facts.users.get(id_), resource).run();
 		if (i % 240 === 239) say(`${proof.tally.count} verdicts`);
 	});
+	// Whoever opens a row leaves an opening, so those that are known are looked at before any is.
+	await looks(["opening"]);
+	await looks(Object.keys(lists).filter((resource) => resource !== "opening"));
 	// After all pages, for an export leaves rows in the audit; and one by one, for few may run at a time.
 	await each(ids.flatMap((id_) => Object.keys(lists).map((resource) => [id_, resource])), 1, async ([id_, resource]) => {
 		if (proof.tally.bad < proof.limit) await new Look(proof, proof.facts.users.get(id_), resource).whole();

@@ -153,6 +153,9 @@ class Matrix {
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "transfer") found.add(marks.of.get(row.to));
 				if (resource === "api_key") found.add(marks.of.get(facts.roles.get(row.role).tenant));
+				if (resource === "opening" && facts.tenants.get(user.tenant).level === 0)
+					for (const id of [row.opener, row.viewed].filter((one) => facts.users.has(one)))
+						for (const tenant of [facts.users.get(id).tenant, facts.roles.get(facts.users.get(id).role).tenant]) found.add(marks.of.get(tenant));
 				if (resource === "user") found.add(marks.of.get(facts.roles.get(facts.users.get(row.id).role).tenant));
 			}
 			this.permitted.set(key, found);
@@ -338,11 +341,12 @@ export async function run({ site, count, say, seed = 1, limit = 50, users = 40 }
 		await matrix.asUser(user, of, whole ? 4 : 1);
 		if (i % 10 === 9) say(`${tally.count} probes`);
 	});
-	do await everybody(asked.filter((o) => resourceOf(o) !== "audit"));
+	const left = (operation) => ["audit", "opening"].includes(resourceOf(operation));
+	do await everybody(asked.filter((o) => !left(o)));
 	while (tally.count < count && tally.bad < limit);
-	// Refused writes have left rows there; from here on nothing is written.
+	// Refused writes and what was opened have left rows there; from here on nothing is written.
 	matrix.look();
-	await everybody(asked.filter((o) => resourceOf(o) === "audit"));
+	await everybody(asked.filter(left));
 	matrix.logs();
 	const pairs = new Set(matrix.actors.map((user) => `${user.role} ${user.tenant}`));
 	tally.notes = [`${asked.length} operations, ${matrix.actors.length} users with ${pairs.size} pairs of role and tenant, ${matrix.pdf} PDFs read`,
