@@ -21,9 +21,9 @@ CORE_SRC := access admin_query anchor audit body chain chain_verify gate mask me
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
              demo_rng demo_state demo_tenant follow letter migrate move post role site transfer
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := audit credential customer document explain meta move offering openapi password payment product product_part role role_read role_user \
+PAGE_SRC := approval audit credential customer document explain meta move offering openapi password payment product product_part role role_read role_user \
              segment session system tenant totp transfer user view
-ROOT_SRC  := route intake start cli_explain
+ROOT_SRC  := route second transaction intake start cli_approve cli_explain
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo \

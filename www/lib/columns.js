@@ -4,7 +4,7 @@ import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf } from "./api.js";
-import { country, decimal, joined, languageName, period } from "./format.js";
+import { country, decimal, joined, languageName, moment, period } from "./format.js";
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
@@ -79,6 +79,13 @@ const COLUMNS = {
     { name: "language", label: t("field.language"), place: "detail", bare: true, cell: (r) => languageName(r.language) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
+  approval: () => [
+    { name: "action", label: t("approval.asked"), place: "lead", cell: (r) => lead(href("approvals", r.id), word("asks", r.action), r.object_name) },
+    { name: "user_name", label: t("approval.by"), place: "detail", cell: (r) => r.user_name },
+    { name: "created", label: t("approval.created"), place: "detail", sort: "created", falling: true, cell: (r) => moment(r.created) },
+    { name: "expires", label: t("approval.expires"), place: "detail", cell: (r) => (r.state === "waiting" ? moment(r.expires) : nothing) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
   offering: () => [
     { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
     { name: "code", label: t("field.code"), place: "detail", bare: true, cell: (r) => html`<code>${r.code}</code>` },
@@ -118,6 +125,7 @@ function nameOrNumber(text) {
 const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
+  approvals: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "waiting", "done", "refused", "failed", "withdrawn", "expired"].map(option("state")) }),
   number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
   tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),
   customer: () => ({ of: ["name", "number"], name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),
