@@ -8,7 +8,8 @@
 
 #define REASON_MAX 200
 
-/* Sets :held, the actions that who asks could agree to. */
+/* Sets :held, the actions whose approvals who asks may see: those that it holds; and all where it sees the audit, which
+ * tells them anyway. */
 static void
 arg_held(struct rq *rq)
 {
@@ -16,7 +17,7 @@ arg_held(struct rq *rq)
 
 	buf_init(&b, rq->a, 4096);
 	for (int a = 0; a < ACT__MAX; a++)
-		if (access_second((enum action)a) != SECOND_never && may_act(rq->who.rights, (enum action)a)) {
+		if (access_second((enum action)a) != SECOND_never && (may_act(rq->who.rights, ACT_audit_read) || may_act(rq->who.rights, (enum action)a))) {
 			buf_addz(&b, b.n > 0 ? "," : "");
 			buf_addz(&b, access_actions[a].name);
 		}
@@ -143,10 +144,12 @@ approval_approve(struct rq *rq)
 	struct str reason;
 	int action, done;
 
-	if (read_reason(rq, false, &reason) == -1 || load(rq, &s) == -1)
+	if (load(rq, &s) == -1)
 		return (problem_status(rq->problem));
 	if (s.user_id == rq->who.id)
 		return (problem(rq, P_approval_self, "%s", ""));
+	if (read_reason(rq, false, &reason) == -1)
+		return (problem_status(rq->problem));
 	action = access_action_of(s.action);
 	if (action == -1 || (rq->who.id != 0 && !may_act(rq->who.rights, (enum action)action)))
 		return (problem(rq, P_forbidden, "who agrees must hold the right to it"));
@@ -175,10 +178,12 @@ approval_refuse(struct rq *rq)
 	struct stored s;
 	struct str reason;
 
-	if (read_reason(rq, true, &reason) == -1 || load(rq, &s) == -1)
+	if (load(rq, &s) == -1)
 		return (problem_status(rq->problem));
 	if (s.user_id == rq->who.id)
 		return (problem(rq, P_approval_self, "take it back instead"));
+	if (read_reason(rq, true, &reason) == -1)
+		return (problem_status(rq->problem));
 	return (decide(rq, s.id, "refused", reason, "") == -1 ? problem_status(rq->problem) : answer(rq));
 }
 

@@ -1,5 +1,5 @@
 -- What waits for a second person: second.c and page/approval.c.  Shown are the own ones, and those of actions that who
--- looks holds too (:held).
+-- looks holds too (:held; all of them for who sees the audit).
 
 -- name: approval_list
 -- guard: scope

@@ -30,7 +30,7 @@ test("it needs the second step of who asks and of who agrees, and two of them", 
 	const asked = await a("POST", at("musterplatz", "close"));
 	assert.equal(asked.status, 202, asked.text);
 	assert.equal(state("musterplatz"), "active");
-	isProblem(await a("POST", `${asked.headers.location}/approve`, {}), 403, "approval_self");
+	isProblem(await a("POST", `${asked.headers.location}/approve`, {}), 409, "approval_self");
 	site.sql(`UPDATE session SET proved = NULL WHERE user_id = ${b.who.id}`);
 	isProblem(await b("POST", `${asked.headers.location}/approve`, {}), 403, "step_up_needed");
 	assert.equal(state("musterplatz"), "active");

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { ask as plain } from "../lib/http.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi, traceless } from "../lib/openapi.mjs";
+import { askedEverywhere, prove } from "../lib/second.mjs";
 import { json, sameOrigin, session, user as demoUser, users } from "../lib/users.mjs";
 import { allows, markers, model, relation, sealer, vocabulary } from "../lib/vocabulary.mjs";
 
@@ -36,6 +37,10 @@ site.sql("INSERT INTO session (token_hash, user_id, host, created, seen, ends) S
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' FROM tenant WHERE level > 0");
 // And of customers: the first one of each.
 site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, MIN(id), tenant_id, '2199-01-01' FROM customer GROUP BY tenant_id");
+// And what waits for a second person, everywhere.
+askedEverywhere(site);
+// What needs the second step is asked by who has just proved it: whether it is needed at all is said in step_up.test.mjs.
+prove(site);
 // And each tenant has a role of its own, by a name that nobody else is to read.
 for (const [tenant, mark] of marks)
 	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${mark}own', 'reseller', 0)`);
@@ -120,17 +125,25 @@ test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "DELETE /api/v1/totp signed-in", "DELETE /api/v1/views/current signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public",
 		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public", "POST /api/v1/invitations/confirm public",
-		"POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public", "POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public", "POST /api/v1/totp signed-in",
+		"POST /api/v1/moves move.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public", "POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public", "POST /api/v1/session/step-up signed-in", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs
 });
+
+/** Resellers that are closed, and those that somebody open buys from, at first. */
+const closed = new Set(site.sql("SELECT id FROM tenant WHERE state = 'closed'").map((row) => row.id));
+const sellers = new Set(site.sql("SELECT DISTINCT parent_id AS id FROM tenant WHERE state = 'active'").map((row) => row.id));
 
 /** The status that the path probe must have. */
 function expected(operation, actor, row) {
 	if (!words.scope(actor.role, operation["x-action"])) return 403;
 	if (row === null || !allows(words, world, actor, source[operation.path] ?? operation["x-action"], row)) return 404;
 	if (operation.path === "/api/v1/users/{id}/invite") return 409; // nobody of the demo waits for an invitation
+	if (operation.path === "/api/v1/tenants/{id}/reopen") return closed.has(row.id) ? 204 : 409;
+	if (operation.path === "/api/v1/tenants/{id}/close") return row.tenant === actor.tenant || closed.has(row.id) || sellers.has(row.id) ? 409 : 202; // it waits for a second person
+	if (operation.path.startsWith("/api/v1/approvals/") && operation.method === "POST") return !row.waits || row.user === actor.id ? 409 : 422;
+	if (operation.path === "/api/v1/approvals/{id}" && operation.method === "DELETE") return row.waits ? 204 : 409;
 	if (operation.method === "POST") return 422; // our body is empty
 	if (operation.path === "/api/v1/roles/{id}" && operation.method === "DELETE") return !row.shared && row.own && row.tenant === actor.tenant ? 204 : 409;
 	if (operation.path === "/api/v1/segments/{id}" && operation.method === "DELETE") return row.used ? 409 : 204;
@@ -157,7 +170,7 @@ for (const operation of withId) {
 				const what = `${operation.method} ${operation.path} of ${kind} ${row ? `row ${row.id} of ${world.tenants.get(row.tenant).slug}` : id} by ${actor.email}`;
 				assert.equal(answer.status, expected(operation, actor, row), `${what}: ${answer.status}`);
 				noForeignMark(answer, answer.status === 200 ? mayCarry(actor, operation["x-action"]) : nobodys, what);
-				if (answer.status === 204) world.rows[resource] = world.rows[resource].filter((other) => other !== row);
+				if (answer.status === 204 && operation.method === "DELETE") world.rows[resource] = world.rows[resource].filter((other) => other !== row);
 				if (answer.status === 404 || answer.status === 403) refusals.add(traceless(answer));
 				if (answer.status === 200 && answer.json) {
 					check(operation.method, operation.path, answer);

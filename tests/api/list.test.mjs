@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
+import { askedEverywhere } from "../lib/second.mjs";
 import { as, user, users } from "../lib/users.mjs";
 
 const site = await instance();
@@ -10,6 +11,7 @@ const { operations, check } = await openapi(site);
 // The demo has no moves of resellers and no transfers of customers: some that never come to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
 site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
+askedEverywhere(site);
 const admin = await as(site, "admin@pneumuster.example");
 const dealer = await as(site, "owner@musterplatz.example");
 const distributor = await as(site, "owner@nordmuster.example");
@@ -39,9 +41,9 @@ async function rows(ask, path, query, limit) {
 
 const ids = (list) => list.map((row) => row.id);
 
-/** Two who have the list, the second with fewer rows; only the provider's people have those of moves and transfers. */
+/** Two who have the list, the second with fewer rows; only the provider's people have those of moves, transfers and approvals. */
 const auditor = await as(site, "auditor@pneumuster.example");
-const eyes = (path) => (/\/(moves|transfers)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
+const eyes = (path) => (/\/(moves|transfers|approvals)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
 
 test("there are lists to try", () => assert.ok(lists.length >= 9, lists.map((l) => l.path).join(" ")));
 
@@ -67,7 +69,7 @@ async function orders(ask, path) {
 
 for (const { path } of lists) {
 	test(`${path}: in each order, upwards is downwards reversed`, async () => {
-		const ask = /\/(moves|transfers)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
+		const ask = /\/(moves|transfers|approvals)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
 		assert.ok(taken.length >= 1, "it has an order");
 		for (const sort of taken) {
 			const up = await rows(ask, path, `&sort=${sort}`, 40);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi, traceless } from "../lib/openapi.mjs";
+import { askedEverywhere } from "../lib/second.mjs";
 import { as, users } from "../lib/users.mjs";
 
 const site = await instance();
@@ -10,6 +11,7 @@ const { operations, check } = await openapi(site);
 // The demo has no moves of resellers and no transfers of customers: some that never come to pass.
 site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
 site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
+askedEverywhere(site);
 const admin = await as(site, "admin@pneumuster.example");
 const auditor = await as(site, "auditor@pneumuster.example");
 const dealer = await as(site, "owner@mihon-kokyu.example");

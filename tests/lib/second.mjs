@@ -12,6 +12,13 @@ export function colleague(site, name, like = "admin@pneumuster.example") {
 	return { email, host: provider, id: site.value(`SELECT id FROM user WHERE email = '${email}'`) };
 }
 
+/** Some that were asked for in every house, by one of its people, at different times and with every end; none comes to pass. */
+export const askedEverywhere = (site) => site.sql(`INSERT INTO approval (tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state)
+	SELECT u.tenant_id, u.id, k.action, 'none', '{}', '', 'pneumuster.localhost', '80', 0, '2026-01-01' + INTERVAL u.id * 10 + k.n MINUTE, '2199-01-01', k.state
+	FROM (SELECT tenant_id, MIN(id) AS id FROM user WHERE customer_id IS NULL GROUP BY tenant_id) u
+	JOIN (SELECT 1 AS n, 'role.edit' AS action, 'waiting' AS state UNION SELECT 2, 'user.assign', 'done' UNION SELECT 3, 'tenant.close', 'refused' UNION SELECT 4, 'role.create', 'waiting') k
+	WHERE NOT EXISTS (SELECT 1 FROM approval a WHERE a.user_id = u.id AND a.handler = 'none')`);
+
 /** All sessions of now have proved their second step, and do not cease to while a test runs. */
 export const prove = (site) => site.sql("UPDATE session SET proved = UTC_TIMESTAMP() + INTERVAL 1 HOUR");
 

@@ -75,10 +75,11 @@ export function model(site) {
 		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, NULL AS customer, shared FROM product_segment",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
-	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1", used: row.used === "1" }));
+	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1", used: row.used === "1", waits: row.waits === "1" }));
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
-	// It grows while the tests sign in, so it is read whenever it is asked for.
+	// These grow while the tests sign in, or ask and agree, so they are read whenever they are asked for.
 	Object.defineProperty(rows, "audit", { get: () => read("SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit") });
+	Object.defineProperty(rows, "approval", { get: () => read("SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, user_id AS user, state = 'waiting' AS waits FROM approval"), set: () => undefined });
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, slug FROM tenant").map((t) => [t.id, t]));
 	/** The tenant and all above it, by its parents alone. */
 	const chain = (id) => (id === null ? [] : [id, ...chain(tenants.get(id).parent)]);

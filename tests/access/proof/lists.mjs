@@ -37,6 +37,7 @@ const lists = {
 	segment: { path: "segments", sorts: ["name"], filters: { tenant: id("tenant") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },
 	transfer: { path: "transfers", sorts: ["day"], filters: { state: same("state") } },
+	approval: { path: "approvals", sorts: ["created"], filters: { state: same("state") } },
 	audit: { path: "audit", sorts: ["at"], filters: { action: same("action"), user: id("user") }, one: false },
 	session: { path: "sessions", sorts: ["created"], filters: {}, one: false },
 };

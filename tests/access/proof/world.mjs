@@ -40,11 +40,15 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]), products: products.map((product) => [id, product]) };
 }
 
+/** Something that waits for a second person, or did. */
+const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "user.invite", "tenant.close"]), "none", "{}", "", "pneumuster.localhost", "80", 0, "2026-01-01", "2199-01-01",
+	rng.pick(["waiting", "done", "failed", "refused", "withdrawn"])];
+
 /** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "approval"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -52,7 +56,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "approval"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -154,9 +158,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		t.user.push([user, tenant.id, customer, role, `u${user}@${mark}.example`, `${mark} user`, "de", "-", rng.chance(0.05) ? "closed" : "active", more.length > 0 ? 1 : 0]);
 		t.user_role.push(...more.filter((one) => one !== role).map((one) => [user, one]));
 		if (rng.chance(0.5)) t.audit.push([new_.audit(), "0123456789abcdef", user, tenant.id, rng.pick(["session.create", "user.edit"]), user]);
+		if (customer === null && rng.chance(0.5)) t.approval.push([new_.approval(), tenant.id, user, ...asks(rng), `${mark} reason`]);
 		users.push(String(user));
 		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
 	}
+	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
+	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
 	const written = {
 		party: "id, name, country", tenant: "id, parent_id, level, a1, a2, a3, a4, kind, slug, name, party_id, brand_id, currency, language, time_zone, state",
@@ -174,6 +181,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		document_line: "document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net, tax_category, tax_rate",
 		audit: "id, trace, user_id, tenant_id, action, object_id", move: "id, tenant_id, from_id, parent_id, day, state",
 		transfer: "id, tenant_id, customer_id, to_id, day, state",
+		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
@@ -251,6 +259,7 @@ export function read(site) {
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
 		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
+		approval: "SELECT id, tenant_id AS tenant, user_id AS user, state FROM approval",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
