@@ -17,7 +17,8 @@ arg_held(struct rq *rq)
 
 	buf_init(&b, rq->a, 4096);
 	for (int a = 0; a < ACT__MAX; a++)
-		if (access_second((enum action)a) != SECOND_never && (may_act(rq->who.rights, ACT_audit_read) || may_act(rq->who.rights, (enum action)a))) {
+		if (access_second((enum action)a) != SECOND_never &&
+		    (may_act(rq->who.rights, ACT_audit_read) || may_act(rq->who.rights, (enum action)a))) {
 			buf_addz(&b, b.n > 0 ? "," : "");
 			buf_addz(&b, access_actions[a].name);
 		}

@@ -112,7 +112,7 @@ class PageApproval extends Page {
   facts() {
     const d = this.data;
     return d && [
-      [word("resource", d.action.split(".")[0]), d.object_name && this.object()],
+      [word("field", d.action.split(".")[0]), d.object_name && this.object()],
       [t("approval.by"), d.user_name],
       [t("approval.created"), d.created && moment(d.created)],
       [t("approval.expires"), d.state === "waiting" && d.expires ? moment(d.expires) : null],
