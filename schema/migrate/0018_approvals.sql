@@ -22,7 +22,8 @@ CREATE TABLE approval (
   problem    VARCHAR(40)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '', -- why it failed
   KEY tenant_created (tenant_id, created, id),
   KEY tenant_state_created (tenant_id, state, created, id),
-  KEY user_state (user_id, state),
+  KEY own_created (user_id, created, id),
+  KEY own_state_created (user_id, state, created, id),
   KEY due (state, expires),
   FOREIGN KEY (tenant_id) REFERENCES tenant (id),
   FOREIGN KEY (user_id) REFERENCES user (id),

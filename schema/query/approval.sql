@@ -51,7 +51,7 @@ SELECT t.tenant_id AS _tenant, t.id AS _id, t.user_id AS _user_id, COALESCE(t.ob
 -- name: approval_same
 -- guard: admin
 SELECT t.id AS _id, DATE_FORMAT(t.expires, '%Y-%m-%dT%TZ') AS _expires
-  FROM approval t FORCE INDEX (user_state)
+  FROM approval t FORCE INDEX (own_state_created)
  WHERE t.user_id = :user AND t.state = 'waiting' AND t.expires > :now AND t.handler = :handler AND t.object_id <=> :object
    AND t.tag = :tag AND t.body = :asked_body
  ORDER BY t.id DESC LIMIT 1
