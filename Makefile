@@ -22,9 +22,10 @@ CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify
 TRADE_SRC := brand brand_publish bulk colour demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay demo_rng demo_state \
              demo_tenant follow letter migrate move post role site transfer
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := api_key audit credential customer document explain meta move offering openapi opening passkey password payment product \
-             product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer user view
-ROOT_SRC  := route intake batch start cli_explain
+PAGE_SRC := api_key approval audit credential customer document explain meta move offering openapi opening passkey password payment \
+             product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer user \
+             view
+ROOT_SRC  := route transaction second intake batch start cli_approve cli_explain
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/conf.h"
+#include "cli_approve.h"
 #include "cli_explain.h"
 #include "core/access.h"
 #include "core/admin_query.h"
@@ -29,6 +30,7 @@ static const char usage[] =
     "  access ROLE             what a built-in role may do and see\n"
     "  explain --user EMAIL --host HOST [--field FIELD] ACTION [ID] [--json]\n"
     "                          why that user may or may not do it, or see the field; 3 where not\n"
+    "  approve ID              agree, as the operator, to what waits for a second person\n"
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  audit verify [--json] [--anchor HASH]\n"
     "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
@@ -355,6 +357,7 @@ static const struct command {
     {"publish", do_publish, true},
     {"access", do_access, false},
     {"explain", cli_explain, true},
+    {"approve", cli_approve, true},
     {"id", do_id, true},
     {"audit", do_audit, true},
     {"settings", do_settings, false},

@@ -153,7 +153,7 @@ static void
 sweep(struct worker *w)
 {
 	static const enum query old[] = {Q_session_sweep, Q_attempt_sweep, Q_known_sweep, Q_outbox_sweep,
-	    Q_credential_sweep, Q_passkey_challenge_sweep};
+	    Q_credential_sweep, Q_passkey_challenge_sweep, Q_approval_expire};
 
 	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++)
 		if (query_run_admin(w->db, w->a, old[i], NULL, 0) == -1)

@@ -1,51 +1,30 @@
 #include "route.h"
 
+#include <assert.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/conf.h"
 #include "base/log.h"
 #include "batch.h"
-#include "core/audit.h"
 #include "core/body.h"
 #include "core/export.h"
 #include "core/metrics.h"
 #include "core/opening.h"
 #include "core/origin.h"
-#include "core/query.h"
 #include "core/session.h"
-#include "core/view.h"
+#include "core/totp.h"
 #include "intake.h"
 #include "page/page.h"
-
-enum pool { API, AUTH, BULK, POOL__MAX };
-
-#define READ 0
-#define WRITE 1  /* in one transaction, with an audit row, after same-origin proof */
-#define HASHES 2 /* too slow for a transaction from its beginning: the handler begins it before it writes */
-#define MATCH 4  /* needs If-Match with the tag of what GET answers */
-#define NO_BODY 8
-#define OWN_BODY 16 /* its members are no fields of the action's resource: the handler reads them */
-#define CHANNEL 32  /* changes who may what: one at a time, by the rights of that moment, and all caches end */
-
-#define LEAVE 64   /* goes on where somebody looks as somebody else, also when that is over */
-#define OWN 128    /* what is the person's alone: not shown to whoever looks as that person */
-#define PERSON 256 /* for people who signed in: no API key opens it */
-
-#define LINES 512 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
+#include "route_part.h"
+#include "second.h"
+#include "transaction.h"
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
-struct route {
-	struct page_route page;
-	int (*handler)(struct rq *);
-	enum pool pool;
-	int flags;
-};
-
 #define ROUTE(m, p, h, a, po, f)                                                                             \
 	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES)) != 0, \
-	     ((f) & (PERSON)) != 0},                                                                         \
+	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0},                                                  \
 	    h, po, f},
 
 /* clang-format off */
@@ -54,6 +33,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ | LEAVE)
 	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
+	ROUTE(POST,   "/api/v1/session/step-up",     session_step_up,   SIGNED_IN,         API,   WRITE | HASHES | PERSON)
 	ROUTE(POST,   "/api/v1/session/passkey",     session_passkey,   PUBLIC,            API,   WRITE | HASHES | PERSON)
 	ROUTE(POST,   "/api/v1/session/passkey/options", session_passkey_options, PUBLIC,  API,   READ | PERSON)
 	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ | PERSON)
@@ -99,6 +79,8 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(PUT,    "/api/v1/tenants/:id/products", tenant_share,    tenant_share,       API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/tenants/:id/ceiling", tenant_ceiling,   tenant_limit,       API,   READ)
 	ROUTE(PUT,    "/api/v1/tenants/:id/ceiling", tenant_limit,     tenant_limit,       API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
+	ROUTE(POST,   "/api/v1/tenants/:id/close",   tenant_close,      tenant_close,      API,   WRITE | NO_BODY | CHANNEL | PERSON)
+	ROUTE(POST,   "/api/v1/tenants/:id/reopen",  tenant_reopen,     tenant_reopen,     API,   WRITE | NO_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/product-segments",    product_list,      product_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/product-segments/:id", product_get,      product_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/brands",              brand_list,        brand_read,        API,   READ)
@@ -107,7 +89,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(POST,   "/api/v1/users",               user_invite,       user_invite,       API,   WRITE | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/users/:id",           user_get,          user_read,         API,   READ)
 	ROUTE(PATCH,  "/api/v1/users/:id",           user_patch,        user_edit,         API,   WRITE | MATCH | PERSON)
-	ROUTE(POST,   "/api/v1/users/:id/invite",    user_invite_again, user_invite,       API,   WRITE | NO_BODY | PERSON)
+	ROUTE(POST,   "/api/v1/users/:id/invite",    user_invite_again, user_invite,       API,   WRITE | NO_BODY | AGREED | PERSON)
 	ROUTE(GET,    "/api/v1/users/:id/explain",   user_explain,      user_explain,      API,   READ)
 	ROUTE(GET,    "/api/v1/users/:id/roles",     user_roles,        user_read,         API,   READ)
 	ROUTE(PUT,    "/api/v1/users/:id/roles",     user_assign,       user_assign,       API,   WRITE | MATCH | OWN_BODY | CHANNEL | PERSON)
@@ -118,6 +100,11 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(DELETE, "/api/v1/roles/:id",           role_delete,       role_delete,       API,   WRITE | NO_BODY | CHANNEL | PERSON)
 	ROUTE(POST,   "/api/v1/roles/:id/copy",      role_copy,         role_create,       API,   WRITE | OWN_BODY | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/roles/:id/users",     role_users,        role_read,         API,   READ)
+	ROUTE(GET,    "/api/v1/approvals",           approval_list,     approval_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/approvals/:id",       approval_get,      approval_read,     API,   READ)
+	ROUTE(DELETE, "/api/v1/approvals/:id",       approval_withdraw, approval_withdraw, API,   WRITE | NO_BODY | PERSON)
+	ROUTE(POST,   "/api/v1/approvals/:id/approve", approval_approve, approval_decide,  API,   WRITE | OWN_BODY | CHANNEL | PERSON)
+	ROUTE(POST,   "/api/v1/approvals/:id/refuse", approval_refuse,  approval_decide,   API,   WRITE | OWN_BODY | PERSON)
 	ROUTE(GET,    "/api/v1/api-keys",            api_key_list,      api_key_read,      API,   READ)
 	ROUTE(POST,   "/api/v1/api-keys",            api_key_create,    api_key_create,    API,   WRITE | CHANNEL | PERSON)
 	ROUTE(GET,    "/api/v1/api-keys/:id",        api_key_get,       api_key_read,      API,   READ)
@@ -158,6 +145,34 @@ page_route_at(unsigned i)
 }
 
 const struct page_route *(*page_routes)(unsigned i) = page_route_at;
+int (*page_carry_out)(struct rq *rq, const struct page_asked *what, enum problem *why) = second_carry_out;
+
+bool
+route_opens(const struct route *r)
+{
+
+	return (opens[r - routes]);
+}
+
+const struct route *
+route_of(struct str handler)
+{
+
+	for (size_t i = 0; i < N_ROUTES; i++)
+		if (str_eqz(handler, routes[i].page.handler))
+			return (&routes[i]);
+	return (NULL);
+}
+
+const struct route *
+route_reading(const struct route *r)
+{
+
+	for (size_t i = 0; i < N_ROUTES; i++)
+		if (routes[i].page.method == GET && strcmp(routes[i].page.path, r->page.path) == 0)
+			return (&routes[i]);
+	return (NULL);
+}
 
 void
 route_init(int threads)
@@ -172,6 +187,9 @@ route_init(int threads)
 	for (size_t i = 0; i < N_ROUTES; i++)
 		opens[i] = opening_of(routes[i].page.action) &&
 		    ((routes[i].flags & LINES) || strstr(routes[i].page.path, "/:id") != NULL);
+	/* What waits for a second person is written down with its body: no password may be in it. */
+	for (size_t i = 0; i < N_ROUTES; i++)
+		assert(access_second(routes[i].page.action) == SECOND_never || (routes[i].flags & HASHES) == 0);
 }
 
 /* Does the path fit, with anything but a slash for :id? */
@@ -263,6 +281,8 @@ admit(struct rq *rq)
 		return (status);
 	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
 		return (problem(rq, P_forbidden, "%s", ""));
+	if ((r->flags & WRITE) && access_step_up(rq->action) && !rq->who.proved)
+		return (totp_needed(rq));
 	if (rq->format != FORMAT_json && (status = export_admit(rq)) != 0)
 		return (status);
 	if ((r->flags & MATCH) && rq->if_match.n == 0)
@@ -276,129 +296,13 @@ admit(struct rq *rq)
 	return (status);
 }
 
-/* Locks the row and compares If-Match with the tag of what GET answers now. */
-static int
-check_match(struct rq *rq)
-{
-	const struct route *get = NULL;
-	enum resource res = access_actions[rq->action].resource;
-	int status;
-
-	for (size_t i = 0; i < N_ROUTES; i++)
-		if (routes[i].page.method == GET && strcmp(routes[i].page.path, rq->route->page.path) == 0)
-			get = &routes[i];
-	if (get == NULL || query_id(rq, res) == -1)
-		return (problem(rq, P_not_found, "%s", ""));
-	if (query_lock(rq, res) == -1 || (status = get->handler(rq)) != 200)
-		return (problem(rq, P_not_found, "%s", ""));
-	if (!str_eq(intake_tag(rq), rq->if_match))
-		return (problem(rq, P_changed, "read it again and repeat your change"));
-	buf_clear(&rq->out);
-	return (0);
-}
-
-/* What the audit calls it: the action, or the handler where the vocabulary has no action for it. */
-static const char *
-audit_name(const struct rq *rq)
-{
-
-	return (rq->action < ACT__MAX ? access_actions[rq->action].name : rq->route->page.handler);
-}
-
-/* The end of a write: its notes and COMMIT, or nothing of it stays.  Returns the status. */
-static int
-finish(struct rq *rq, int status)
-{
-	struct db *db = rq->w->db;
-
-	if (status < 400 && (!opens[rq->route - routes] || opening_changed(rq) == 0) &&
-	    audit_write(rq, audit_name(rq), true) == 0) {
-		if (db_commit(db) == 0)
-			return (status);
-		query_failed(rq, "COMMIT");
-		if (db_error(db) == DB_LOST)
-			rq->again = false; /* the outcome is unknown: never again by itself */
-	}
-	db_rollback(db);
-	if (status >= 400)
-		return (status);
-	rq->headers = S(""); /* the handler's cookie stands for a row that is not there */
-	return (problem_status(rq->problem));
-}
-
-/* Locks what all rights hang on, before anything is read, and reads again what the asker may: nobody gives
- * away by a right that was taken from them a moment ago.  0, or the status of a problem. */
-static int
-take_channel(struct rq *rq)
-{
-	int64_t n;
-
-	n = query_run_system(rq, Q_tenant_version_raise);
-	if (n == -1 || session_again(rq) == -1)
-		return (problem_status(rq->problem));
-	return (may_act(rq->who.rights, rq->action) ? 0 : problem(rq, P_forbidden, "%s", ""));
-}
-
-/* BEGIN, handler, audit, COMMIT.  Returns the status. */
-static int
-in_transaction(struct rq *rq)
-{
-	int status = 0;
-
-	if (db_begin(rq->w->db) == -1)
-		return (query_failed(rq, "BEGIN"));
-	if (rq->route->flags & CHANNEL)
-		status = take_channel(rq);
-	if (status == 0 && (rq->route->flags & MATCH))
-		status = check_match(rq);
-	if (status == 0)
-		status = rq->route->handler(rq);
-	return (finish(rq, status));
-}
-
-/* Is it known who asks, and has no right to that? */
-static bool
-is_no_right(enum problem p)
-{
-
-	return (p == P_forbidden || p == P_view_only || p == P_person_only);
-}
-
-/* A refused password, or a write that the user has no right to, leaves its row too, or there is another answer.
- * Returns the status. */
-static int
-audit_refused(struct rq *rq)
-{
-	enum problem refused = rq->problem;
-
-	rq->problem = P_none; /* or no statement would run any more */
-	if ((is_no_right(refused) ? audit_refusal(rq, audit_name(rq)) : audit_write(rq, audit_name(rq), false)) == 0)
-		rq->problem = refused;
-	return (problem_status(rq->problem));
-}
-
-/* Not admitted: what of that is worth a row gets it.  Returns the status. */
-static int
-refused(struct rq *rq, int status)
-{
-
-	if (((rq->route->flags & WRITE) || rq->format != FORMAT_json) && is_no_right(rq->problem))
-		return (audit_refused(rq));
-	if (rq->problem != P_view_ended)
-		return (status);
-	rq->problem = P_none;
-	if (view_tell(rq) == 0)
-		rq->problem = P_view_ended;
-	return (problem_status(rq->problem));
-}
-
 /* A read; what it shows leaves only once it is noted who sees it, where that must be.  Returns the status. */
 static int
 look(struct rq *rq)
 {
 	int status = rq->route->handler(rq);
 
-	if (status >= 400 || !opens[rq->route - routes] || opening_read(rq) == 0)
+	if (status >= 400 || !route_opens(rq->route) || opening_read(rq) == 0)
 		return (status);
 	rq->headers = S(""); /* they name what is not shown */
 	return (problem_status(rq->problem));
@@ -411,7 +315,7 @@ run_line(struct rq *line)
 {
 	const int status = admit(line);
 
-	return (status != 0 ? status : in_transaction(line));
+	return (status != 0 ? status : transaction_run(line));
 }
 
 static int attempt(struct rq *rq, int (*what)(struct rq *));
@@ -430,15 +334,15 @@ run(struct rq *rq)
 	int status;
 
 	if ((status = admit(rq)) != 0)
-		return (refused(rq, status));
+		return (transaction_refused(rq, status));
 	if (!(r->flags & WRITE))
 		return (look(rq));
 	if (r->flags & LINES)
 		return (batch_run(rq, try_line));
 	if (!(r->flags & HASHES))
-		return (in_transaction(rq));
+		return (transaction_run(rq));
 	status = r->handler(rq);
-	return (rq->audit_refusal ? audit_refused(rq) : finish(rq, status));
+	return (rq->audit_refusal ? transaction_audit_refused(rq) : transaction_finish(rq, status));
 }
 
 static int64_t

@@ -104,6 +104,28 @@ may_act(const struct rights *r, enum action a)
 	return (a < ACT__MAX && r->scope[a] != SCOPE_none);
 }
 
+bool
+access_step_up(enum action a)
+{
+	static const bool needs[ACT__MAX] = {
+#define STEPUP(res, verb) [ACT_##res##_##verb] = true,
+#include "schema/access.def"
+	};
+
+	return (a < ACT__MAX && needs[a]);
+}
+
+enum second
+access_second(enum action a)
+{
+	static const uint8_t needs[ACT__MAX] = {
+#define SECOND(res, verb, when) [ACT_##res##_##verb] = SECOND_##when,
+#include "schema/access.def"
+	};
+
+	return (a < ACT__MAX ? (enum second)needs[a] : SECOND_never);
+}
+
 enum action
 access_shown_by(enum resource res)
 {
@@ -239,6 +261,9 @@ access_field_of(enum resource res, struct str name)
 void
 access_print(enum role role, struct buf *out)
 {
+	static const char *const seconds[] = {[SECOND_never] = "",
+	    [SECOND_always] = " second person",
+	    [SECOND_provider] = " second person at the provider"};
 	struct rights r;
 
 	access_rights(role, &r);
@@ -246,7 +271,11 @@ access_print(enum role role, struct buf *out)
 	    access_portals[access_roles[role].portal], class_names[access_roles[role].class]);
 	for (int a = 0; a < ACT__MAX; a++)
 		if (r.scope[a] != SCOPE_none)
-			buf_printf(out, "action %s %s\n", access_actions[a].name, access_scopes[r.scope[a]].name);
+			buf_printf(out, "action %s %s%s%s\n", access_actions[a].name, access_scopes[r.scope[a]].name,
+			    access_step_up((enum action)a) ? " step-up" : "",
+			    access_roles[role].portal == PORTAL_admin || access_second((enum action)a) == SECOND_always
+				? seconds[access_second((enum action)a)]
+				: "");
 	for (int p = 0; p < PAGE__MAX; p++)
 		if (access_pages[p].portal == access_roles[role].portal && may_act(&r, access_pages[p].action))
 			buf_printf(out, "page %s\n", access_pages[p].name);

@@ -141,6 +141,12 @@ bool may_act(const struct rights *r, enum action a);
 /* Does the vocabulary know this pair, that is: has any built-in role this action with this scope?
  * No other pair can be granted, so that each has its indexes. */
 bool access_pair(enum action a, enum scope s);
+/* Must who does it have proved the second step a moment ago? */
+bool access_step_up(enum action a);
+/* Must somebody else agree?  PROVIDER: where it is of the provider's own people. */
+enum second { SECOND_never, SECOND_always, SECOND_provider };
+enum second access_second(enum action a);
+
 /* The action that shows its rows; lines, taxes and parties come with the document that holds them. */
 enum action access_shown_by(enum resource res);
 /* Does the built-in role see customers only by segments that a role made after it names? */

@@ -21,6 +21,13 @@ problem_status(enum problem p)
 	return (table[p].status);
 }
 
+const char *
+problem_code(enum problem p)
+{
+
+	return (table[p].code);
+}
+
 int
 problem(struct rq *rq, enum problem p, const char *fmt, ...)
 {

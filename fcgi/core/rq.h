@@ -64,6 +64,7 @@ struct who {
 	int level;       /* of the tenant */
 	int64_t version; /* of the channel, when the session was read */
 	bool group_head; /* has the customer members? */
+	bool proved;     /* the second step, a moment ago */
 	enum portal portal;
 	const struct rights *rights;
 	const struct rights *before; /* what the roles say without the ceilings above; on CHANNEL routes, else NULL */
@@ -119,8 +120,9 @@ struct rq {
 	size_t n_errors;
 	int64_t audit_object; /* what a write changed */
 	struct str audit_detail;
-	bool audit_refusal; /* this refusal leaves a row too */
-	bool again;         /* the database asked for another try of the whole request */
+	const char *audit_name; /* what the audit calls it, where that is not the action; or NULL */
+	bool audit_refusal;     /* this refusal leaves a row too */
+	bool again;             /* the database asked for another try of the whole request */
 	size_t n_unsold; /* rows of the last statement that are of other products than the role's, and were not given */
 	bool system;     /* set by query_*_system alone: statements of guard `admin` may run */
 };
@@ -134,6 +136,7 @@ void problem_field(struct rq *rq, enum problem p, struct str pointer, const char
 /* Writes rq->problem as application/problem+json to rq->out and returns its status. */
 int problem_write(struct rq *rq);
 int problem_status(enum problem p);
+const char *problem_code(enum problem p);
 
 /* Values for the parameters of the statements that the handler runs. */
 void arg_int(struct rq *rq, const char *name, int64_t v);

@@ -13,12 +13,14 @@
 #define SEEN_S 300 /* how old the note of the last use may be */
 
 struct session_row {
-	int64_t id, tenant_id, customer_id, group_head, role_id, more_roles, view_id, level, version, left, age, idle;
+	int64_t id, tenant_id, customer_id, group_head, role_id, more_roles, view_id, level, version, left, age, idle,
+	    proved;
 };
 static const struct col session_cols[] = {COL_I(session_row, id), COL_I_(session_row, tenant_id),
     COL_I_(session_row, customer_id), COL_I_(session_row, group_head), COL_I_(session_row, role_id),
     COL_I_(session_row, more_roles), COL_I_(session_row, view_id), COL_I_(session_row, level),
-    COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, age), COL_I_(session_row, idle)};
+    COL_I_(session_row, version), COL_I_(session_row, left), COL_I_(session_row, age), COL_I_(session_row, idle),
+    COL_I_(session_row, proved)};
 
 /* __Host- binds the cookie to the host and to TLS; browsers refuse it without.  The name says nothing of
  * what runs here: a reseller's host shows no brand but its own. */
@@ -157,7 +159,8 @@ load(struct rq *rq, int64_t *left)
 		    .group_head = row.group_head != 0,
 		    .role_id = row.role_id,
 		    .level = (int)row.level,
-		    .version = row.version};
+		    .version = row.version,
+		    .proved = row.proved < conf_int(CONF_step_up)};
 	if (rc == 1 && (row.left <= 0 || row.age >= longest_limit(&who) || row.idle >= idle_limit(&who)))
 		rc = 0;
 	if (rc == 1 && is_stale(&row, &who) && query_run_system(rq, Q_session_seen) == -1)
@@ -241,24 +244,32 @@ set_cookie(struct rq *rq, struct str token, int64_t max_age)
 		STR_ARG(cookie_name(rq)), STR_ARG(token), (long long)max_age, rq->https ? "; Secure" : ""));
 }
 
-int
-session_begin(struct rq *rq, int64_t user_id, struct str verified)
+static struct str
+new_token(struct rq *rq)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char random[TOKEN_HEX / 2];
 	char *token = arena_alloc(rq->a, TOKEN_HEX);
-	int64_t n, left;
 
-	if (rq->token.n > 0 && session_end(rq) == -1)
-		return (-1);
 	crypt_random(random, sizeof(random));
 	for (size_t i = 0; i < sizeof(random); i++) {
 		token[2 * i] = hex[random[i] >> 4];
 		token[2 * i + 1] = hex[random[i] & 15];
 	}
-	rq->token = (struct str){token, TOKEN_HEX};
+	return ((struct str){token, TOKEN_HEX});
+}
+
+int
+session_begin(struct rq *rq, int64_t user_id, struct str verified, bool proved)
+{
+	int64_t n, left;
+
+	if (rq->token.n > 0 && session_end(rq) == -1)
+		return (-1);
+	rq->token = new_token(rq);
 	arg_token(rq, rq->token);
 	arg_int(rq, "user_id", user_id);
+	arg_int(rq, "is_proved", proved);
 	arg_text(rq, "host", rq->host);
 	arg_text(rq, "verified", verified);
 	arg_int(rq, "longest_provider", conf_int(CONF_longest_provider));
@@ -270,6 +281,25 @@ session_begin(struct rq *rq, int64_t user_id, struct str verified)
 	if (n != 1 || load(rq, &left) == -1)
 		return (-1);
 	rq->headers = S(""); /* the old session's end needs no cookie any more */
+	set_cookie(rq, rq->token, left);
+	return (0);
+}
+
+int
+session_prove(struct rq *rq)
+{
+	unsigned char *hash = arena_alloc(rq->a, 32);
+	int64_t n, left;
+
+	arg_token(rq, rq->token);
+	rq->token = new_token(rq);
+	crypt_sha256(rq->token, hash);
+	arg_bytes(rq, "new_hash", hash, 32);
+	n = query_run_system(rq, Q_session_prove);
+	if (n == 0)
+		problem(rq, P_not_signed_in, "%s", "");
+	if (n != 1 || load(rq, &left) == -1)
+		return (-1);
 	set_cookie(rq, rq->token, left);
 	return (0);
 }

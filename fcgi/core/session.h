@@ -15,8 +15,12 @@ int session_again(struct rq *rq) __attribute__((warn_unused_result));
 
 /* Begins a session for a user on rq->host, sets its cookie and fills rq->who; ends the one
  * that the request came with.  verified: the kept hash that the password was right for; where the user has
- * another by now there is no session.  0, or -1 with a problem set. */
-int session_begin(struct rq *rq, int64_t user_id, struct str verified) __attribute__((warn_unused_result));
+ * another by now there is no session.  proved: a code of the second step, or a passkey, was right.  0, or -1 with a problem set. */
+int session_begin(struct rq *rq, int64_t user_id, struct str verified, bool proved) __attribute__((warn_unused_result));
+
+/* A code of the second step was right in the request's session: it can do more from now on, for a while, and so it has
+ * another token.  It lasts no longer for that.  0, or -1 with a problem set. */
+int session_prove(struct rq *rq) __attribute__((warn_unused_result));
 
 /* Ends the request's session and clears its cookie.  0, or -1 with a problem set. */
 int session_end(struct rq *rq) __attribute__((warn_unused_result));

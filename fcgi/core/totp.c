@@ -114,6 +114,24 @@ totp_use(struct rq *rq, int64_t user_id, struct str sealed, struct str code)
 	return (n == -1 ? -1 : n == 1);
 }
 
+int
+totp_needed(struct rq *rq)
+{
+	struct state {
+		int64_t is_on;
+	} s;
+	static const struct col cols[] = {COL_I_(state, is_on)};
+
+	arg_int(rq, "user_id", rq->who.id);
+	if (query_row_system(rq, Q_totp_state, COLS(cols), &s) != 1)
+		return (rq->problem != P_none ? problem_status(rq->problem) : problem(rq, P_internal, "%s", ""));
+	if (s.is_on)
+		return (problem(rq, P_step_up_needed, "POST /api/v1/session/step-up, then ask again"));
+	problem_field(
+	    rq, P_step_up_needed, S("/code"), "off", "%s", "you have no second step: switch it on in your profile");
+	return (problem_status(rq->problem));
+}
+
 /* One more code.  0, or -1 with the problem set. */
 static int
 add_recovery(struct rq *rq)

@@ -45,6 +45,41 @@ fields(struct rq *rq, const char *key, bool (*pick)(const struct rights *, enum 
 	buf_char(b, '}');
 }
 
+/* A write that needs a code of the second step first. */
+static bool
+steps_up(const struct rq *rq, enum action a)
+{
+
+	(void)rq;
+	return (access_step_up(a));
+}
+
+/* What waits for a second person; whoever is not the provider's changes nothing of the provider's people. */
+static bool
+needs_second(const struct rq *rq, enum action a)
+{
+	const enum second when = access_second(a);
+
+	return (when == SECOND_always || (when == SECOND_provider && rq->who.level == 0));
+}
+
+/* "key":["document.read",...], of the actions that who asks has. */
+static void
+actions(struct rq *rq, const char *key, bool (*pick)(const struct rq *, enum action))
+{
+	struct buf *b = &rq->out;
+	bool first = true;
+
+	json_str(b, str_of(key));
+	buf_addz(b, ":[");
+	for (int a = 0; a < ACT__MAX; a++)
+		if (may_act(rq->who.rights, (enum action)a) && (pick == NULL || pick(rq, (enum action)a))) {
+			comma(b, &first);
+			json_str(b, str_of(access_actions[a].name));
+		}
+	buf_addz(b, "],");
+}
+
 /* GET /api/v1/meta */
 int
 meta_get(struct rq *rq)
@@ -60,14 +95,10 @@ meta_get(struct rq *rq)
 		comma(b, &first);
 		buf_printf(b, "{\"portal\":\"%s\",\"name\":\"%s\"}", access_portals[portal], access_pages[p].name);
 	}
-	buf_addz(b, "],\"actions\":[");
-	first = true;
-	for (int a = 0; a < ACT__MAX; a++)
-		if (may_act(rq->who.rights, (enum action)a)) {
-			comma(b, &first);
-			json_str(b, str_of(access_actions[a].name));
-		}
 	buf_addz(b, "],");
+	actions(rq, "actions", NULL);
+	actions(rq, "step_up", steps_up);
+	actions(rq, "second_person", needs_second);
 	fields(rq, "fields", may_read);
 	buf_char(b, ',');
 	fields(rq, "masked", is_masked);

@@ -138,7 +138,8 @@ is_beside(const struct page_route *r)
 {
 	const char *behind = strstr(r->path, "/:id/");
 
-	return (r->action == ACT_user_view_as || (behind != NULL && strcmp(behind + 5, "copy") != 0));
+	return (r->action == ACT_user_view_as ||
+	    (behind != NULL && r->action != ACT_approval_decide && strcmp(behind + 5, "copy") != 0));
 }
 
 /* Does it answer 201 with what it has made? */
@@ -161,7 +162,8 @@ write_answer(struct buf *b, const struct page_route *r)
 	size_t n = strlen(r->path);
 	const char *res = r->action < ACT__MAX ? access_resources[access_actions[r->action].resource].name : NULL;
 
-	if (r->method == DELETE) {
+	if (r->method == DELETE || r->action == ACT_tenant_close || r->action == ACT_tenant_reopen ||
+	    strcmp(r->handler, "session_step_up") == 0) {
 		buf_addz(b, "\"204\":{\"description\":\"done\"}");
 	} else if (strcmp(r->handler, "password_reset") == 0) {
 		buf_addz(b, "\"202\":{\"description\":\"a link is sent if somebody has that address\"}");
@@ -200,6 +202,24 @@ write_security(struct buf *b, const struct page_route *r)
 	buf_char(b, ']');
 }
 
+static enum second
+second_of(const struct page_route *r)
+{
+
+	return (r->write && !r->agreed ? access_second(r->action) : SECOND_never);
+}
+
+/* What is asked of who asks, beside the right. */
+static void
+write_needs(struct buf *b, const struct page_route *r)
+{
+
+	if (r->write && access_step_up(r->action))
+		buf_addz(b, ",\"x-step-up\":true");
+	if (second_of(r) != SECOND_never)
+		buf_printf(b, ",\"x-second-person\":\"%s\"", second_of(r) == SECOND_always ? "always" : "provider");
+}
+
 static void
 write_operation(struct buf *b, const struct page_route *r)
 {
@@ -207,6 +227,7 @@ write_operation(struct buf *b, const struct page_route *r)
 	buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"x-action\":\"%s\"", verbs[r->method], r->handler,
 	    action_name(r->action));
 	write_security(b, r);
+	write_needs(b, r);
 	write_parameters(b, r);
 	if (r->lines)
 		buf_addz(b,
@@ -217,6 +238,10 @@ write_operation(struct buf *b, const struct page_route *r)
 		    "{\"type\":\"object\"}}}}");
 	buf_addz(b, ",\"responses\":{");
 	write_answer(b, r);
+	if (second_of(r) != SECOND_never)
+		buf_addz(b,
+		    ",\"202\":{\"description\":\"it waits for a second person, at Location\",\"content\":{"
+		    "\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/approval\"}}}}");
 	buf_addz(b,
 	    ",\"default\":{\"description\":\"a problem\",\"content\":{\"application/problem+json\":{\"schema\":"
 	    "{\"$ref\":\"#/components/schemas/problem\"}}}}}}");

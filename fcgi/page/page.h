@@ -5,10 +5,11 @@
 
 #include "core/rq.h"
 
-int session_create(struct rq *rq); /* POST   /api/v1/session */
-int session_get(struct rq *rq);    /* GET    /api/v1/session */
-int session_delete(struct rq *rq); /* DELETE /api/v1/session */
-int view_create(struct rq *rq);    /* looks as another user */
+int session_create(struct rq *rq);  /* POST   /api/v1/session */
+int session_get(struct rq *rq);     /* GET    /api/v1/session */
+int session_delete(struct rq *rq);  /* DELETE /api/v1/session */
+int session_step_up(struct rq *rq); /* proves the second step once more */
+int view_create(struct rq *rq);     /* looks as another user */
 int view_end(struct rq *rq);
 int password_change(struct rq *rq);
 int password_reset(struct rq *rq);
@@ -36,6 +37,8 @@ int tenant_products(struct rq *rq); /* the product segments that it gets */
 int tenant_share(struct rq *rq);    /* PUT of them */
 int tenant_ceiling(struct rq *rq);  /* the most that it can have */
 int tenant_limit(struct rq *rq);    /* PUT of it */
+int tenant_close(struct rq *rq);
+int tenant_reopen(struct rq *rq);
 int product_list(struct rq *rq);
 int product_get(struct rq *rq);
 int brand_list(struct rq *rq);
@@ -75,6 +78,11 @@ int api_key_list(struct rq *rq);
 int api_key_get(struct rq *rq);
 int api_key_create(struct rq *rq); /* answers the secret, once */
 int api_key_end(struct rq *rq);
+int approval_list(struct rq *rq);
+int approval_get(struct rq *rq);
+int approval_withdraw(struct rq *rq); /* takes back what one asked for */
+int approval_approve(struct rq *rq);
+int approval_refuse(struct rq *rq);
 int audit_list(struct rq *rq);
 int opening_list(struct rq *rq);
 int move_list(struct rq *rq);
@@ -109,7 +117,20 @@ struct page_route {
 	bool body;   /* takes one */
 	bool lines;  /* of many lines, and answers each by a line */
 	bool person; /* no API key opens it */
+	bool agreed; /* repeats what two agreed to */
 };
 extern const struct page_route *(*page_routes)(unsigned i); /* NULL at the end; set once by route_init */
+
+/* What waits for a second person, as it was written down. */
+struct page_asked {
+	int64_t user_id, object_id; /* object_id: the :id of the address, or 0 */
+	struct str handler, body, tag, host, port;
+	bool https;
+	struct str name; /* public id, for the audit */
+};
+/* The router carries it out as who asked, by its own address, if who agrees (rq->who; id 0: the operator) could do the
+ * same.  What the transaction did before may be undone.  1 where it is done, with its row in the audit; 0 and *why
+ * where it cannot be any more; -1 with the problem set.  Set once by route_init. */
+extern int (*page_carry_out)(struct rq *rq, const struct page_asked *what, enum problem *why);
 
 #endif

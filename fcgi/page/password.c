@@ -31,7 +31,8 @@ replace(struct rq *rq, struct str old, const char *hash)
 		n = -1; /* links for another password end too: a stranger may have the mailbox */
 	if (n == 0)
 		problem(rq, P_conflict, "the password was changed in this moment");
-	return (n != 1 || throttle_right(rq, rq->who.id) == -1 || session_begin(rq, rq->who.id, str_of(hash)) == -1
+	return (
+	    n != 1 || throttle_right(rq, rq->who.id) == -1 || session_begin(rq, rq->who.id, str_of(hash), false) == -1
 		? -1
 		: 0);
 }

@@ -132,7 +132,7 @@ refuse(struct rq *rq, enum problem p)
 {
 
 	if (throttle_wrong(rq) == 0) {
-		if (p == P_second_factor)
+		if (p != P_login_failed)
 			problem_field(
 			    rq, p, S("/code"), "wrong", "%s", "it is not the code of this moment, or was used");
 		else
@@ -157,7 +157,8 @@ enter(struct rq *rq, const struct login *who, struct str code)
 		db_rollback(rq->w->db);
 		return (refuse(rq, P_second_factor));
 	}
-	if (right == -1 || throttle_right(rq, who->id) == -1 || session_begin(rq, who->id, who->password) == -1)
+	if (right == -1 || throttle_right(rq, who->id) == -1 ||
+	    session_begin(rq, who->id, who->password, who->totp.n > 0) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_object = who->id;
 	return (write_self(rq));
@@ -189,6 +190,42 @@ session_get(struct rq *rq)
 {
 
 	return (write_self(rq));
+}
+
+struct kept {
+	struct str secret;
+	int64_t is_on;
+};
+static const struct col kept_cols[] = {COL_S_(kept, secret), COL_I_(kept, is_on)};
+
+/* POST /api/v1/session/step-up {"code"}  proves the second step once more, for what needs that. */
+int
+session_step_up(struct rq *rq)
+{
+	struct str code;
+	const struct body_text texts[] = {{"code", 40, &code}};
+	struct kept kept = {.is_on = 0};
+	int right;
+
+	if (body_texts(rq, texts, 1) == -1)
+		return (problem_status(rq->problem));
+	rq->audit_object = rq->who.id;
+	throttle_address(rq);
+	arg_int(rq, "user_id", rq->who.id);
+	if (throttle_enter(rq, arena_printf(rq->a, "user %lld", (long long)rq->who.id), false) == -1 ||
+	    query_row_system(rq, Q_totp_secret, COLS(kept_cols), &kept) == -1)
+		return (problem_status(rq->problem));
+	if (!kept.is_on)
+		return (problem(rq, P_conflict, "there is no second step yet: switch it on first"));
+	if (db_begin(rq->w->db) == -1)
+		return (query_failed(rq, "BEGIN"));
+	if ((right = totp_use(rq, rq->who.id, kept.secret, code)) == 0) {
+		db_rollback(rq->w->db);
+		return (refuse(rq, P_invalid)); /* who is signed in stays so */
+	}
+	if (right == -1 || throttle_right(rq, rq->who.id) == -1 || session_prove(rq) == -1)
+		return (problem_status(rq->problem));
+	return (204);
 }
 
 /* DELETE /api/v1/session  signs out. */

@@ -128,7 +128,7 @@ begin(struct rq *rq, const struct owner *who, struct str challenge, int64_t coun
 		return (refuse(rq));
 	}
 	if (first == -1 || throttle_right(rq, who->user_id) == -1 ||
-	    session_begin(rq, who->user_id, who->password) == -1)
+	    session_begin(rq, who->user_id, who->password, true) == -1)
 		return (problem_status(rq->problem));
 	return (session_get(rq));
 }

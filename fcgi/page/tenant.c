@@ -140,6 +140,73 @@ tenant_limit(struct rq *rq)
 	return (tenant_ceiling(rq));
 }
 
+/* ---- its end and its return ---- */
+
+struct standing_row {
+	int64_t id, level, open, sellers, parent_open;
+};
+static const struct col standing_cols[] = {COL_I_(standing_row, id), COL_I_(standing_row, level),
+    COL_I_(standing_row, open), COL_I_(standing_row, sellers), COL_I_(standing_row, parent_open)};
+
+/* The tenant of :id, locked.  0, or -1 with the problem set. */
+static int
+find_standing(struct rq *rq, struct standing_row *t)
+{
+	int rc;
+
+	if (query_id(rq, RES_tenant) == -1 || (rc = query_row(rq, Q_tenant_standing, COLS(standing_cols), t)) == -1)
+		return (-1);
+	if (rc == 0)
+		problem(rq, P_not_found, "%s", "");
+	else if (t->level == 0 || t->id == rq->who.tenant_id)
+		problem(rq, P_conflict, "nobody closes the own house");
+	return (rq->problem == P_none ? 0 : -1);
+}
+
+/* Returns the status. */
+static int
+become(struct rq *rq, int64_t id, const char *state)
+{
+
+	arg_text(rq, "becomes", str_of(state));
+	if (query_run_system(rq, Q_tenant_set_state) == -1)
+		return (problem_status(rq->problem));
+	rq->audit_object = id;
+	rq->audit_detail = str_of(state);
+	return (204);
+}
+
+/* POST /api/v1/tenants/:id/close  nobody of it or of its customers signs in any more, and portico-jobs takes its hosts
+ * off; what it sold and issued stays.  Not while anybody open buys from it: they would have no seller. */
+int
+tenant_close(struct rq *rq)
+{
+	struct standing_row t;
+
+	if (find_standing(rq, &t) == -1)
+		return (problem_status(rq->problem));
+	if (!t.open)
+		return (problem(rq, P_conflict, "it is closed already"));
+	if (t.sellers)
+		return (problem(rq, P_conflict, "resellers below it are open: move or close those first"));
+	return (become(rq, t.id, "closed"));
+}
+
+/* POST /api/v1/tenants/:id/reopen  as it was before. */
+int
+tenant_reopen(struct rq *rq)
+{
+	struct standing_row t;
+
+	if (find_standing(rq, &t) == -1)
+		return (problem_status(rq->problem));
+	if (t.open)
+		return (problem(rq, P_conflict, "it is open"));
+	if (!t.parent_open)
+		return (problem(rq, P_conflict, "who is above it is closed: open that one first"));
+	return (become(rq, t.id, "active"));
+}
+
 /* GET /api/v1/brands?tenant=&cursor=  the published brand of each tenant. */
 int
 brand_list(struct rq *rq)

@@ -183,7 +183,7 @@ switch_on(struct rq *rq, struct str sealed, int64_t step)
 	if ((n = run(rq, Q_totp_confirm)) == 0)
 		problem(rq, P_conflict, "another secret was made in this moment");
 	if (n != 1 || row(rq, Q_user_secret, COLS(secret_cols), &user) != 1 || run(rq, Q_session_end_all) == -1 ||
-	    throttle_right(rq, rq->who.id) == -1 || session_begin(rq, rq->who.id, user.password) == -1)
+	    throttle_right(rq, rq->who.id) == -1 || session_begin(rq, rq->who.id, user.password, true) == -1)
 		return (rq->problem != P_none ? problem_status(rq->problem) : problem(rq, P_not_signed_in, "%s", ""));
 	arg_int(rq, "user_id", rq->who.id);
 	buf_addz(&rq->out, "{\"recovery\":");

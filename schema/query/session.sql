@@ -5,7 +5,8 @@
 SELECT u.id, u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id, u.role_id AS _role_id,
        u.customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = u.customer_id) AS _group_head,
        u.more_roles AS _more_roles, COALESCE(s.view_id, 0) AS _view_id, t.level AS _level, v.version AS _version, TIMESTAMPDIFF(SECOND, :now, s.ends) AS _left,
-       TIMESTAMPDIFF(SECOND, s.created, :now) AS _age, TIMESTAMPDIFF(SECOND, s.seen, :now) AS _idle
+       TIMESTAMPDIFF(SECOND, s.created, :now) AS _age, TIMESTAMPDIFF(SECOND, s.seen, :now) AS _idle,
+       COALESCE(TIMESTAMPDIFF(SECOND, s.proved, :now), 2147483647) AS _proved
   FROM session s
   JOIN user u ON u.id = s.user_id AND u.state = 'active'
   JOIN tenant t ON t.id = u.tenant_id AND t.state = 'active'
@@ -38,13 +39,17 @@ UPDATE session SET seen = :now WHERE token_hash = :token_hash
 
 -- name: session_insert
 -- guard: admin
-INSERT INTO session (token_hash, user_id, host, created, seen, ends)
-SELECT :token_hash, u.id, :host, :now, :now,
+INSERT INTO session (token_hash, user_id, host, created, seen, proved, ends)
+SELECT :token_hash, u.id, :host, :now, :now, IF(:is_proved, :now, NULL),
        :now + INTERVAL CASE WHEN u.customer_id IS NOT NULL THEN :longest_customer
          WHEN t.level > 0 THEN :longest_reseller ELSE :longest_provider END SECOND
   FROM user u
   JOIN tenant t ON t.id = u.tenant_id
  WHERE u.id = :user_id AND u.state = 'active' AND u.password = :verified
+
+-- name: session_prove
+-- guard: admin
+UPDATE session SET token_hash = :new_hash, proved = :now WHERE token_hash = :token_hash
 
 -- name: session_delete
 -- guard: admin

@@ -55,6 +55,18 @@ SELECT COALESCE(t.parent_id, 0) AS _parent, t.level AS _level, COALESCE(t.ceilin
 -- guard: admin
 UPDATE tenant SET ceiling_id = NULLIF(:role, 0) WHERE id = :id
 
+-- Who it is, and what stands against its end or its return.
+-- name: tenant_standing
+-- guard: scope
+SELECT t.id AS _tenant, t.id AS _id, t.level AS _level, t.state = 'active' AS _open,
+       EXISTS (SELECT 1 FROM tenant c WHERE c.parent_id = t.id AND c.state = 'active') AS _sellers,
+       EXISTS (SELECT 1 FROM tenant p WHERE p.id = t.parent_id AND p.state = 'active') AS _parent_open
+  FROM tenant t WHERE :where AND t.id = :id FOR UPDATE
+
+-- name: tenant_set_state
+-- guard: admin
+UPDATE tenant SET state = :becomes WHERE id = :id
+
 -- name: tenant_share_clear
 -- guard: admin
 DELETE FROM product_share WHERE tenant_id = :id

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { ask as plain } from "../lib/http.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi, traceless } from "../lib/openapi.mjs";
+import { askedEverywhere, prove } from "../lib/second.mjs";
 import { json, sameOrigin, session, user as demoUser, users } from "../lib/users.mjs";
 import { allows, markers, model, relation, sealer, vocabulary } from "../lib/vocabulary.mjs";
 
@@ -43,6 +44,10 @@ site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELEC
 site.sql("INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, state) SELECT t.id, NULL, r.id, CONCAT('apk_', LPAD(t.id, 8, '0')), 'Key', 'en', '', 'key' FROM tenant t JOIN role r ON r.code = 'reseller_reader'");
 site.sql("INSERT INTO api_key (tenant_id, user_id, token_hash, prefix, created, author_id, expires) SELECT u.tenant_id, u.id, UNHEX(SHA2(u.email, 256)), u.email, UTC_TIMESTAMP(), u.id, '2199-01-01' FROM user u WHERE u.email LIKE 'apk\\_000%'");
 site.undo.push(() => site.shared && site.sql("DELETE FROM api_key WHERE expires = '2199-01-01'; DELETE FROM session WHERE user_id IN (SELECT id FROM user WHERE email LIKE 'apk\\_000%'); DELETE FROM user WHERE email LIKE 'apk\\_000%'"));
+// And what waits for a second person, everywhere.
+askedEverywhere(site);
+// What needs the second step is asked by who has just proved it: whether it is needed at all is said in step_up.test.mjs.
+prove(site);
 // And each tenant has a role of its own, by a name that nobody else is to read.
 for (const [tenant, mark] of marks)
 	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${mark}own', 'reseller', 0)`);
@@ -132,17 +137,25 @@ test("the matrix covers every operation of the route table", () => {
 		"POST /api/v1/api-keys api_key.create", "POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create",
 		"POST /api/v1/passkey-options signed-in", "POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public",
 		"POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
-		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/totp signed-in",
+		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/session/step-up signed-in", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs
 });
+
+/** Resellers that are closed, and those that somebody open buys from, at first. */
+const closed = new Set(site.sql("SELECT id FROM tenant WHERE state = 'closed'").map((row) => row.id));
+const sellers = new Set(site.sql("SELECT DISTINCT parent_id AS id FROM tenant WHERE state = 'active'").map((row) => row.id));
 
 /** The status that the path probe must have. */
 function expected(operation, actor, row) {
 	if (!words.scope(actor.role, operation["x-action"])) return 403;
 	if (row === null || !allows(words, world, actor, source[operation.path] ?? operation["x-action"], row)) return 404;
 	if (operation.path === "/api/v1/users/{id}/invite") return 409; // nobody of the demo waits for an invitation
+	if (operation.path === "/api/v1/tenants/{id}/reopen") return closed.has(row.id) ? 204 : 409;
+	if (operation.path === "/api/v1/tenants/{id}/close") return row.tenant === actor.tenant || closed.has(row.id) || sellers.has(row.id) ? 409 : 202; // it waits for a second person
+	if (operation.path.startsWith("/api/v1/approvals/") && operation.method === "POST") return !row.waits || row.user === actor.id ? 409 : 422;
+	if (operation.path === "/api/v1/approvals/{id}" && operation.method === "DELETE") return row.waits ? 204 : 409;
 	if (operation.method === "POST") return 422; // our body is empty
 	if (operation.path === "/api/v1/roles/{id}" && operation.method === "DELETE") return !row.shared && row.own && row.tenant === actor.tenant ? 204 : 409;
 	if (operation.path === "/api/v1/segments/{id}" && operation.method === "DELETE") return row.used ? 409 : 204;
@@ -169,7 +182,7 @@ for (const operation of withId) {
 				const what = `${operation.method} ${operation.path} of ${kind} ${row ? `row ${row.id} of ${world.tenants.get(row.tenant).slug}` : id} by ${actor.email}`;
 				assert.equal(answer.status, expected(operation, actor, row), `${what}: ${answer.status}`);
 				noForeignMark(answer, answer.status === 200 ? mayCarry(actor, operation["x-action"]) : nobodys, what);
-				if (answer.status === 204) world.rows[resource] = world.rows[resource].filter((other) => other !== row);
+				if (answer.status === 204 && operation.method === "DELETE") world.rows[resource] = world.rows[resource].filter((other) => other !== row);
 				if (answer.status === 404 || answer.status === 403) refusals.add(traceless(answer));
 				if (answer.status === 200 && answer.json) {
 					check(operation.method, operation.path, answer);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
+import { prove } from "../lib/second.mjs";
 import { as, users, writer } from "../lib/users.mjs";
 import { sealer, vocabulary } from "../lib/vocabulary.mjs";
 
@@ -30,8 +31,9 @@ const get = async (ask, path) => {
 const codes = async (ask) => (await get(ask, "offerings?limit=200")).data.map((row) => row.code).sort();
 const segments = async (ask) => (await get(ask, "product-segments?limit=200")).data.map((row) => row.code);
 
-/** What the tenant gets, said by who asks: the answer. */
+/** What the tenant gets, said by who asks, with the second step just proved (step_up.test.mjs): the answer. */
 async function share(ask, at, products) {
+	prove(site);
 	const path = `/api/v1/tenants/${publicId("tenant", at)}/products`, before = await ask("GET", path);
 	return ask("PUT", path, { products }, { "If-Match": before.headers.etag ?? '"none"' });
 }
@@ -93,6 +95,7 @@ test("who is above says it: not the tenant itself, nobody beside it, nobody by a
 	isProblem(await share(owner, tenant, null), 403, "forbidden");
 	isProblem(await share(distributor, parent, null), 403, "forbidden");
 	const beside = await writer(site, "owner@mihon-kokyu.example");
+	prove(site);
 	const path = `/api/v1/tenants/${publicId("tenant", tenant)}/products`;
 	isProblem(await beside("PUT", path, { products: null }, { "If-Match": '"none"' }), 404, "not_found");
 	isProblem(await distributor("PUT", path, { products: null }), 428, "need_match");

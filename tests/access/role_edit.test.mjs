@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { ask as plain } from "../lib/http.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
+import { agree, colleague } from "../lib/second.mjs";
 import { as, fresh, json, sameOrigin, writer } from "../lib/users.mjs";
 
 const site = await instance({ own: true, name: "role-edit" });
@@ -301,13 +302,16 @@ test("the provider gives roles anywhere, its staff only where their rights hold 
 	const role = await make(owner, { "customer.read": "subtree" }, { "customer.id": "read" });
 	const one = await somebody([role.id]);
 	assert.equal((await assign(admin, one.id, [builtIn("dealer_owner")])).status, 200);
-	const staff = (await admin("POST", "/api/v1/roles", { name: `staff ${++names}`, portal: "admin",
+	// The provider's own roles and users are changed by two: what is agreed to is decided by the same rules.
+	const second = await writer(site, colleague(site, "second")), called = `staff ${++names}`;
+	const asked = (await admin("POST", "/api/v1/roles", { name: called, portal: "admin",
 		grants: grants({ "user.read": "all", "user.assign": "all", "role.read": "all", "role.edit": "tenant", "customer.read": "all", "role.create": "all" }), fields: fields({ "customer.id": "read", ...seesRoles }) }));
-	assert.equal(staff.status, 200, staff.text);
+	assert.equal((await agree(second, asked)).state, "done", asked.text);
+	const staff = site.portico("id", "role", site.value(`SELECT id FROM role WHERE name = '${called}'`)).trim();
 	site.sql(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password)
 		SELECT ${root}, NULL, role_id, 'staff@pneumuster.example', 'Staff', 'en', password FROM user WHERE email = 'admin@pneumuster.example'`);
 	const id = userId("staff@pneumuster.example", root);
-	assert.equal((await assign(admin, id, [staff.json.id])).status, 200);
+	assert.equal((await agree(second, await assign(admin, id, [staff]))).state, "done");
 	const ask = await writer(site, { email: "staff@pneumuster.example", host: "pneumuster.localhost" });
 	const two = await somebody([role.id]), edits = await make(owner, { "role.edit": "tenant" });
 	refusedAt(await assign(ask, two.id, [edits.id]), ["/roles/0", "own"]);

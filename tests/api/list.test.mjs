@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
+import { askedEverywhere } from "../lib/second.mjs";
 import { as, user, users } from "../lib/users.mjs";
 
 const site = await instance();
@@ -16,6 +17,7 @@ site.sql("INSERT IGNORE INTO passkey (user_id, credential_id, public_key, sign_c
 // And nobody has opened anything yet: one opening of each bill that its reseller made.
 site.sql("INSERT IGNORE INTO opening (tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, did, day, at) SELECT d.tenant_id, d.customer_id, d.segment_id, d.group_id, 'document', d.id, d.number, " +
 	"MIN(u.id), MIN(u.role_id), 'opened', d.issue_date, d.issue_date + INTERVAL d.id MOD 5 HOUR FROM document d JOIN user u ON u.tenant_id = d.tenant_id AND u.customer_id IS NULL WHERE d.id MOD 5 = 0 GROUP BY d.id");
+askedEverywhere(site);
 const admin = await as(site, "admin@pneumuster.example");
 const dealer = await as(site, "owner@musterplatz.example");
 const distributor = await as(site, "owner@nordmuster.example");
@@ -45,9 +47,9 @@ async function rows(ask, path, query, limit) {
 
 const ids = (list) => list.map((row) => row.id);
 
-/** Two who have the list, the second with fewer rows; only the provider's people have those of moves and transfers. */
+/** Two who have the list, the second with fewer rows; only the provider's people have those of moves, transfers and approvals. */
 const auditor = await as(site, "auditor@pneumuster.example");
-const eyes = (path) => (/\/(moves|transfers)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
+const eyes = (path) => (/\/(moves|transfers|approvals)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
 
 test("there are lists to try", () => assert.ok(lists.length >= 9, lists.map((l) => l.path).join(" ")));
 
@@ -73,7 +75,7 @@ async function orders(ask, path) {
 
 for (const { path } of lists) {
 	test(`${path}: in each order, upwards is downwards reversed`, async () => {
-		const ask = /\/(moves|transfers)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
+		const ask = /\/(moves|transfers|approvals)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
 		assert.ok(taken.length >= 1, "it has an order");
 		for (const sort of taken) {
 			const up = await rows(ask, path, `&sort=${sort}`, 40);

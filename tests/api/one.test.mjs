@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi, traceless } from "../lib/openapi.mjs";
+import { askedEverywhere } from "../lib/second.mjs";
 import { as, users } from "../lib/users.mjs";
 
 const site = await instance();
@@ -13,6 +14,7 @@ site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELEC
 // And passkeys of everybody, of which nobody has the key.
 site.sql("INSERT IGNORE INTO passkey (user_id, credential_id, public_key, sign_count, host, name, created) SELECT u.id, CONCAT('one ', u.id, ' ', n.seq), '-', 0, h.name, 'Unused', " +
 	"UTC_TIMESTAMP() - INTERVAL n.seq DAY FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1 JOIN seq_1_to_3 n WHERE u.email NOT LIKE '%@passkey.example'");
+askedEverywhere(site);
 const admin = await as(site, "admin@pneumuster.example");
 const auditor = await as(site, "auditor@pneumuster.example");
 const dealer = await as(site, "owner@mihon-kokyu.example");

@@ -1,4 +1,4 @@
-// schema/access.def and role.def read a second time, and who may see what by it: an evaluator of its own, which
+// schema/access.def, action.def and role.def read a second time, and who may see what by it: an evaluator of its own, which
 // shares no line with the server's.
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
@@ -15,7 +15,7 @@ function facts(text, kind) {
 }
 
 export function vocabulary() {
-	const text = ["access", "role"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = ["access", "action", "role"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
@@ -77,11 +77,12 @@ export function model(site) {
 		passkey: "SELECT p.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, p.user_id AS user FROM passkey p JOIN user u ON u.id = p.user_id",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
-	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1", used: row.used === "1" }));
+	const read = (sql) => site.sql(sql).map((row) => ({ ...row, shared: row.shared === "1", listed: row.listed !== "0", own: row.own === "1", used: row.used === "1", waits: row.waits === "1" }));
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
-	// They grow while the tests sign in and open things, so they are read whenever they are asked for.
+	// They grow while the tests sign in, open things, or ask and agree, so they are read whenever they are asked for.
 	const growing = { audit: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit", opening: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM opening" };
-	for (const [resource, sql] of Object.entries(growing)) Object.defineProperty(rows, resource, { get: () => read(sql) });
+	growing.approval = "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, user_id AS user, state = 'waiting' AS waits FROM approval";
+	for (const [resource, sql] of Object.entries(growing)) Object.defineProperty(rows, resource, { get: () => read(sql), set: () => undefined });
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, slug FROM tenant").map((t) => [t.id, t]));
 	/** The tenant and all above it, by its parents alone. */
 	const chain = (id) => (id === null ? [] : [id, ...chain(tenants.get(id).parent)]);

@@ -55,7 +55,9 @@ named(const struct variant *v, struct str name)
 	    {"now", "2026-06-01 10:00:00"}, {"today", "2026-06-01"}, {"currency", "EUR"}, {"language", "en"},
 	    {"trace", "0123456789abcdef"}, {"action", "test"}, {"detail", ""}, {"sealed", "2026-06-01 10:00:00.000"},
 	    {"link", HASH}, {"pdf_sha256", HASH}, {"password", "x"}, {"old", "x"}, {"verified", "x"}, {"way", "hand"},
-	    {"kind", ""}, {"country", ""}, {"postcode", ""}, {"tag", ""}, {"size", "0"}, {"did", "opened"}};
+	    {"kind", ""}, {"country", ""}, {"postcode", ""}, {"held", "role.edit"}, {"handler", "role_patch"},
+	    {"asked_action", "role.edit"}, {"asked_body", "{}"}, {"reason", ""}, {"port", "443"}, {"becomes", "done"},
+	    {"why", ""}, {"tag", ""}, {"size", "0"}, {"did", "opened"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))

@@ -1,4 +1,6 @@
 /** The provider's portal: its pages and their addresses. */
+import "../pages/approval.js";
+import "../pages/approvals.js";
 import "../pages/bills.js";
 import "../pages/brands.js";
 import "../pages/catalogue.js";
@@ -30,6 +32,7 @@ start(
     { name: "staff", icon: "badge", label: () => t("page.staff") },
     { name: "roles", icon: "shield", label: () => t("page.roles") },
     { name: "keys", icon: "key", label: () => t("page.keys") },
+    { name: "approvals", icon: "hands", label: () => t("page.approvals") },
     { name: "profile", icon: "person", label: () => t("page.profile") },
   ],
   [
@@ -49,6 +52,8 @@ start(
     { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
     { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
     { path: "keys", page: "keys", title: () => t("page.keys"), render: () => html`<page-keys></page-keys>` },
+    { path: "approvals", page: "approvals", title: () => t("page.approvals"), render: () => html`<page-approvals></page-approvals>` },
+    { path: "approvals/:id", page: "approvals", title: () => t("page.approvals"), render: (p) => html`<page-approval .approval=${p.id}></page-approval>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
   ],
 );

@@ -10,7 +10,8 @@ export class Problem extends Error {
   /**
    * @param {number} status of HTTP; 0 where no answer came
    * @param {string} code the end of the problem's type: "not_found"; a text of i18n has the same name
-   * @param {{title?: string, detail?: string, trace?: string, errors?: FieldError[], retryAfter?: number}} more
+   * @param {{title?: string, detail?: string, trace?: string, errors?: FieldError[], retryAfter?: number, approval?: string}} more
+   *   approval: the id of what waits for another person
    */
   constructor(status, code, more = {}) {
     super(more.title ?? code);
@@ -20,6 +21,7 @@ export class Problem extends Error {
     this.trace = more.trace ?? "";
     this.errors = more.errors ?? [];
     this.retryAfter = more.retryAfter ?? 0;
+    this.approval = more.approval ?? "";
   }
 }
 
@@ -30,6 +32,7 @@ const PAGE = 100;
 
 let signedOut = () => {};
 let viewOver = () => {};
+let stepUp = async () => false;
 
 /** What signing in itself is refused with. */
 const AT_THE_DOOR = ["login_failed", "second_factor", "passkey_refused"];
@@ -43,6 +46,14 @@ export function onSignedOut(listener) {
 export function onViewOver(listener) {
   viewOver = listener;
 }
+
+/** @param {(off: boolean) => Promise<boolean>} asker proves the second step where it can; off: the reader has none */
+export function onStepUp(asker) {
+  stepUp = asker;
+}
+
+/** What is done only when another person agrees: for the screen that asked, a problem like any other. */
+const APPROVALS = `${API}approvals/`;
 
 /** @returns {Promise<Problem>} what a response that is not good says */
 async function problemOf(response) {
@@ -77,6 +88,7 @@ async function asked(path, wanted) {
   const problem = await problemOf(response);
   if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
   if (problem.code === "view_ended") viewOver();
+  if (problem.code === "step_up_needed" && (await stepUp(problem.errors.some((e) => e.code === "off")))) return asked(path, wanted);
   throw problem;
 }
 
@@ -88,6 +100,7 @@ async function ask(method, path, { body, headers = {}, signal } = {}) {
   }
   const response = await asked(path, wanted);
   const answer = response.status === 204 ? null : await reach(() => response.json());
+  if (response.status === 202 && (response.headers.get("Location") ?? "").startsWith(APPROVALS)) throw new Problem(202, "approval_asked", { approval: answer.id });
   return { body: answer, etag: response.headers.get("ETag") };
 }
 

@@ -1,7 +1,7 @@
 /** Starts a portal: brand, session, language, rights; then screens by address.  The only writer of `state`. */
 import "../components/x-app/x-app.js";
 import { announce } from "./announce.js";
-import { asset, get, list, onSignedOut, onViewOver, remove } from "./api.js";
+import { asset, get, list, onSignedOut, onStepUp, onViewOver, remove } from "./api.js";
 import { choose, LANGUAGES, load, t } from "./i18n.js";
 import * as router from "./router.js";
 import { forget, may, shows, state } from "./state.js";
@@ -82,6 +82,13 @@ async function unview() {
   location.replace(`${who ? BASES[who.portal] : state.base}${who ? "?view" : "?out"}`);
 }
 
+/** How many wait for the reader's decision; shown beside the page, and never in the way of it. */
+async function waiting() {
+  if (!shows("approvals")) return;
+  const { data } = await list("approvals", { state: "waiting", limit: 100 }).catch(() => ({ data: null }));
+  if (data) app.counts = { approvals: data.filter((one) => one.mine === false && may(one.action)).length };
+}
+
 /** Says where the reader is who looks as somebody else, or does so no more. */
 function told() {
   const { viewing, user, tenant } = state.session;
@@ -102,6 +109,7 @@ async function enter(session, moved) {
   app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
   app.phase = "ready";
   told();
+  waiting();
   return show(moved);
 }
 
@@ -166,6 +174,14 @@ function listen() {
     if (app.phase === "ready") door("ended");
   });
   onViewOver(() => location.reload());
+  onStepUp((off) => new Promise((done) => {
+    const answer = (proved) => {
+      app.stepUp = null;
+      done(proved);
+    };
+    app.stepUp = { off, answer };
+  }));
+  app.addEventListener("decided", waiting);
   router.onChange((event) => {
     if (app.phase === "ready") show(event.detail.moved);
   });

@@ -107,6 +107,13 @@ const COLUMNS = {
     { name: "kind", label: t("field.object"), place: "detail", bare: true, cell: opened },
     { name: "did", label: t("field.did"), place: "detail", bare: true, cell: (r) => word("did", r.did) },
     { name: "at", label: t("field.at"), place: "detail", bare: true, sort: "at", falling: true, cell: (r) => html`<span class="nowrap">${moment(r.at)}</span>` },
+    ],
+  approval: () => [
+    { name: "action", label: t("approval.asked"), place: "lead", cell: (r) => lead(href("approvals", r.id), word("asks", r.action), r.object_name) },
+    { name: "user_name", label: t("approval.by"), place: "detail", cell: (r) => r.user_name },
+    { name: "created", label: t("approval.created"), place: "detail", sort: "created", falling: true, cell: (r) => moment(r.created) },
+    { name: "expires", label: t("approval.expires"), place: "detail", cell: (r) => (r.state === "waiting" ? moment(r.expires) : nothing) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   offering: () => [
     { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
@@ -148,6 +155,7 @@ const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
   opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
+  approvals: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "waiting", "done", "refused", "failed", "withdrawn", "expired"].map(option("state")) }),
   number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
   tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),
   customer: () => ({ of: ["name", "number"], name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),

@@ -13,6 +13,7 @@ const PATHS = {
   shield: svg`<path d="M10 2.5 4 4.8v4.7c0 3.7 2.5 6.5 6 8 3.5-1.5 6-4.3 6-8V4.8z"/><path d="m7.5 10 1.8 1.8 3.4-3.6"/>`,
   key: svg`<circle cx="6.5" cy="13.5" r="3.5"/><path d="M9 11l7.5-7.5M13.5 6.5l2 2M11.5 8.5l1.5 1.5"/>`,
   badge: svg`<rect x="3" y="3.5" width="14" height="13" rx="2"/><circle cx="10" cy="8.5" r="1.9"/><path d="M6.5 13.7c.5-1.5 1.8-2.3 3.5-2.3s3 .8 3.5 2.3"/>`,
+  hands: svg`<circle cx="6" cy="6.5" r="2.5"/><path d="M2.5 16c.3-3 1.6-4.8 3.5-4.8 1 0 1.8.4 2.4 1.2"/><path d="m10.5 13 2.5 2.5 4.5-6"/>`,
   download: svg`<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>`,
   search: svg`<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.8 3.8"/>`,
   menu: svg`<path d="M3 5.5h14M3 10h14M3 14.5h14"/>`,

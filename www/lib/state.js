@@ -37,10 +37,11 @@ export const shows = (name) => state.meta?.pages.some((p) => p.portal === state.
 let known = null;
 
 /**
- * The tenants that the signed-in user may see, at most a thousand; asked for once.
+ * The tenants that the signed-in user may see, at most a thousand; asked for once, and anew where one was changed.
  * @returns {Promise<{data: object[], next: string | null}>}
  */
-export function tenants() {
+export function tenants(anew = false) {
+  if (anew) known = null;
   known ??= all("tenants", { sort: "name" }).catch((error) => {
     known = null;
     throw error;

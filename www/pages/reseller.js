@@ -6,14 +6,15 @@ import "../components/x-preview/x-preview.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-tabs/x-tabs.js";
 import { html, nothing } from "../vendor/lit.js";
-import { get, list } from "../lib/api.js";
+import { announce } from "../lib/announce.js";
+import { get, list, post } from "../lib/api.js";
 import { columns, filters } from "../lib/columns.js";
 import { country, languageName } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, tenants } from "../lib/state.js";
+import { may, state, tenants } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
 const SECTIONS = {
@@ -33,6 +34,8 @@ class PageReseller extends Page {
     buying: { state: true },
     brand: { state: true },
     problem: { state: true },
+    refused: { state: true },
+    busy: { state: true },
   };
 
   willUpdate(changed) {
@@ -40,7 +43,7 @@ class PageReseller extends Page {
   }
 
   async load() {
-    Object.assign(this, { problem: null, data: null, buying: null, brand: undefined });
+    Object.assign(this, { problem: null, refused: null, data: null, buying: null, brand: undefined });
     try {
       this.data = (await get(`tenants/${encodeURIComponent(this.tenant)}`)).body;
       title(this.data.name);
@@ -71,10 +74,37 @@ class PageReseller extends Page {
     return html`<div class="card x-list-card"><x-table .caption=${t("reseller.children")} .rows=${this.buying} .columns=${columns("tenant", ["name", "kind", "country", "state"]).map((c) => ({ ...c, sort: undefined }))}></x-table></div>`;
   }
 
+  /** Its end, which another person has to agree to, and its return. */
+  async change(name, said) {
+    if (this.busy || !confirm(t(name === "close" ? "reseller.close_sure" : "reseller.reopen_sure", { name: this.data.name }))) return;
+    Object.assign(this, { refused: null, busy: true });
+    try {
+      await post(`tenants/${encodeURIComponent(this.tenant)}/${name}`);
+      await tenants(true);
+      await this.load();
+      if (said) announce(said, true);
+    } catch (problem) {
+      this.refused = problem;
+    }
+    this.busy = false;
+  }
+
+  end() {
+    const name = this.data?.state === "closed" ? "reopen" : "close";
+    if (!this.data || this.data.kind === "provider" || this.tenant === state.session.tenant.id || !may(`tenant.${name}`)) return nothing;
+    return html`<section class="section"><h2>${t("reseller.end")}</h2><div class="card pad stack">
+      ${this.refused ? html`<x-problem .problem=${this.refused}></x-problem>` : nothing}
+      <p>${name === "close" ? t("reseller.close_about") : t("reseller.reopen_about")}</p>
+      <button type="button" class="button" aria-disabled=${this.busy ? "true" : "false"} @click=${() => this.change(name, name === "reopen" ? t("reseller.reopened", { name: this.data.name }) : "")}>
+        ${name === "close" ? t("reseller.close") : t("reseller.reopen")}</button>
+    </div></section>`;
+  }
+
   overview() {
     return html`<div class="split">
       <section class="section"><h2>${t("reseller.company")}</h2><div class="card pad"><x-facts .facts=${this.facts()} lines="8"></x-facts></div></section>
       <section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>
+      ${this.end()}
     </div>`;
   }
 

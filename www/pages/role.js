@@ -98,6 +98,8 @@ class PageRole extends Page {
       await act();
     } catch (problem) {
       this.errors = faults(body, problem.errors ?? []);
+      /* It is written down, so nothing is lost by leaving. */
+      if (problem.code === "approval_asked") this.undo();
       if (problem.status !== 422) this.problem = problem;
       await this.updateComplete;
       this.querySelector("[aria-invalid=true]")?.focus();

@@ -84,7 +84,7 @@ export const checks = [
 	{ name: "tree is read anew", edits: [["fcgi/core/tree.c", "if (t->version == version)", "if (t->version != -1)"]], seen: ["lists"] },
 	{ name: "ids: their type", edits: [["fcgi/core/seal.c", "out[0] != (unsigned char)res + 1", "false"], ["fcgi/core/seal.c", "!str_starts(text, str_of(access_resources[res].prefix)) || ", ""]], seen: ["matrix"] },
 	{ name: "ids: their zeros", edits: [["fcgi/core/seal.c", "\t\tif (out[i] != 0)\n\t\t\treturn (-1);", "\t\t(void)out[i];"], ["fcgi/core/seal.c", "\tif (out[0] != (unsigned char)res + 1)\n\t\treturn (-1);\n", ""]], seen: ["matrix"] },
-	{ name: "If-Match", edits: [["fcgi/route.c", "if (!str_eq(intake_tag(rq), rq->if_match))", "if (false)"]], seen: ["matrix"] },
+	{ name: "If-Match", edits: [["fcgi/transaction.c", "if (!str_eq(intake_tag(rq), rq->if_match))", "if (false)"]], seen: ["matrix"] },
 	{ name: "fields that may be written", edits: [["fcgi/core/body.c", "f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f)", "f == -1"]], seen: ["matrix"] },
 	{ name: "roles: what the ceilings hold back", edits: [["fcgi/page/role.c", "\tif (!rights_within(&r, rq->who.before))\n\t\treturn (false);", "\t(void)rq;"],
 		["fcgi/page/role_give.c", "behind = !rights_within(gives, &g->before);", "behind = false;"]], seen: ["role-edits"] },

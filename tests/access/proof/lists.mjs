@@ -40,6 +40,7 @@ const lists = {
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },
 	transfer: { path: "transfers", sorts: ["day"], filters: { state: same("state") } },
 	api_key: { path: "api-keys", sorts: ["created"], filters: {} },
+	approval: { path: "approvals", sorts: ["created"], filters: { state: same("state") } },
 	audit: { path: "audit", sorts: ["at"], filters: { action: same("action"), user: id("user") }, one: false },
 	session: { path: "sessions", sorts: ["created"], filters: {}, one: false },
 	passkey: { path: "passkeys", sorts: ["created"], filters: {} },

@@ -44,11 +44,15 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]), products: products.map((product) => [id, product]) };
 }
 
+/** Something that waits for a second person, or did. */
+const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "user.invite", "tenant.close"]), "none", "{}", "", "pneumuster.localhost", "80", 0, "2026-01-01", "2199-01-01",
+	rng.pick(["waiting", "done", "failed", "refused", "withdrawn"])];
+
 /** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -56,7 +60,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -171,9 +175,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		t.user_role.push(...more.filter((one) => one !== role).map((one) => [user, one]));
 		if (rng.chance(0.5)) t.audit.push([new_.audit(), "0123456789abcdef", user, tenant.id, rng.pick(["session.create", "user.edit"]), user]);
 		if (user % 2 === 0) t.passkey.push([user, `key of ${user}`, "-", 0, "pneumuster.localhost", `${mark} key`, "2026-01-01"]);
+		if (customer === null && rng.chance(0.5)) t.approval.push([new_.approval(), tenant.id, user, ...asks(rng), `${mark} reason`]);
 		users.push(String(user));
 		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
 	}
+	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
+	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
 	const written = {
 		party: "id, name, country", tenant: "id, parent_id, level, a1, a2, a3, a4, kind, slug, name, party_id, brand_id, currency, language, time_zone, state",
@@ -193,6 +200,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		passkey: "user_id, credential_id, public_key, sign_count, host, name, created",
 		transfer: "id, tenant_id, customer_id, to_id, day, state", api_key: "id, tenant_id, user_id, token_hash, prefix, created, author_id, expires, ended",
 		opening: "id, tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, as_id, did, day, at",
+		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
@@ -271,6 +279,7 @@ export function read(site) {
 		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
 		api_key: "SELECT k.id, k.tenant_id AS tenant, k.user_id AS user, u.name, u.role_id AS role FROM api_key k JOIN user u ON u.id = k.user_id",
+		approval: "SELECT id, tenant_id AS tenant, user_id AS user, state FROM approval",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		opening: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.segment_id AS segment, t.segment_id AS said, COALESCE(c.parent_id, c.id) AS head,
 			t.group_id AS saidGroup, t.kind, t.number, t.user_id AS opener, t.as_id AS viewed FROM opening t ${joined}`,

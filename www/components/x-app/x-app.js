@@ -11,6 +11,7 @@ import "../x-link/x-link.js";
 import "../x-nav/x-nav.js";
 import "../x-problem/x-problem.js";
 import "../x-signin/x-signin.js";
+import "../x-step-up/x-step-up.js";
 import "../x-user/x-user.js";
 import "../x-viewing/x-viewing.js";
 
@@ -30,6 +31,10 @@ class XApp extends Element {
     reason: {},
     /** @type {{kind: "reset" | "invitation", token: string}} of phase "link" */
     link: { attribute: false },
+    /** how many wait for the reader, by page @type {Record<string, number>} */
+    counts: { attribute: false },
+    /** while a code of the second step is asked for @type {{off: boolean, answer: (proved: boolean) => void} | null} */
+    stepUp: { attribute: false },
     said: { state: true },
     toast: { state: true },
   };
@@ -56,7 +61,7 @@ class XApp extends Element {
     return html`<header class="x-app-bar">
       <div class="x-app-bar-in">
         <a class="x-app-brand" href=${state.base}><img src="/brand/icon.svg" alt="" width="32" height="32" /><span>${state.brand.name}</span></a>
-        <x-nav .pages=${this.pages} .current=${this.current}></x-nav>
+        <x-nav .pages=${this.pages} .current=${this.current} .counts=${this.counts ?? {}}></x-nav>
         <x-user .name=${state.session.user.name}></x-user>
       </div>
     </header>`;
@@ -87,6 +92,7 @@ class XApp extends Element {
   render() {
     return html`
       ${this.content()}
+      ${this.stepUp ? html`<x-step-up ?off=${this.stepUp.off} @proved=${() => this.stepUp.answer(true)} @cancel=${() => this.stepUp.answer(false)}></x-step-up>` : nothing}
       <div class="hush" aria-live="polite">${this.said}</div>
       ${this.toast ? html`<div class="x-app-toast" aria-hidden="true">${this.toast}</div>` : nothing}
     `;

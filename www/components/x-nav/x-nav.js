@@ -1,5 +1,5 @@
 /** `<x-nav>`: the pages of the portal that this role may see; behind a button where there is no room. */
-import { html, ifDefined } from "../../vendor/lit.js";
+import { html, ifDefined, nothing } from "../../vendor/lit.js";
 import { Element } from "../../lib/element.js";
 import { icon } from "../../lib/icons.js";
 import { t } from "../../lib/i18n.js";
@@ -9,6 +9,8 @@ class XNav extends Element {
   static properties = {
     /** @type {{name: string, icon: string, label: string}[]} */
     pages: { attribute: false },
+    /** how many wait for the reader, by page @type {Record<string, number>} */
+    counts: { attribute: false },
     /** name of the page that is shown */
     current: {},
     open: { type: Boolean, reflect: true },
@@ -17,6 +19,7 @@ class XNav extends Element {
   constructor() {
     super();
     this.pages = [];
+    this.counts = {};
     this.away = (event) => {
       if (this.open && (event.type === "keydown" ? event.key === "Escape" : !this.contains(event.target))) this.close(event.type === "keydown");
     };
@@ -43,9 +46,13 @@ class XNav extends Element {
     if (changed.has("current")) this.open = false;
   }
 
+  count(n) {
+    return n ? html`<span class="x-nav-count"><span aria-hidden="true">${n}</span><span class="hush">${t("nav.waiting", { n })}</span></span>` : nothing;
+  }
+
   item(page) {
     const current = page.name === this.current ? "page" : undefined;
-    return html`<li><a href=${href(page.name)} aria-current=${ifDefined(current)} @click=${() => this.close(false)}>${icon(page.icon)}<span>${page.label}</span></a></li>`;
+    return html`<li><a href=${href(page.name)} aria-current=${ifDefined(current)} @click=${() => this.close(false)}>${icon(page.icon)}<span>${page.label}</span>${this.count(this.counts[page.name])}</a></li>`;
   }
 
   render() {
