@@ -36,7 +36,7 @@ prepare(struct db *db, struct arena *a, enum query q, struct ready *r)
 		return (-1);
 	}
 	buf_init(&sql, a, 64 * 1024);
-	statement_text(&(struct variant){.query = (uint8_t)q}, &sql, r->params);
+	statement_text(&(struct variant){.query = (uint16_t)q}, &sql, r->params);
 	r->values = arena_zero(a, r->params->n + 1, sizeof(*r->values));
 	r->st = buf_failed(&sql) ? NULL : db_prepare(db, buf_str(&sql));
 	return (r->st == NULL ? failed(db, r) : 0);

@@ -61,11 +61,14 @@ statements_close(struct statements *s)
 	free(s);
 }
 
+_Static_assert(QUERY__MAX <= UINT16_MAX && SCOPE__MAX <= UINT8_MAX, "a variant keeps them whole");
+
+/* Levels and sorts are fewer than 16. */
 static uint64_t
 pack(const struct variant *v)
 {
 
-	return ((uint64_t)v->query | (uint64_t)v->scope << 8 | (uint64_t)v->level << 16 | (uint64_t)v->sort << 24 |
+	return ((uint64_t)v->query | (uint64_t)v->scope << 16 | (uint64_t)v->level << 24 | (uint64_t)v->sort << 28 |
 	    (uint64_t)v->filters << 32 | (uint64_t)v->arms << 40 | (uint64_t)v->reverse << 48 |
 	    (uint64_t)v->after << 49 | (uint64_t)v->products << 50);
 }

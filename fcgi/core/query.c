@@ -157,7 +157,7 @@ query_start(struct rq *rq, enum query q, struct run *run)
 	const struct declaration *d = statement_declaration(q);
 	struct db_val *values;
 
-	run->v.query = (uint8_t)q;
+	run->v.query = (uint16_t)q;
 	run->decimals = -1;
 	if (set_scope(rq, d, &run->v) == -1)
 		return (-1);

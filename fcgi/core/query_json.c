@@ -381,7 +381,7 @@ read_params(struct rq *rq, struct run *run)
 int
 query_list(struct rq *rq, enum query q)
 {
-	struct run run = {.v = {.query = (uint8_t)q}};
+	struct run run = {.v = {.query = (uint16_t)q}};
 	const struct db_val *row;
 	struct str last_key = {NULL, 0};
 	int64_t asked, n = 0, last_id = 0;

@@ -59,7 +59,8 @@ int statement_find(const char *name);
  * once, as a text with a 1 at the place of each: where there are more, or the arms are those of customer segments. */
 #define PRODUCTS_AT_ONCE 255
 struct variant {
-	uint8_t query, scope, level, sort;
+	uint16_t query;
+	uint8_t scope, level, sort;
 	uint8_t filters;  /* bit i: filter i is in it */
 	uint8_t arms;     /* 0: no customer segments; else 1, 2, 4, 8, 16 of them */
 	uint8_t products; /* 0: any; else 1, 2, 4, 8, 16 of them, or PRODUCTS_AT_ONCE */

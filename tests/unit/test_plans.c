@@ -270,7 +270,7 @@ try_scopes(enum query q)
 			for (int arms = 0; arms <= (d->guard == GUARD_arms ? SEGMENTS_MAX : 0);
 			     arms = arms == 0 ? 1 : 2 * arms)
 				try_products(d,
-				    (struct variant){.query = (uint8_t)q,
+				    (struct variant){.query = (uint16_t)q,
 					.scope = (uint8_t)scope,
 					.level = (uint8_t)level,
 					.arms = (uint8_t)arms});
@@ -315,7 +315,7 @@ no_statement_of_the_system_reads_a_table_whole(void **state)
 	n_variants = n_wrong = 0;
 	for (int q = 0; q < QUERY__MAX; q++) {
 		const struct declaration *d = statement_declaration((enum query)q);
-		struct variant v = {.query = (uint8_t)q};
+		struct variant v = {.query = (uint16_t)q};
 		struct db_val values[PARAMS_MAX];
 		struct params params;
 		struct db_stmt *st;
