@@ -33,7 +33,7 @@ class XProblem extends Element {
       <div role="alert">
         <p class="x-problem-title">${icon("warning")} ${word("problem", p.code)}</p>
         <p>${advice(p)}</p>
-        ${this.retry && again(p) ? html`<p><button class="button" type="button" @click=${() => this.retry()}>${t("problem.again")}</button></p>` : nothing}
+        ${this.retry && again(p) ? html`<p><button class="button" type="button" @click=${() => this.retry()}>${t(p.status === 412 ? "problem.reload" : "problem.again")}</button></p>` : nothing}
         ${p.trace && p.status >= 500 && email ? html`<p class="muted small">${rich("problem.support", { email: html`<a href="mailto:${email}">${email}</a>` })}</p>` : nothing}
         ${p.trace ? html`<p class="muted small">${t("problem.trace")} <code>${p.trace}</code></p>` : nothing}
       </div>
