@@ -15,7 +15,7 @@ import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, state, tenants } from "../lib/state.js";
+import { may, reads, state, tenants } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
 /** `inner`: only the reseller itself and the provider see it. */
@@ -49,7 +49,10 @@ class PageReseller extends Page {
     try {
       this.data = (await get(`tenants/${encodeURIComponent(this.tenant)}`)).body;
       title(this.data.name);
-      this.buying = (await tenants()).data.filter((other) => other.parent === this.tenant);
+      const { data } = await tenants();
+      this.buying = data.filter((other) => other.parent === this.tenant);
+      /* Of all that the reader sees those right below are one level down; not everybody reads who buys from whom. */
+      this.near = this.data.level === data.find((other) => other.id === state.session.tenant.id)?.level + 1;
       if (this.open("brand")) this.brand = (await list("brands", { tenant: this.tenant, limit: 1 })).data[0] ?? null;
     } catch (problem) {
       this.problem = problem;
@@ -79,7 +82,7 @@ class PageReseller extends Page {
   overview() {
     return html`<div class="split">
       <section class="section"><h2>${t("reseller.company")}</h2><div class="card pad"><x-facts .facts=${this.facts()} lines="8"></x-facts></div></section>
-      <section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>
+      ${reads("tenant", "parent") ? html`<section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>` : nothing}
     </div>`;
   }
 
@@ -94,7 +97,7 @@ class PageReseller extends Page {
     const own = this.tenant === state.session.tenant.id;
     const label = html`<h2 class="hush">${SECTIONS[current].label()}</h2>`;
     if (current === "products") return html`${label}<x-shares tenant=${this.tenant} ?fixed=${own}></x-shares>`;
-    return html`${label}${this.data ? html`<x-limit tenant=${this.tenant} ?fixed=${this.data.parent !== state.session.tenant.id}></x-limit>` : nothing}`;
+    return html`${label}${this.buying ? html`<x-limit tenant=${this.tenant} ?fixed=${!this.near}></x-limit>` : nothing}`;
   }
 
   /** May the reader see that section?  What a reseller below sells is its own affair; the provider sees it all. */
