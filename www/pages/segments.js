@@ -13,7 +13,7 @@ import { may, state } from "../lib/state.js";
 import { segmentFaults } from "../lib/segments.js";
 
 class PageSegments extends Page {
-  static properties = { problem: { state: true }, errors: { state: true }, busy: { state: true } };
+  static properties = { ready: { state: true }, problem: { state: true }, errors: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
@@ -39,7 +39,7 @@ class PageSegments extends Page {
   }
 
   form() {
-    return html`<section class="section"><h2>${t("segment.new")}</h2>
+    return html`<section class="section"><h2>${t("segment.new")}</h2>${state.channel ? html`<p class="muted">${t("segment.own")}</p>` : nothing}
       ${this.problem ? html`<x-problem .problem=${this.problem}></x-problem>` : nothing}
       <form class="card pad stack" novalidate @submit=${this.make} aria-busy=${this.busy ? "true" : "false"}>
         <x-segment .segment=${null} .errors=${this.errors}></x-segment>
@@ -51,10 +51,10 @@ class PageSegments extends Page {
     const wide = state.channel;
     return html`<div class="page">
       ${this.head(t("page.segments"), t("segment.lead"))}
-      <x-list path="segments" .caption=${t("page.segments")} order="name" .turn=${this.turn}
+      <x-list path="segments" .caption=${t("page.segments")} order="name" .turn=${this.turn} @loaded=${() => (this.ready = true)}
         .columns=${columns("segment", ["name", ...(wide ? ["tenant_name"] : []), "way"])} .filters=${wide ? filters("segment", "tenant") : []}
         .empty=${{ heading: t("segment.empty"), text: t("segment.empty_text") }}></x-list>
-      ${may("segment.create") ? this.form() : nothing}
+      ${this.ready && may("segment.create") ? this.form() : nothing}
     </div>`;
   }
 }
