@@ -255,12 +255,11 @@ segment_delete(struct rq *rq)
 	    query_row_system(rq, Q_segment_use, COLS(use_cols), &u) == -1)
 		return (problem_status(rq->problem));
 	if (u.customers)
-		return (problem(rq, P_conflict, "there are customers in it"));
+		return (problem(rq, P_segment_full, "%s", "put its customers into another one first"));
 	if (u.roles)
-		return (problem(rq, P_conflict, "there are roles that are kept to it"));
+		return (problem(rq, P_segment_named, "%s", "take it out of these roles first"));
 	if (u.followers)
-		return (
-		    problem(rq, P_conflict, "what is of its former customers has not followed them yet: try again"));
+		return (problem(rq, P_segment_followed, "%s", "it follows in a moment: try again"));
 	arg_int(rq, "of", s.of_tenant);
 	if (query_run(rq, Q_segment_delete) == -1 || (!is_way(&s, "hand") && query_run_system(rq, Q_due_tenant) == -1))
 		return (problem_status(rq->problem));

@@ -97,7 +97,7 @@ test("a segment says how customers come into it, and a rule needs a condition an
 
 test("a segment that something uses stays, and the refusal says what uses it", async () => {
 	const answer = await owner("DELETE", `/api/v1/segments/${clinics.public}`, "");
-	isProblem(answer, 409, "conflict");
+	isProblem(answer, 409, "segment_full");
 	assert.match(answer.json.detail, /customers/);
 	const { json } = await owner("POST", "/api/v1/segments", { name: "Empty" });
 	const id = site.value("SELECT MAX(id) FROM segment");

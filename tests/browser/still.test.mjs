@@ -22,13 +22,13 @@ const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimati
 describe("while it is being loaded", { concurrency: 2 }, () => {
 	for (const [look, host] of [["light", "musterplatz"], ["dark", "specimen-sleep"], ["right-to-left", "namudhaj"]]) {
 		for (const width of [1280, 360]) {
-			test(`${look}, ${width} pixels wide: bills and customers keep still while they are being loaded`, async (t) => {
-				for (const [mail, at] of [[`patient0001@${host}.example`, "/bills"], [`owner@${host}.example`, "/reseller/customers"]]) {
+			test(`${look}, ${width} pixels wide: bills, customers and segments keep still while they are being loaded`, async (t) => {
+				for (const [mail, at] of [[`patient0001@${host}.example`, "/bills"], [`owner@${host}.example`, "/reseller/customers"], [`owner@${host}.example`, "/reseller/segments"]]) {
 					const window = await open(t, chrome, site, { who: user(site, mail), width });
 					const { page } = window;
 					await page.addInitScript(measure);
 					let waited = 0;
-					await page.route(/\/api\/v1\/(documents|customers)\b/, async (route) => {
+					await page.route(/\/api\/v1\/(documents|customers|segments)\b/, async (route) => {
 						// Not before the bones of the list have been seen.
 						await page.locator("[aria-busy=true]").first().waitFor();
 						await drawn(page);

@@ -14,6 +14,8 @@ import "../pages/reseller.js";
 import "../pages/resellers.js";
 import "../pages/role.js";
 import "../pages/roles.js";
+import "../pages/segment.js";
+import "../pages/segments.js";
 import "../pages/staff.js";
 import "../pages/user.js";
 import { start } from "../lib/app.js";
@@ -25,6 +27,7 @@ start(
   [
     { name: "resellers", icon: "tree", label: () => t("page.resellers") },
     { name: "customers", icon: "people", label: () => t("page.customers") },
+    { name: "segments", icon: "circles", label: () => t("page.segments") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
@@ -42,6 +45,8 @@ start(
     { path: "customers", page: "customers", title: () => t("page.customers"), render: () => html`<page-customers></page-customers>` },
     { path: "customers/:id", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section="overview"></page-customer>` },
     { path: "customers/:id/:section", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section=${p.section}></page-customer>` },
+    { path: "segments", page: "segments", title: () => t("page.segments"), render: () => html`<page-segments></page-segments>` },
+    { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },

@@ -8,7 +8,7 @@ import { forget, may, shows, state } from "./state.js";
 import { title } from "./title.js";
 import { html } from "../vendor/lit.js";
 
-/** @typedef {{name: string, icon: string, label: () => string}} Page a line of the navigation */
+/** @typedef {{name: string, icon: string, label: () => string, when?: () => boolean}} Page a line of the navigation; `when`: only then */
 
 /** Where the three portals live on a host. */
 const BASES = { customer: "/", reseller: "/reseller/", admin: "/admin/" };
@@ -106,7 +106,7 @@ async function enter(session, moved) {
   const [meta] = await Promise.all([get("meta"), speak()]);
   state.meta = meta.body;
   state.channel = await channel();
-  app.pages = pages.filter((page) => shows(page.name)).map((page) => ({ ...page, label: page.label() }));
+  app.pages = pages.filter((page) => shows(page.name) && (page.when?.() ?? true)).map((page) => ({ ...page, label: page.label() }));
   app.phase = "ready";
   told();
   waiting();

@@ -1,4 +1,5 @@
 /** The columns and filters of every list, once.  A column whose field may not be read is not there. */
+import "../components/x-again/x-again.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
@@ -8,7 +9,8 @@ import { country, decimal, joined, languageName, moment, period } from "./format
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
-import { reads, sees, shows, state } from "./state.js";
+import { ruleText } from "./segments.js";
+import { may, reads, sees, shows, state } from "./state.js";
 
 const day = (value) => (value ? html`<x-date day=${value}></x-date>` : nothing);
 const chip = (value) => (value ? html`<x-chip state=${value}></x-chip>` : nothing);
@@ -123,6 +125,11 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     { name: "price", label: t("field.list_price"), place: "figure", bare: true, cell: (r) => sum(r.price, true) },
   ],
+  segment: () => [
+    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(href("segments", r.id), r.name) },
+    { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => r.tenant_name },
+    { name: "way", label: t("field.way"), place: "detail", bare: true, cell: ruleText },
+  ],
   tenant: () => [
     { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(shows("resellers") ? href("resellers", r.id) : "", r.name) },
     { name: "kind", label: t("field.kind"), place: "detail", bare: true, cell: (r) => word("tenant_kind", r.kind) },
@@ -140,6 +147,12 @@ const COLUMNS = {
 export function columns(resource, names) {
   const all = new Map(COLUMNS[resource]().map((c) => [c.name, c]));
   return names.filter((name) => sees(resource, name)).map((name) => (reads(resource, name) ? all.get(name) : { ...all.get(name), sort: undefined }));
+}
+
+/** Users, each that was invited with a button for another link, where one may send one. */
+export function people(names) {
+  const again = { name: "again", label: t("field.action"), place: "action", bare: true, cell: (r) => (r.state === "invited" ? html`<x-again user=${r.id} name=${r.name ?? ""}></x-again>` : nothing) };
+  return [...columns("user", names), ...(may("user.invite") && reads("user", "state") && reads("user", "id") ? [again] : [])];
 }
 
 const option = (set) => (value) => ({ value, label: value ? word(set, value) : t("filter.all") });

@@ -7,6 +7,7 @@ const PATHS = {
   coins: svg`<rect x="2.5" y="5" width="15" height="10" rx="2"/><circle cx="10" cy="10" r="2.2"/><path d="M5.2 7.8v0M14.8 12.2v0"/>`,
   person: svg`<circle cx="10" cy="7" r="3"/><path d="M4 17c.6-3.2 3-5 6-5s5.4 1.8 6 5"/>`,
   people: svg`<circle cx="7.5" cy="7.5" r="2.7"/><path d="M2.5 16.5c.4-2.9 2.4-4.5 5-4.5s4.6 1.6 5 4.5"/><path d="M13 5.2a2.5 2.5 0 0 1 0 4.8M14.7 12.4c1.6.6 2.6 2 2.8 4.1"/>`,
+  circles: svg`<circle cx="7.5" cy="8" r="5"/><circle cx="12.5" cy="12" r="5"/>`,
   tag: svg`<path d="M3 3h6.5l7.3 7.3a1.5 1.5 0 0 1 0 2.1l-4.4 4.4a1.5 1.5 0 0 1-2.1 0L3 9.5z"/><circle cx="6.7" cy="6.7" r="1"/>`,
   tree: svg`<rect x="7.5" y="2.5" width="5" height="4" rx="1"/><rect x="2.5" y="13.5" width="5" height="4" rx="1"/><rect x="12.5" y="13.5" width="5" height="4" rx="1"/><path d="M10 6.5V10M5 13.5V10h10v3.5"/>`,
   brush: svg`<path d="M16.5 3.5 9 11M7 12.5c-2 0-2.5 1.5-2.5 2.5S4 17 3 17.2c1.5.6 6 .6 6-2.7 0-1.2-.9-2-2-2z"/>`,

@@ -1,5 +1,6 @@
 /** One customer: who it is, its bills, payments, subscriptions, accounts and users. */
 import "../components/x-chip/x-chip.js";
+import "../components/x-classify/x-classify.js";
 import "../components/x-facts/x-facts.js";
 import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
@@ -13,7 +14,7 @@ import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, state } from "../lib/state.js";
+import { may, shows, state } from "../lib/state.js";
 import { title } from "../lib/title.js";
 import { due } from "./bills.js";
 
@@ -36,6 +37,7 @@ class PageCustomer extends Page {
     section: {},
     data: { state: true },
     open: { state: true },
+    editing: { state: true },
     problem: { state: true },
   };
 
@@ -47,8 +49,9 @@ class PageCustomer extends Page {
     this.problem = null;
     this.data = null;
     this.open = undefined;
+    this.editing = false;
     try {
-      this.data = (await get(`customers/${encodeURIComponent(this.customer)}`)).body;
+      await this.read();
       title(this.data.name);
     } catch (problem) {
       this.problem = problem;
@@ -57,6 +60,25 @@ class PageCustomer extends Page {
     if (!this.ours("document.read")) return;
     const unpaid = await Promise.allSettled(["open", "overdue"].map((s) => all("documents", { customer: this.customer, state: s })));
     this.open = unpaid.map((part) => (part.status === "fulfilled" && !part.value.next ? due(part.value.data) : null));
+  }
+
+  async read() {
+    const { body, etag } = await get(`customers/${encodeURIComponent(this.customer)}`);
+    this.etag = etag;
+    this.data = body;
+  }
+
+  /** The end of a change: the customer as it is now, without a jump; the keyboard is where it was. */
+  async changed({ again = true, editing = false } = {}) {
+    try {
+      if (again) await this.read();
+    } catch (problem) {
+      this.problem = problem;
+      return;
+    }
+    this.editing = editing;
+    await this.updateComplete;
+    this.querySelector(editing ? "x-classify x-field" : ".section-head button")?.focus();
   }
 
   /** A customer of a reseller below is known by name, but what it buys is that reseller's own affair. */
@@ -84,12 +106,24 @@ class PageCustomer extends Page {
     return c && [
       [t("field.number"), html`<bdi class="figures">${c.number}</bdi>`],
       [t("field.kind"), word("customer_kind", c.kind)],
-      [t("field.segment"), c.segment_name],
-      [t("field.tags"), c.tags?.length > 0 && c.tags.join(", ")],
+      [t("field.segment"), c.segment && shows("segments") ? html`<a href=${href("segments", c.segment)}>${c.segment_name}</a>` : c.segment_name],
+      [t("field.tags"), c.tags?.join(", ")],
       [t("field.agent"), c.agent_name],
       [t("field.tenant"), c.tenant_name],
       [t("field.since"), c.since && html`<x-date day=${c.since}></x-date>`],
     ];
+  }
+
+  relation() {
+    const edit = this.data && this.ours("customer.classify");
+    return html`<section class="section">
+      <div class="section-head"><h2>${t("customer.business")}</h2>${edit && !this.editing ? html`<button type="button" class="button" @click=${() => (this.editing = true)}>${t("classify.change")}</button>` : nothing}</div>
+      <div class="card pad"><x-facts .facts=${this.business()} lines="5"></x-facts></div>
+      ${edit && this.editing
+        ? html`<div class="card pad"><x-classify .customer=${this.data} .etag=${this.etag} @saved=${() => this.changed()} @cancel=${() => this.changed({ again: false })}
+            @again=${() => this.changed({ editing: true })}></x-classify></div>`
+        : nothing}
+    </section>`;
   }
 
   stat(label, part) {
@@ -104,7 +138,7 @@ class PageCustomer extends Page {
       ${this.ours("document.read") ? html`<div class="card stats">${this.stat(t("bills.open"), open)}${this.stat(t("bills.overdue"), overdue)}</div>` : nothing}
       <div class="split">
         <section class="section"><h2>${t("customer.contact")}</h2><div class="card pad"><x-facts .facts=${this.who()} lines="5"></x-facts></div></section>
-        <section class="section"><h2>${t("customer.business")}</h2><div class="card pad"><x-facts .facts=${this.business()} lines="5"></x-facts></div></section>
+        ${this.relation()}
       </div>
       ${this.ours("document.read") ? this.latest() : nothing}
     `;

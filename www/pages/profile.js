@@ -1,6 +1,7 @@
 /** The own profile: name, language and password to change, sessions to end, the rest to see. */
 import "../components/x-facts/x-facts.js";
 import "../components/x-field/x-field.js";
+import "../components/x-invite/x-invite.js";
 import "../components/x-list/x-list.js";
 import "../components/x-passkeys/x-passkeys.js";
 import "../components/x-password/x-password.js";
@@ -10,7 +11,7 @@ import "../components/x-totp/x-totp.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { get, patch } from "../lib/api.js";
-import { columns } from "../lib/columns.js";
+import { people } from "../lib/columns.js";
 import { country, ownName } from "../lib/format.js";
 import { LANGUAGES, rich, roleName, t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
@@ -117,8 +118,11 @@ class PageProfile extends Page {
       </section>
       <section class="section">
         <h2>${t("profile.users")}</h2>
-        <x-list path="users" .caption=${t("profile.users")} brief="20" order="name" .columns=${columns("user", ["name", "email", "state"])}></x-list>
+        <x-list path="users" .caption=${t("profile.users")} brief="20" order="name" .columns=${people(["name", "email", "state"])}></x-list>
       </section>
+      ${may("user.invite")
+        ? html`<section class="section"><h2>${t("invite.heading")}</h2><x-invite @invited=${() => this.querySelector("x-list").load()}></x-invite></section>`
+        : nothing}
       ${may("opening.read") ? this.openings() : nothing}`;
   }
 

@@ -1,9 +1,11 @@
 /** One reseller: who it is, who buys from it, its customers, bills, payments and brand. */
 import "../components/x-chip/x-chip.js";
 import "../components/x-facts/x-facts.js";
+import "../components/x-limit/x-limit.js";
 import "../components/x-list/x-list.js";
 import "../components/x-preview/x-preview.js";
 import "../components/x-problem/x-problem.js";
+import "../components/x-shares/x-shares.js";
 import "../components/x-tabs/x-tabs.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
@@ -14,16 +16,19 @@ import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, state, tenants } from "../lib/state.js";
+import { may, reads, state, tenants } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
+/** `inner`: only the reseller itself and the provider see it. */
 const SECTIONS = {
   overview: { action: "tenant.read", label: () => t("customer.overview") },
   customers: { action: "customer.read", label: () => t("page.customers"), path: "customers", order: "name", resource: "customer", filters: ["customer"], columns: ["name", "number", "segment_name", "kind", "city", "state"] },
-  bills: { action: "document.read", label: () => t("page.bills"), path: "documents", order: "-issue_date", resource: "document", filters: ["number", "state", "kind"], columns: ["number", "customer_name", "issue_date", "due_date", "state", "gross", "id"] },
-  payments: { action: "payment.read", label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "customer_name", "method", "document_number", "amount"] },
-  users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "customer_name", "role", "state"] },
-  brand: { action: "brand.read", label: () => t("reseller.brand") },
+  bills: { action: "document.read", inner: true, label: () => t("page.bills"), path: "documents", order: "-issue_date", resource: "document", filters: ["number", "state", "kind"], columns: ["number", "customer_name", "issue_date", "due_date", "state", "gross", "id"] },
+  payments: { action: "payment.read", inner: true, label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "customer_name", "method", "document_number", "amount"] },
+  users: { action: "user.read", inner: true, label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "customer_name", "role", "state"] },
+  brand: { action: "brand.read", inner: true, label: () => t("reseller.brand") },
+  products: { action: "tenant.share", label: () => t("reseller.products") },
+  ceiling: { action: "tenant.limit", label: () => t("reseller.ceiling") },
 };
 
 class PageReseller extends Page {
@@ -47,8 +52,11 @@ class PageReseller extends Page {
     try {
       this.data = (await get(`tenants/${encodeURIComponent(this.tenant)}`)).body;
       title(this.data.name);
-      this.buying = (await tenants()).data.filter((other) => other.parent === this.tenant);
-      if (may("brand.read")) this.brand = (await list("brands", { tenant: this.tenant, limit: 1 })).data[0] ?? null;
+      const { data } = await tenants();
+      this.buying = data.filter((other) => other.parent === this.tenant);
+      /* Of all that the reader sees those right below are one level down; not everybody reads who buys from whom. */
+      this.near = this.data.level === data.find((other) => other.id === state.session.tenant.id)?.level + 1;
+      if (this.open("brand")) this.brand = (await list("brands", { tenant: this.tenant, limit: 1 })).data[0] ?? null;
     } catch (problem) {
       this.problem = problem;
     }
@@ -103,7 +111,7 @@ class PageReseller extends Page {
   overview() {
     return html`<div class="split">
       <section class="section"><h2>${t("reseller.company")}</h2><div class="card pad"><x-facts .facts=${this.facts()} lines="8"></x-facts></div></section>
-      <section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>
+      ${reads("tenant", "parent") ? html`<section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>` : nothing}
       ${this.end()}
     </div>`;
   }
@@ -114,8 +122,23 @@ class PageReseller extends Page {
       .empty=${{ heading: t("customer.empty"), text: t("reseller.empty_text") }}></x-list>`;
   }
 
+  /** What is said of it by who is above it; itself it says none of this. */
+  said(current) {
+    const own = this.tenant === state.session.tenant.id;
+    const label = html`<h2 class="hush">${SECTIONS[current].label()}</h2>`;
+    if (current === "products") return html`${label}<x-shares tenant=${this.tenant} ?fixed=${own}></x-shares>`;
+    return html`${label}${this.buying ? html`<x-limit tenant=${this.tenant} ?fixed=${!this.near}></x-limit>` : nothing}`;
+  }
+
+  /** May the reader see that section?  What a reseller below sells is its own affair; the provider sees it all. */
+  open(name) {
+    if (name === "products" && !may("product.read")) return false;
+    return may(SECTIONS[name].action) && (state.portal === "admin" || !SECTIONS[name].inner || this.tenant === state.session.tenant.id);
+  }
+
   content(current) {
     if (current === "overview") return this.overview();
+    if (current === "products" || current === "ceiling") return this.said(current);
     if (current !== "brand") return this.list(SECTIONS[current]);
     if (this.brand === null) return html`<div class="card"><x-empty .heading=${t("brands.none")} .text=${t("brands.none_text")}></x-empty></div>`;
     return html`<h2 class="hush">${t("reseller.brand")}</h2>${this.brand ? html`<x-preview .brand=${this.brand}></x-preview>` : nothing}`;
@@ -123,9 +146,9 @@ class PageReseller extends Page {
 
   render() {
     if (this.problem) return html`<div class="page">${this.head(t("page.resellers"))}<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
-    const current = SECTIONS[this.section] ? this.section : "overview";
+    const current = SECTIONS[this.section] && this.open(this.section) ? this.section : "overview";
     const tabs = Object.entries(SECTIONS)
-      .filter(([, s]) => may(s.action))
+      .filter(([name]) => this.open(name))
       .map(([name, s]) => ({ label: s.label(), current: name === current, href: name === "overview" ? href("resellers", this.tenant) : href("resellers", this.tenant, name) }));
     const back = html`<a class="up" href=${href("resellers")}>${icon("back", "along")}${t("page.resellers")}</a>`;
     return html`<div class="page">

@@ -2,7 +2,7 @@
 import "../components/x-invite/x-invite.js";
 import "../components/x-list/x-list.js";
 import { html, nothing } from "../vendor/lit.js";
-import { columns } from "../lib/columns.js";
+import { people } from "../lib/columns.js";
 import { t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { may } from "../lib/state.js";
@@ -12,7 +12,7 @@ class PageStaff extends Page {
     return html`<div class="page">
       ${this.head(t("page.staff"), t("staff.lead"))}
       <x-list path="users" exports="user.export" .caption=${t("page.staff")} order="name" .turn=${this.turn}
-        .columns=${columns("user", ["name", "email", "customer_name", "role", "state"])}
+        .columns=${people(["name", "email", "customer_name", "role", "state"])}
         .empty=${{ heading: t("staff.empty"), text: t("staff.empty_text") }}></x-list>
       ${may("user.invite")
         ? html`<section class="section"><h2>${t("invite.heading")}</h2><x-invite @invited=${() => this.querySelector("x-list").load()}></x-invite></section>`

@@ -1,4 +1,5 @@
 /** One user, for staff: who it is, what it may do and why, and a look at the portal as it sees it. */
+import "../components/x-again/x-again.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-explain/x-explain.js";
 import "../components/x-facts/x-facts.js";
@@ -87,6 +88,7 @@ class PageUser extends Page {
     return html`<div class="page">
       <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
       <div class="card pad"><x-facts .facts=${this.facts()} lines="5"></x-facts></div>
+      ${may("user.invite") && this.data?.state === "invited" ? html`<x-again user=${this.user} name=${this.data.name ?? ""}></x-again>` : nothing}
       <div class="split">
         ${may("user.explain")
           ? html`<section class="section"><h2>${t("explain.heading")}</h2>${this.words

@@ -1,6 +1,7 @@
 /**
  * `<x-list>`: a list of the API with its filters, order and pages.  Filters and order live in
- * the address, so "back" and a copied link keep them; `fixed` parameters do not.
+ * the address, so "back" and a copied link keep them; `fixed` parameters do not.  Says `loaded` when its height is
+ * known: what stands below a list that is often short comes then, and does not jump.
  */
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
@@ -134,6 +135,8 @@ class XList extends Element {
       this.busy = false;
       this.problem = error;
     }
+    await this.updateComplete;
+    this.dispatchEvent(new CustomEvent("loaded"));
   }
 
   /** All rows that match, in the order that is shown, as a file. */
@@ -235,13 +238,19 @@ class XList extends Element {
       .action=${html`<button class="button" type="button" @click=${clear}>${t("list.clear")}</button>`}></x-empty>`;
   }
 
+  /** Another one once the rows are there: a short list would move the one that waits into sight. */
+  pager() {
+    if (!this.rows) return html`<x-pager .count=${0} data-wait></x-pager>`;
+    return html`<x-pager .count=${this.rows.length} ?more=${Boolean(this.next)} ?busy=${this.busy} @more=${() => this.load(true)}></x-pager>`;
+  }
+
   content() {
     if (this.problem && !this.rows) return html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>`;
     if (this.rows?.length === 0) return html`<div class="card">${this.nothing()}</div>`;
     return html`<div class="card x-list-card">
       <x-table .caption=${this.caption} .columns=${this.columns} .rows=${this.rows} .sort=${query().get("sort") ?? this.order} ?busy=${this.busy && this.rows !== null}
         .bones=${this.brief || Math.ceil(innerHeight / ROW)} @sort=${(event) => refine({ sort: event.detail === this.order ? "" : event.detail })}></x-table>
-      ${this.brief ? nothing : html`<x-pager .count=${this.rows?.length ?? 0} ?more=${Boolean(this.next)} ?busy=${this.busy} ?data-wait=${!this.rows} @more=${() => this.load(true)}></x-pager>`}
+      ${this.brief ? nothing : this.pager()}
     </div>
     ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : nothing}`;
   }

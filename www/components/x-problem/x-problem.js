@@ -39,7 +39,7 @@ class XProblem extends Element {
         <p class="x-problem-title">${icon(p.status === 202 ? "check" : "warning")} ${word("problem", p.code)}</p>
         <p>${advice(p)}</p>
         ${p.approval && shows("approvals") ? html`<p><a href=${href("approvals", p.approval)}>${t("approval.see")}</a></p>` : nothing}
-        ${this.retry && again(p) ? html`<p><button class="button" type="button" @click=${() => this.retry()}>${t("problem.again")}</button></p>` : nothing}
+        ${this.retry && again(p) ? html`<p><button class="button" type="button" @click=${() => this.retry()}>${t(p.status === 412 ? "problem.reload" : "problem.again")}</button></p>` : nothing}
         ${p.trace && p.status >= 500 && email ? html`<p class="muted small">${rich("problem.support", { email: html`<a href="mailto:${email}">${email}</a>` })}</p>` : nothing}
         ${p.trace ? html`<p class="muted small">${t("problem.trace")} <code>${p.trace}</code></p>` : nothing}
       </div>
