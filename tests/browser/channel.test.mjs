@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, open } from "../lib/browser.mjs";
 import { clean, instance } from "../lib/instance.mjs";
+import { prove } from "../lib/second.mjs";
 import { user, writer } from "../lib/users.mjs";
 
 const site = await instance({ own: true, name: "channel-screens" });
@@ -138,6 +139,7 @@ test("a distributor shares parts of the catalogue; a part stands for all below i
 	const window = await open(t, chrome, site, { who: distributor });
 	const { page } = window, box = (name) => page.locator(`x-shares input[name="${name}"]`);
 	const share = async () => (await read(above, `tenants/${idOf("tenant", tenant)}/products`)).products?.sort() ?? null;
+	prove(site); // the dialog that asks for a code is tried in approvals.test.mjs
 	await window.goto("/reseller/resellers");
 	await page.getByRole("link", { name: "Apotheke am Musterplatz" }).click();
 	await page.getByRole("link", { name: await window.say("reseller.products") }).click();
@@ -184,6 +186,7 @@ test("a ceiling is one of one's own roles, shown as its matrix before it is set;
 	const window = await open(t, chrome, site, { who: distributor });
 	const { page } = window, path = `tenants/${idOf("tenant", tenant)}/ceiling`;
 	const role = (await above("POST", "/api/v1/roles", { name: "Grenze", portal: "reseller", grants: [{ action: "customer.read", scope: "subtree" }], fields: [{ field: "customer.id", level: "read" }] })).json;
+	prove(site);
 	await window.goto(`/reseller/resellers/${idOf("tenant", tenant)}/ceiling`);
 	await field(window, "role", "select").selectOption(role.id);
 	const cell = page.locator('x-rights select[name="customer.read"]');
