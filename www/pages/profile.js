@@ -11,7 +11,7 @@ import "../components/x-totp/x-totp.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { get, patch } from "../lib/api.js";
-import { people } from "../lib/columns.js";
+import { columns, people } from "../lib/columns.js";
 import { country, ownName } from "../lib/format.js";
 import { LANGUAGES, rich, roleName, t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
