@@ -210,6 +210,7 @@ for (const [portal, who, at] of [["customer", user(site, "patient0001@musterplat
 		const { page } = window, email = `invited-${portal}@musterplatz.example`, name = `Neu ${portal}`;
 		window.expect(/status of 409/);
 		await window.goto(at);
+		if (portal === "customer") await (await button(window, "invite.heading")).click();
 		const form = page.locator("x-invite");
 		await form.locator("x-field[name=email] input").fill(email);
 		await form.locator("x-field[name=name] input").fill(name);
