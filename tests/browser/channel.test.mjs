@@ -131,7 +131,7 @@ test("a customer's segment, tags and account manager are changed in place; what 
 	await field(window, "segment", "select").selectOption("");
 	await (await button(window, "classify.save")).click();
 	await change.waitFor();
-	assert.notEqual((await read(ask, path)).segment_name, "Von Hand", "the rules have it again");
+	assert.equal((await read(ask, path)).segment_by, "rule", "the rules have it again");
 });
 
 test("a distributor shares parts of the catalogue; a part stands for all below it, and the rest can be taken away", async (t) => {
