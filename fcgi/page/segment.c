@@ -259,7 +259,7 @@ segment_delete(struct rq *rq)
 	if (u.roles)
 		return (problem(rq, P_segment_named, "%s", "take it out of these roles first"));
 	if (u.followers)
-		return (problem(rq, P_segment_followed, "%s", "it follows in a moment: try again"));
+		return (problem(rq, P_segment_followed, "%s", "they have not been followed yet: try again"));
 	arg_int(rq, "of", s.of_tenant);
 	if (query_run(rq, Q_segment_delete) == -1 || (!is_way(&s, "hand") && query_run_system(rq, Q_due_tenant) == -1))
 		return (problem_status(rq->problem));

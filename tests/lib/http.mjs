@@ -15,17 +15,29 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
  */
 
 /** `from`: the own address, one of 127.0.0.0/8. @returns {Promise<Answer>} */
-export function ask(site, method, path, { host = "localhost", headers = {}, body, from } = {}) {
+export async function ask(site, method, path, options = {}) {
+	try {
+		return await once(site, method, path, options);
+	} catch (error) {
+		// The server closes a connection that was idle for long, be it in the moment of the next request on it.
+		if (error.code !== "ECONNRESET" || !error.reused) throw error;
+		return once(site, method, path, options);
+	}
+}
+
+function once(site, method, path, { host = "localhost", headers = {}, body, from } = {}) {
 	const sent = { Host: `${host}:${site.port}`, ...headers };
 	if (body !== undefined && sent["Content-Length"] === undefined) sent["Content-Length"] = Buffer.byteLength(body);
+	let answered = false;
 	return new Promise((resolve, reject) => {
 		const request = http.request({ host: "127.0.0.1", port: site.port, method, path, headers: sent, agent, setHost: false, localAddress: from }, (answer) => {
+			answered = true;
 			const parts = [];
 			answer.on("data", (part) => parts.push(part));
 			answer.on("error", reject);
 			answer.on("end", () => resolve(packed(answer, Buffer.concat(parts))));
 		});
-		request.on("error", reject);
+		request.on("error", (error) => reject(Object.assign(error, { reused: request.reusedSocket && !answered })));
 		request.setTimeout(30000, () => request.destroy(new Error(`${method} ${path}: no answer in 30 s`)));
 		request.end(body);
 	});

@@ -25,6 +25,7 @@ class PageProfile extends Page {
     customer: { state: true },
     problem: { state: true },
     errors: { state: true },
+    inviting: { state: true },
     busy: { state: true },
   };
 
@@ -108,6 +109,15 @@ class PageProfile extends Page {
     ];
   }
 
+  /** The form has fields of the same names as the own data: it comes only when it is wanted. */
+  async invite() {
+    this.inviting = true;
+    await this.updateComplete;
+    const form = this.querySelector("x-invite");
+    await form.updateComplete;
+    form.querySelector("x-field").focus();
+  }
+
   own() {
     const email = state.brand.support_email;
     return html`
@@ -121,7 +131,9 @@ class PageProfile extends Page {
         <x-list path="users" .caption=${t("profile.users")} brief="20" order="name" .columns=${people(["name", "email", "state"])}></x-list>
       </section>
       ${may("user.invite")
-        ? html`<section class="section"><h2>${t("invite.heading")}</h2><x-invite @invited=${() => this.querySelector("x-list").load()}></x-invite></section>`
+        ? html`<section class="section"><h2>${t("invite.heading")}</h2>${this.inviting
+            ? html`<x-invite @invited=${() => this.querySelector("x-list").load()}></x-invite>`
+            : html`<div><button type="button" class="button" @click=${this.invite}>${t("invite.heading")}</button></div>`}</section>`
         : nothing}
       ${may("opening.read") ? this.openings() : nothing}`;
   }

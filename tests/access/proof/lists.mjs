@@ -232,12 +232,15 @@ async function judged(proof, ids, say) {
 		if (i % 240 === 239) say(`${proof.tally.count} verdicts`);
 	});
 	// Whoever opens a row leaves an opening, so those that are known are looked at before any is.
-	await looks(["opening"]);
-	await looks(Object.keys(lists).filter((resource) => resource !== "opening"));
+	const others = Object.keys(lists).filter((resource) => resource !== "opening");
 	// After all pages, for an export leaves rows in the audit; and one by one, for few may run at a time.
-	await each(ids.flatMap((id_) => Object.keys(lists).map((resource) => [id_, resource])), 1, async ([id_, resource]) => {
+	const wholes = (resources) => each(ids.flatMap((id_) => resources.map((resource) => [id_, resource])), 1, async ([id_, resource]) => {
 		if (proof.tally.bad < proof.limit) await new Look(proof, proof.facts.users.get(id_), resource).whole();
 	});
+	await looks(["opening"]);
+	await wholes(["opening"]);
+	await looks(others);
+	await wholes(others);
 }
 
 /** Every list of the server and every filter is one that is judged. */
