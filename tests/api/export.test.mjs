@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { cells, lines, records, table } from "../lib/csv.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
+import { rowsEverywhere } from "../lib/rows.mjs";
 import { as } from "../lib/users.mjs";
 
 const site = await instance();
@@ -11,9 +12,9 @@ const { operations } = await openapi(site);
 const admin = await as(site, "admin@pneumuster.example");
 const auditor = await as(site, "auditor@pneumuster.example");
 const dealer = await as(site, "owner@musterplatz.example");
-const lists = operations.filter((o) => o.method === "GET" && o.parameters.some((p) => p.name === "cursor"));
-site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
-site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
+// What is shown of approvals hangs on the rights to what was asked for, so they are no file.
+const lists = operations.filter((o) => o.method === "GET" && o.path !== "/api/v1/approvals" && o.parameters.some((p) => p.name === "cursor"));
+rowsEverywhere(site);
 
 /** All rows of a list by its pages. */
 async function pages(ask, path, query = "") {
@@ -46,7 +47,7 @@ test("every list can be exported, and says so", () => {
 
 for (const { path } of lists) {
 	test(`${path}: CSV and NDJSON hold the rows of its pages, in their order, each once and with the same values`, async () => {
-		for (const ask of /\/(moves|transfers|sessions)$/.test(path) ? [auditor] : [admin, dealer]) {
+		for (const ask of /\/(moves|transfers|sessions|passkeys)$/.test(path) ? [auditor] : [admin, dealer]) {
 			const before = await pages(ask, path), csv = table((await exported(ask, path, "csv")).text), json = lines((await exported(ask, path, "ndjson")).text);
 			// What was added meanwhile is left out, and what its use changes.
 			const known = new Set(before.map((row) => row.id)), old = (row) => known.has(row.id);

@@ -3,21 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
-import { askedEverywhere } from "../lib/second.mjs";
+import { rowsEverywhere } from "../lib/rows.mjs";
 import { as, user, users } from "../lib/users.mjs";
 
 const site = await instance();
 const { operations, check } = await openapi(site);
-// The demo has no moves of resellers and no transfers of customers: some that never come to pass.
-site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
-site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
-// And passkeys of everybody, of which nobody has the key.
-site.sql("INSERT IGNORE INTO passkey (user_id, credential_id, public_key, sign_count, host, name, created) SELECT u.id, CONCAT('list ', u.id, ' ', n.seq), '-', 0, h.name, 'Unused', " +
-	"UTC_TIMESTAMP() - INTERVAL n.seq DAY FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1 JOIN seq_1_to_3 n WHERE u.email NOT LIKE '%@passkey.example'");
-// And nobody has opened anything yet: one opening of each bill that its reseller made.
-site.sql("INSERT IGNORE INTO opening (tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, did, day, at) SELECT d.tenant_id, d.customer_id, d.segment_id, d.group_id, 'document', d.id, d.number, " +
-	"MIN(u.id), MIN(u.role_id), 'opened', d.issue_date, d.issue_date + INTERVAL d.id MOD 5 HOUR FROM document d JOIN user u ON u.tenant_id = d.tenant_id AND u.customer_id IS NULL WHERE d.id MOD 5 = 0 GROUP BY d.id");
-askedEverywhere(site);
+rowsEverywhere(site);
 const admin = await as(site, "admin@pneumuster.example");
 const dealer = await as(site, "owner@musterplatz.example");
 const distributor = await as(site, "owner@nordmuster.example");

@@ -3,18 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi, traceless } from "../lib/openapi.mjs";
-import { askedEverywhere } from "../lib/second.mjs";
+import { rowsEverywhere } from "../lib/rows.mjs";
 import { as, users } from "../lib/users.mjs";
 
 const site = await instance();
 const { operations, check } = await openapi(site);
-// The demo has no moves of resellers and no transfers of customers: some that never come to pass.
-site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' + INTERVAL id DAY FROM tenant WHERE level > 0");
-site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, id, tenant_id, '2199-01-01' + INTERVAL id DAY FROM customer WHERE id MOD 20 = 0");
-// And passkeys of everybody, of which nobody has the key.
-site.sql("INSERT IGNORE INTO passkey (user_id, credential_id, public_key, sign_count, host, name, created) SELECT u.id, CONCAT('one ', u.id, ' ', n.seq), '-', 0, h.name, 'Unused', " +
-	"UTC_TIMESTAMP() - INTERVAL n.seq DAY FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1 JOIN seq_1_to_3 n WHERE u.email NOT LIKE '%@passkey.example'");
-askedEverywhere(site);
+rowsEverywhere(site);
 const admin = await as(site, "admin@pneumuster.example");
 const auditor = await as(site, "auditor@pneumuster.example");
 const dealer = await as(site, "owner@mihon-kokyu.example");
@@ -43,7 +37,7 @@ for (const { path } of gets) {
 	});
 
 	test(`GET ${path}: missing, malformed and another kind are one answer`, async () => {
-		const resource = { brands: "brand", "product-segments": "product" }[path.split("/")[3]] ?? path.split("/")[3].replace(/s$/, "");
+		const resource = { brands: "brand", "product-segments": "product", "api-keys": "api_key" }[path.split("/")[3]] ?? path.split("/")[3].replace(/s$/, "");
 		const other = path.includes("documents") ? await first(admin, "/api/v1/customers/{id}") : await first(admin, "/api/v1/documents/{id}");
 		const good = await first(admin, path);
 		const missing = site.portico("id", resource, "999999999").trim();

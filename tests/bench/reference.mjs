@@ -26,7 +26,7 @@ http {
 	tcp_nopush on;
 	keepalive_requests 10000;
 	${["client_body", "fastcgi", "proxy", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/tmp;`).join(" ")}
-	fastcgi_buffer_size 16k;
+	fastcgi_buffer_size 32k;
 	fastcgi_buffers 32 32k;
 	fastcgi_busy_buffers_size 128k;
 	server {
