@@ -276,10 +276,11 @@ export class Judge {
 		return best === "write" ? "read" : best;
 	}
 
-	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly". */
+	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly".  Roles are put together
+	 * before the ceilings, so one that loses all its rows to them counts all the same: less than the truth, never more. */
 	least(user, field) {
-		const action = this.shownBy(field.split(".")[0]);
-		const shown = this.rights(user).each.filter((one) => one.actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
+		const action = this.shownBy(field.split(".")[0]), { each } = this.rights(user);
+		const shown = each.filter((_, i) => this.parts(user)[i].actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
 		return shown.every((is) => is) ? "read" : shown.some((is) => is) ? "partly" : "none";
 	}
 }

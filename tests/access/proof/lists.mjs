@@ -231,14 +231,14 @@ async function judged(proof, ids, say) {
 		await new Look(proof, proof.facts.users.get(id_), resource).run();
 		if (i % 240 === 239) say(`${proof.tally.count} verdicts`);
 	});
-	// Whoever opens a row leaves an opening, so those that are known are looked at before any is.
-	const others = Object.keys(lists).filter((resource) => resource !== "opening");
-	// After all pages, for an export leaves rows in the audit; and one by one, for few may run at a time.
-	const wholes = (resources) => each(ids.flatMap((id_) => resources.map((resource) => [id_, resource])), 1, async ([id_, resource]) => {
+	// Whoever exports leaves a row in the audit, and whoever opens one an opening: those that are known are looked at before.
+	// Exports one by one, for few may run at a time.
+	const others = Object.keys(lists).filter((resource) => resource !== "opening" && resource !== "audit");
+	const wholes = (resources) => each(ids.flatMap((id_) => resources.filter((one) => words.actions.includes(`${one}.export`)).map((resource) => [id_, resource])), 1, async ([id_, resource]) => {
 		if (proof.tally.bad < proof.limit) await new Look(proof, proof.facts.users.get(id_), resource).whole();
 	});
-	await looks(["opening"]);
-	await wholes(["opening"]);
+	await looks(["opening", "audit"]);
+	await wholes(["opening", "audit"]);
 	await looks(others);
 	await wholes(others);
 }
