@@ -13,7 +13,7 @@
 
 int __wrap_customer_list(struct rq *rq);
 
-enum { AT_KEY = 2, AT_ID = 3, AT_FIRST = 3 };
+enum { AT_KEY = 4, AT_ID = 5, AT_FIRST = 5 };
 static const struct {
 	const char *key;
 	int resource; /* of an id; -1: text */
@@ -24,7 +24,12 @@ static const struct {
     {",\"number\":", -1},
     {",\"name\":", -1},
     {",\"kind\":", -1},
-    {",\"segment\":", -1},
+    {",\"parent\":", RES_customer},
+    {",\"segment\":", RES_segment},
+    {",\"segment_name\":", -1},
+    {",\"segment_by\":", -1},
+    {",\"agent\":", RES_user},
+    {",\"agent_name\":", -1},
     {",\"city\":", -1},
     {",\"country\":", -1},
     {",\"language\":", -1},
@@ -41,6 +46,10 @@ write_row(struct rq *rq, struct seal_batch *ids, const struct db_val *row)
 	buf_char(b, '{');
 	for (size_t i = 0; i < N_COLUMNS; i++) {
 		buf_addz(b, columns[i].key);
+		if (row[AT_FIRST + i].type == DB_NULL) {
+			buf_addz(b, "null");
+			continue;
+		}
 		if (columns[i].resource == -1) {
 			json_str(b, row[AT_FIRST + i].s);
 			continue;
