@@ -279,8 +279,8 @@ export class Judge {
 	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly".  Roles are put together
 	 * before the ceilings, so one that loses all its rows to them counts all the same: less than the truth, never more. */
 	least(user, field) {
-		const action = this.shownBy(field.split(".")[0]), { each } = this.rights(user);
-		const shown = each.filter((_, i) => this.parts(user)[i].actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
+		const action = this.shownBy(field.split(".")[0]), { each } = this.rights(user), counting = this.parts(user);
+		const shown = each.filter((_, i) => counting[i].actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
 		return shown.every((is) => is) ? "read" : shown.some((is) => is) ? "partly" : "none";
 	}
 }
