@@ -38,14 +38,14 @@ tenant_get(struct rq *rq)
 /* ---- the ceiling ---- */
 
 struct limited {
-	int64_t parent, level, role;
+	int64_t parent, level, role, owner;
 	struct str name;
 };
-static const struct col limited_cols[] = {
-    COL_I_(limited, parent), COL_I_(limited, level), COL_I_(limited, role), COL_S_(limited, name)};
+static const struct col limited_cols[] = {COL_I_(limited, parent), COL_I_(limited, level), COL_I_(limited, role),
+    COL_I_(limited, owner), COL_S_(limited, name)};
 
-/* GET /api/v1/tenants/:id/ceiling  {"role":{"id","name"}}; null: as its parent.  How somebody above calls the own
- * ceiling is theirs: there it has neither. */
+/* GET /api/v1/tenants/:id/ceiling  {"role":{"id","name"}}; null: as its parent.  How somebody above calls a ceiling is
+ * theirs: there it has neither. */
 int
 tenant_ceiling(struct rq *rq)
 {
@@ -61,7 +61,7 @@ tenant_ceiling(struct rq *rq)
 		buf_addz(&rq->out, "{\"role\":null}");
 		return (200);
 	}
-	if (id == rq->who.tenant_id) {
+	if (!tree_covers(rq->w->tree, rq->who.tenant_id, rq->who.level, t.owner)) {
 		buf_addz(&rq->out, "{\"role\":{\"id\":null,\"name\":null}}");
 		return (200);
 	}

@@ -45,10 +45,12 @@ SELECT s.product_id AS _product_id FROM product_share s WHERE s.tenant_id = :id 
 -- guard: admin
 SELECT p.id AS _id, p.level AS _level FROM tenant t JOIN tenant p ON p.id = t.parent_id WHERE t.id = :id
 
--- What stands right above it, and the ceiling that was set for it.
+-- What stands right above it, and the ceiling that was set for it; how it is called is for who set it and who stands
+-- above that one.  A tenant that moved keeps the ceiling of the house it came from.
 -- name: tenant_limited
 -- guard: admin
-SELECT COALESCE(t.parent_id, 0) AS _parent, t.level AS _level, COALESCE(t.ceiling_id, 0) AS _role, COALESCE(r.name, '') AS _name
+SELECT COALESCE(t.parent_id, 0) AS _parent, t.level AS _level, COALESCE(t.ceiling_id, 0) AS _role, COALESCE(r.name, '') AS _name,
+       COALESCE(r.tenant_id, 0) AS _owner
   FROM tenant t LEFT JOIN role r ON r.id = t.ceiling_id WHERE t.id = :id
 
 -- name: tenant_set_ceiling

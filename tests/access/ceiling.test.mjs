@@ -56,6 +56,15 @@ test("whoever is limited learns that, and not how the one above calls it", async
 	assert.equal((await limit(distributor, "musterplatz", null)).status, 200);
 });
 
+test("a reseller that moved keeps its ceiling, and the new parent does not learn how the old one calls it", async () => {
+	const above = await role(admin, { "customer.read": "subtree" });
+	site.sql(`UPDATE tenant SET ceiling_id = (SELECT MAX(id) FROM role) WHERE slug = 'musterplatz'`); // as after a move from the provider to the distributor
+	const got = await distributor("GET", at("musterplatz"));
+	assert.deepEqual(got.json, { role: { id: null, name: null } });
+	assert.equal((await admin("GET", at("musterplatz"))).json.role.id, above);
+	assert.equal((await limit(distributor, "musterplatz", null)).status, 200); // and may set its own
+});
+
 test("only who is right above sets it, with a role of their own for resellers", async () => {
 	const own = await role(distributor, { "customer.read": "subtree" }), above = await role(admin, { "customer.read": "subtree" });
 	isProblem(await limit(admin, "musterplatz", above), 403, "forbidden"); // two levels above

@@ -21,6 +21,8 @@ const host = "pneumuster.localhost", elsewhere = "musterplatz.localhost";
 const run_ = promisify(execFile);
 /** What is about a row and not the row itself, with the question that it needs. */
 const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross" };
+/** What lists rows of another kind than it takes. */
+const lists = { "/api/v1/roles/{id}/users": "user" };
 const resourceOf = (operation) => operation["x-action"].split(".")[0];
 
 /** The marks of a text. */
@@ -59,6 +61,8 @@ class Matrix {
 			"seen = UTC_TIMESTAMP() - INTERVAL 20 HOUR", "created = UTC_TIMESTAMP() - INTERVAL 20 DAY"][i % 3]]);
 		for (const [hash, set] of hashes) await writer.run(`UPDATE session SET ${set} WHERE token_hash = ${hash}`);
 		await writer.close();
+		// Each asks from dice of their own, so that a seed gives the same questions whoever is quicker.
+		this.dice = new Map(this.actors.map((user) => [user.id, random(rng.int(2 ** 31))]));
 		this.look();
 		this.marks = new Marks(site, this.facts.tenants);
 	}
@@ -92,7 +96,7 @@ class Matrix {
 	/** Rows of every relation, at most n of each; and for this user other ones than for the next. */
 	samples(user, resource, n) {
 		const kinds = new Map();
-		for (const row of this.rng.shuffled(this.facts.rows[resource])) {
+		for (const row of this.dice.get(user.id).shuffled(this.facts.rows[resource])) {
 			const kind = this.relation(user, row);
 			if (!kinds.has(kind)) kinds.set(kind, []);
 			if (kinds.get(kind).length < n) kinds.get(kind).push(row);
@@ -101,8 +105,8 @@ class Matrix {
 	}
 
 	/** Ids of nothing. */
-	nothing(resource) {
-		const good = this.seal(resource, 1), other = this.seal(resource === "document" ? "customer" : "document", this.rng.pick(this.facts.rows.document).id);
+	nothing(user, resource) {
+		const good = this.seal(resource, 1), other = this.seal(resource === "document" ? "customer" : "document", this.dice.get(user.id).pick(this.facts.rows.document).id);
 		return [["missing", this.seal(resource, 999999999)], ["missing", this.seal(resource, "9223372036854775807")],
 			...["1", "x", good.slice(0, -1), `${good}a`, good.toUpperCase()].map((id) => ["malformed", id]),
 			["another type's", other], ["another type's", `${good.slice(0, 4)}${other.slice(4)}`]].map(([kind, id]) => [kind, id, null]);
@@ -171,7 +175,9 @@ class Matrix {
 	/** What the ceiling of a tenant may name: roles of who sets it, at or below the user's own tenant and never above it. */
 	mayLimit(user, row) {
 		const { ways } = this.judge;
-		return () => new Set([...this.mayCarry(user, "tenant"), ...[...ways.get(row.tenant)].filter((id) => ways.get(id).has(user.tenant)).map((id) => this.marks.of.get(id))]);
+		const below = [...ways.get(row.tenant)].filter((id) => ways.get(id).has(user.tenant));
+		// A ceiling of a house of the demo was made here, and carries the mark that it has here.
+		return () => new Set([...this.mayCarry(user, "tenant"), ...below.flatMap((id) => [this.marks.of.get(id), markOf(id)])]);
 	}
 
 	given(user, operation) {
@@ -185,6 +191,7 @@ class Matrix {
 		if (given === undefined) return [403];
 		// Who copies a role needs to see it.
 		const seen = operation.path.endsWith("/copy") ? this.judge.rights(user).actions.get("role.read") : given;
+		if (seen === undefined) return row === null ? [403, 404] : [403];
 		const verdict = row === null ? "never" : this.judge.row(user, resourceOf(operation), row, seen);
 		if (verdict === "never") return [404];
 		// A bill is printed whole or not at all; who may not see product segments reads no share, who may not see users none of a role.
@@ -197,10 +204,11 @@ class Matrix {
 
 	async inPath(user, operation, n) {
 		const resource = resourceOf(operation);
-		for (const [kind, id, row] of [...this.samples(user, resource, n), ...this.nothing(resource)]) {
+		for (const [kind, id, row] of [...this.samples(user, resource, n), ...this.nothing(user, resource)]) {
 			const expected = this.expected(user, operation, row);
 			if (operation.method !== "GET" && operation.method !== "PATCH" && expected.some((status) => status < 400)) continue; // it would be done
-			const permitted = operation.path.endsWith("/ceiling") && row ? this.mayLimit(user, row) : operation.path in about && row ? this.mayExplain(user, row) : () => this.mayCarry(user, resource);
+			const permitted = operation.path.endsWith("/ceiling") && row ? this.mayLimit(user, row) : operation.path in about && row ? this.mayExplain(user, row)
+				: () => new Set([...this.mayCarry(user, resource), ...this.mayCarry(user, lists[operation.path] ?? resource)]);
 			const at = operation.path.replace("{id}", id) + (operation.method === "GET" ? about[operation.path] ?? "" : "");
 			const { status } = await this.probe(user, "path", kind, operation.method, at, permitted);
 			if (!expected.includes(status))
@@ -212,7 +220,7 @@ class Matrix {
 	async inQuery(user, operation, n) {
 		const own = this.facts.rows.user.find((row) => row.tenant === user.tenant);
 		if (own === undefined || !this.judge.entered(user) || !this.given(user, operation)) return;
-		for (const [kind, id, row] of [...this.samples(user, "document", n), ...this.nothing("document")]) {
+		for (const [kind, id, row] of [...this.samples(user, "document", n), ...this.nothing(user, "document")]) {
 			const at = `${operation.path.replace("{id}", this.seal("user", own.id))}?action=document.read&object=${id}`;
 			const { status } = await this.probe(user, "query", kind, "GET", at, this.mayExplain(user, own));
 			const seen = row !== null && this.judge.row(user, "document", row) !== "never" && this.judge.row(user, "user", own, this.given(user, operation)) !== "never";
@@ -237,7 +245,7 @@ class Matrix {
 	async inFilter(user, operation, parameter, n) {
 		const resource = resourceOf(operation), permitted = () => this.mayCarry(user, resource);
 		const least = this.judge.least(user, `${resource}.${parameter}`);
-		for (const [kind, id, row] of [...this.samples(user, parameter, n), ...this.nothing(parameter)]) {
+		for (const [kind, id, row] of [...this.samples(user, parameter, n), ...this.nothing(user, parameter)]) {
 			const at = `${operation.path}?limit=200&${parameter}=${id}`;
 			const answer = await this.probe(user, "filter", kind, "GET", at, permitted);
 			const good = !this.judge.entered(user) ? [401] : !this.given(user, operation) ? [403]
@@ -274,7 +282,7 @@ class Matrix {
 
 	/** Sessions that are none open nothing; and no write is taken from another site's page. */
 	async withoutSession(user, operation) {
-		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.rng.pick(this.facts.rows[resourceOf(operation)]).id);
+		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.dice.get(user.id).pick(this.facts.rows[resourceOf(operation)]).id);
 		const at = operation.path.replace("{id}", id) + (about[operation.path] ?? "");
 		const cookies = { none: null, garbage: `session=${"0".repeat(64)}`, "another host's": this.foreign.get(user.id), ended: this.ended.get(user.id) };
 		for (const [kind, cookie] of Object.entries(cookies).filter(([, one]) => one !== undefined)) {
@@ -290,7 +298,7 @@ class Matrix {
 
 	/** Keys that are over, or another house's, open nothing; a good one nothing that a person has to do, and nothing beside a session. */
 	async withKey(user, operation) {
-		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.rng.pick(this.facts.rows[resourceOf(operation)]).id);
+		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.dice.get(user.id).pick(this.facts.rows[resourceOf(operation)]).id);
 		const at = operation.path.replace("{id}", id) + (about[operation.path] ?? ""), { good, ...bad } = this.keys;
 		const expect = async (kind, status, Authorization, cookie) => {
 			const got = await this.probe(user, "key", kind, operation.method, at, nobody, { cookie, headers: { Authorization } });
@@ -302,7 +310,7 @@ class Matrix {
 	}
 
 	async asUser(user, operations, n) {
-		for (const operation of this.rng.shuffled(operations)) {
+		for (const operation of this.dice.get(user.id).shuffled(operations)) {
 			const parameters = (operation.parameters ?? []).filter((p) => p.in === "query").map((p) => p.name);
 			if (this.facts.rows[resourceOf(operation)] === undefined || this.tally.bad >= this.limit) continue;
 			await this.withoutSession(user, operation);
