@@ -7,11 +7,11 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "core/seal.h"
 #include "core/worker.h"
 #include "wire/crypt.h"
 
 #define ANSWER_MAX ((size_t)8 * 1024 * 1024)
-#define TAG_BYTES 12 /* of the hash */
 
 static int
 hex(char c)
@@ -145,11 +145,15 @@ intake_read(struct rq *rq, struct worker *w, struct fcgi_call *call)
 struct str
 intake_tag(struct rq *rq)
 {
-	unsigned char h[32];
+	unsigned char mark[16];
+	struct buf tag;
 
-	crypt_sha256(buf_str(&rq->out), h);
-	return (arena_printf(rq->a, "\"%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x\"", h[0], h[1], h[2], h[3],
-	    h[4], h[5], h[6], h[7], h[8], h[9], h[10], h[11]));
+	crypt_mark(rq->w->key, buf_str(&rq->out), mark);
+	buf_init(&tag, rq->a, 64);
+	buf_char(&tag, '"');
+	seal_base32(&tag, mark, sizeof(mark));
+	buf_char(&tag, '"');
+	return (buf_str(&tag));
 }
 
 /*

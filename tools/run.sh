@@ -283,6 +283,7 @@ db_settings() {
 		innodb_buffer_pool_size = 256M
 		innodb_log_file_size = 256M
 		max_connections = 200
+		net_buffer_length = 64K
 		max_prepared_stmt_count = 16382
 		performance_schema = OFF
 	END

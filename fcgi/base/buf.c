@@ -43,13 +43,6 @@ buf_grow(struct buf *b, size_t n)
 }
 
 void
-buf_addz(struct buf *b, const char *z)
-{
-
-	buf_add(b, str_of(z));
-}
-
-void
 buf_int(struct buf *b, int64_t v)
 {
 	char digits[20];
@@ -129,12 +122,36 @@ static const char *const json_escapes[256] = {"\\u0000", "\\u0001", "\\u0002", "
     "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001a", "\\u001b",
     "\\u001c", "\\u001d", "\\u001e", "\\u001f", ['"'] = "\\\"", ['\\'] = "\\\\"};
 
+/* Has one of these eight bytes an escape?  The lowest one that this says of has; those above it may be said of in vain. */
+static bool
+json_special(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101u, quote = x ^ ones * '"', slash = x ^ ones * '\\';
+
+	return ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((x - ones * 0x20) & ~x)) & ones * 0x80);
+}
+
 void
 json_str(struct buf *b, struct str s)
 {
+	char *p = buf_room(b, s.n + 2);
+	size_t i = 0;
+	uint64_t x;
 
-	buf_char(b, '"');
-	replace(b, s, json_escapes);
+	if (p == NULL)
+		return;
+	*p++ = '"';
+	for (; i + sizeof(x) <= s.n; i += sizeof(x)) {
+		memcpy(&x, s.p + i, sizeof(x));
+		if (json_special(x))
+			break;
+		memcpy(p + i, &x, sizeof(x));
+	}
+	for (; i < s.n && json_escapes[(unsigned char)s.p[i]] == NULL; i++)
+		p[i] = s.p[i];
+	buf_took(b, i + 1);
+	if (i < s.n)
+		replace(b, (struct str){s.p + i, s.n - i}, json_escapes);
 	buf_char(b, '"');
 }
 

@@ -17,7 +17,6 @@ struct buf {
 
 /* An empty buffer that may grow to limit bytes. */
 void buf_init(struct buf *b, struct arena *a, size_t limit);
-void buf_addz(struct buf *b, const char *z);
 void buf_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -48,6 +47,14 @@ buf_add(struct buf *b, struct str s)
 		memcpy(p, s.p, s.n);
 		b->n += s.n;
 	}
+}
+
+/* Inline, so that the length of a literal is known when it is compiled. */
+static inline void
+buf_addz(struct buf *b, const char *z)
+{
+
+	buf_add(b, (struct str){z, strlen(z)});
 }
 
 static inline void

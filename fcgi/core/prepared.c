@@ -142,6 +142,7 @@ describe(struct prepared *p, const struct declaration *d, int i)
 	}
 	c->role = COLUMN_FIELD;
 	c->field = (enum field)f;
+	c->type = access_fields[f].type;
 	return (0);
 }
 

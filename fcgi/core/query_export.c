@@ -143,7 +143,7 @@ page(struct walk *w)
 	w->run->page = asked + 1; /* one more tells whether there is another page */
 	if (query_start(rq, (enum query)w->run->v.query, w->run) == -1)
 		return (-1);
-	mask = query_visible(rq, w->run->p);
+	mask = query_visible(rq, w->run);
 	if (!w->begun && rq->format == FORMAT_csv)
 		csv_head(&rq->out, w->run->p, mask);
 	w->begun = true;

@@ -48,15 +48,14 @@ query_write_of(struct rq *rq, struct run *run, const struct db_val *row, int64_t
 }
 
 static void
-write_value(struct rq *rq, struct run *run, const struct column *c, const struct db_val *row, size_t i)
+write_value(struct rq *rq, struct run *run, enum field_type type, const struct db_val *row, size_t i)
 {
 	const struct db_val *v = &row[i];
 	struct buf *b = &rq->out;
-	enum field_type type = access_fields[c->field].type;
 
 	if (v->type == DB_NULL) {
 		buf_addz(b, "null");
-	} else if (!may_read(rq->who.rights, c->field)) {
+	} else if (!(run->plain >> i & 1)) {
 		json_str(b, mask_text(rq->a, v->s)); /* only texts are masked */
 	} else if ((int)type >= T_ID_FIRST) {
 		buf_char(b, '"');
@@ -90,14 +89,19 @@ write_value(struct rq *rq, struct run *run, const struct column *c, const struct
 }
 
 uint64_t
-query_visible(const struct rq *rq, const struct prepared *p)
+query_visible(const struct rq *rq, struct run *run)
 {
-	uint64_t mask = 0;
+	uint64_t seen = 0;
 
-	for (size_t i = 0; i < p->n_columns; i++)
-		if (query_may_see(rq, p, i))
-			mask |= (uint64_t)1 << i;
-	return (mask);
+	run->plain = 0;
+	for (size_t i = 0; i < run->p->n_columns; i++) {
+		if (!query_may_see(rq, run->p, i))
+			continue;
+		seen |= (uint64_t)1 << i;
+		if (may_read(rq->who.rights, run->p->columns[i].field))
+			run->plain |= (uint64_t)1 << i;
+	}
+	return (seen);
 }
 
 /* The members of one object, without braces. */
@@ -113,7 +117,7 @@ write_members(struct rq *rq, struct run *run, const struct db_val *row, uint64_t
 			buf_char(&rq->out, ',');
 		first = false;
 		buf_add(&rq->out, run->p->columns[i].json_key);
-		write_value(rq, run, &run->p->columns[i], row, i);
+		write_value(rq, run, run->p->columns[i].type, row, i);
 	}
 }
 
@@ -137,7 +141,7 @@ query_member_list(struct rq *rq, enum query q, const char *key)
 
 	if (query_start(rq, q, &run) == -1)
 		return (-1);
-	mask = query_visible(rq, run.p);
+	mask = query_visible(rq, &run);
 	json_str(&rq->out, str_of(key));
 	buf_addz(&rq->out, ":[");
 	while ((rc = query_next(rq, &run, &row)) == 1) {
@@ -165,7 +169,7 @@ query_member_each(struct rq *rq, enum query q, const char *const *keys, size_t n
 			buf_char(&rq->out, ',');
 		json_str(&rq->out, str_of(keys[i]));
 		buf_char(&rq->out, ':');
-		query_write_object(rq, &run, row, query_visible(rq, run.p));
+		query_write_object(rq, &run, row, query_visible(rq, &run));
 	}
 	if (rc == 1)
 		query_stop(rq, &run);
@@ -186,7 +190,7 @@ query_one_keep(struct rq *rq, enum query q, const struct col *cols, size_t n, vo
 		return (problem_status(rq->problem));
 	if (rc == 0)
 		return (problem(rq, P_not_found, "%s", ""));
-	query_write_object(rq, &run, row, query_visible(rq, run.p));
+	query_write_object(rq, &run, row, query_visible(rq, &run));
 	rc = n == 0 ? 0 : query_keep(rq, run.p, row, cols, n, out);
 	query_stop(rq, &run);
 	return (rc == -1 || rq->problem != P_none ? problem_status(rq->problem) : 200);
@@ -396,7 +400,7 @@ query_list(struct rq *rq, enum query q)
 	asked = run.page++; /* one more tells whether there is a next page */
 	if (query_start(rq, q, &run) == -1)
 		return (problem_status(rq->problem));
-	mask = query_visible(rq, run.p);
+	mask = query_visible(rq, &run);
 	buf_addz(&rq->out, "{\"data\":[");
 	/* A row that is hidden takes its place: what is behind it is on the next page, not lost. */
 	while ((rc = query_fetch(rq, &run, &row, &shown)) == 1 && n++ < asked) {

@@ -11,6 +11,7 @@ struct run {
 	struct db_val after_key;
 	int64_t after_id, page;
 	struct prepared *p;    /* after query_start */
+	uint64_t plain;        /* after query_visible: columns that are shown as they are; bit i is column i */
 	int decimals;          /* of the row's currency; -1 where it has none */
 	struct seal_batch ids; /* written into rq->out, and sealed when the run ends */
 };
@@ -35,8 +36,8 @@ void query_stop(struct rq *rq, struct run *run);
 
 /* May the asking role see column i, or its shape? */
 bool query_may_see(const struct rq *rq, const struct prepared *p, size_t i);
-/* The same of all columns: bit i is column i. */
-uint64_t query_visible(const struct rq *rq, const struct prepared *p);
+/* The same of all columns: bit i is column i; and run->plain. */
+uint64_t query_visible(const struct rq *rq, struct run *run);
 
 /* A row as JSON, with the columns of the mask. */
 void query_write_object(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask);

@@ -119,6 +119,11 @@ seal_base32_open(struct arena *a, struct str text, struct str *bytes)
 }
 
 #define BLOCK_CHARS BASE32_CHARS((size_t)16)
+#define PREFIX_CHARS ((size_t)3)
+_Static_assert(PREFIX_CHARS + 1 + BLOCK_CHARS == SEAL_TEXT, "a sealed id is its prefix, _ and a block");
+#define RESOURCE(name, prefix, doc) \
+	_Static_assert(sizeof(prefix) - 1 == PREFIX_CHARS, "the prefix of " #name " has three letters");
+#include "schema/access.def"
 
 /* What is sealed of an id: its type and its number. */
 static void
@@ -134,16 +139,17 @@ block_of(enum resource res, int64_t id, unsigned char block[16])
 void
 seal_batch_add(struct seal_batch *l, struct crypt_block *key, enum resource res, int64_t id, struct buf *out)
 {
+	char *to;
 
 	if (l->n == SEAL_BATCH)
 		seal_batch_end(l, key, out);
-	buf_addz(out, access_resources[res].prefix);
-	buf_char(out, '_');
-	if (buf_room(out, BLOCK_CHARS) == NULL)
+	if ((to = buf_room(out, PREFIX_CHARS + 1 + BLOCK_CHARS)) == NULL)
 		return;
+	memcpy(to, access_resources[res].prefix, PREFIX_CHARS);
+	to[PREFIX_CHARS] = '_';
 	block_of(res, id, l->blocks[l->n]);
-	l->at[l->n++] = out->n;
-	buf_took(out, BLOCK_CHARS);
+	l->at[l->n++] = out->n + PREFIX_CHARS + 1;
+	buf_took(out, PREFIX_CHARS + 1 + BLOCK_CHARS);
 }
 
 void

@@ -100,6 +100,7 @@ enum column_role { COLUMN_FIELD, COLUMN_TENANT, COLUMN_CURRENCY, COLUMN_KEY, COL
 struct column {
 	enum column_role role;
 	enum field field; /* of a COLUMN_FIELD */
+	enum field_type type;
 	struct str name;
 	struct str json_key; /* "name": */
 };

@@ -20,7 +20,7 @@
 #define MEMORY ((uint64_t)64 * 1024 * 1024)
 
 struct crypt_block {
-	EVP_CIPHER_CTX *seal, *open;
+	EVP_CIPHER_CTX *seal, *open, *mark;
 };
 
 void
@@ -167,14 +167,18 @@ struct crypt_block *
 crypt_block_open(const unsigned char key[32])
 {
 	struct crypt_block *c = malloc(sizeof(*c));
+	unsigned char own[32];
 
 	if (c == NULL)
 		return (NULL);
+	crypt_hmac(key, S("mark"), own);
 	c->seal = EVP_CIPHER_CTX_new();
 	c->open = EVP_CIPHER_CTX_new();
-	if (c->seal == NULL || c->open == NULL ||
+	c->mark = EVP_CIPHER_CTX_new();
+	if (c->seal == NULL || c->open == NULL || c->mark == NULL ||
 	    EVP_EncryptInit_ex(c->seal, EVP_aes_256_ecb(), NULL, key, NULL) != 1 ||
-	    EVP_DecryptInit_ex(c->open, EVP_aes_256_ecb(), NULL, key, NULL) != 1) {
+	    EVP_DecryptInit_ex(c->open, EVP_aes_256_ecb(), NULL, key, NULL) != 1 ||
+	    EVP_EncryptInit_ex(c->mark, EVP_aes_256_gcm(), NULL, own, NULL) != 1) {
 		crypt_block_close(c);
 		return (NULL);
 	}
@@ -189,6 +193,7 @@ crypt_block_close(struct crypt_block *c)
 
 	EVP_CIPHER_CTX_free(c->seal);
 	EVP_CIPHER_CTX_free(c->open);
+	EVP_CIPHER_CTX_free(c->mark);
 	free(c);
 }
 
@@ -213,6 +218,20 @@ crypt_open(struct crypt_block *c, const unsigned char in[16], unsigned char out[
 
 #define NONCE 12
 #define TAG 16
+
+void
+crypt_mark(struct crypt_block *c, struct str s, unsigned char out[16])
+{
+	static const unsigned char nonce[NONCE];
+	int n;
+
+	if (s.n > INT32_MAX || EVP_EncryptInit_ex(c->mark, NULL, NULL, NULL, nonce) != 1 ||
+	    (s.n > 0 && EVP_EncryptUpdate(c->mark, NULL, &n, (const unsigned char *)s.p, (int)s.n) != 1) ||
+	    EVP_EncryptFinal_ex(c->mark, out, &n) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(c->mark, EVP_CTRL_GCM_GET_TAG, TAG, out) != 1)
+		abort(); /* authenticated data under a set key cannot fail */
+}
+
 _Static_assert(NONCE + TAG == CRYPT_BOX_MORE, "what a box has beside its bytes");
 
 void

@@ -46,5 +46,8 @@ void crypt_block_close(struct crypt_block *c);
 /* n blocks, each for itself. */
 void crypt_seal(struct crypt_block *c, const unsigned char *in, unsigned char *out, size_t n);
 void crypt_open(struct crypt_block *c, const unsigned char in[16], unsigned char out[16]);
+/* 16 bytes that tell one text from another, five times as quick as SHA-256 (GMAC under a key of its own, and one nonce
+ * for all: it proves nothing to anybody). */
+void crypt_mark(struct crypt_block *c, struct str s, unsigned char out[16]);
 
 #endif

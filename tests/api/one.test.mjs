@@ -97,7 +97,7 @@ test("a bill's lines add up to what it says", async () => {
 test("the tag of an answer is strong, changes with it, and saves sending it again", async () => {
 	for (const path of ["/api/v1/session", "/api/v1/customers?limit=3", "/api/v1/meta"]) {
 		const answer = await dealer("GET", path);
-		assert.match(answer.headers.etag, /^"[0-9a-f]{24}"$/);
+		assert.match(answer.headers.etag, /^"[a-z2-7]{26}"$/);
 		const again = await dealer("GET", path, { headers: { "If-None-Match": answer.headers.etag } });
 		assert.equal(again.status, 304);
 		assert.equal(again.bytes.length, 0);

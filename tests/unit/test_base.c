@@ -262,6 +262,33 @@ json_text_cannot_be_left(void **state)
 	assert_str(buf_str(&b), "\"\"");
 }
 
+/* Eight bytes are looked at together: each byte at each place among others, held against one that looks at each alone. */
+static void
+json_text_is_the_same_wherever_a_byte_stands(void **state)
+{
+	static const char around[] = "a\x80\xff~ \x7f!#[]^";
+	struct buf b = fresh(), want = fresh();
+	char text[20];
+
+	(void)state;
+	for (int c = 0; c < 256; c++)
+		for (size_t at = 0; at < sizeof(text); at++)
+			for (size_t other = 0; other + 1 < sizeof(around); other++) {
+				memset(text, around[other], sizeof(text));
+				text[at] = (char)c;
+				buf_clear(&want);
+				for (size_t i = 0; i < sizeof(text); i++) {
+					buf_clear(&b);
+					json_str(&b, (struct str){text + i, 1});
+					buf_add(&want, (struct str){b.p + 1, b.n - 2});
+				}
+				buf_clear(&b);
+				json_str(&b, (struct str){text, sizeof(text)});
+				assert_int_equal(b.n, want.n + 2);
+				assert_memory_equal(b.p + 1, want.p, want.n);
+			}
+}
+
 static void
 an_argument_of_an_address_stays_one(void **state)
 {
@@ -286,6 +313,7 @@ main(void)
 	    cmocka_unit_test(numbers_come_out_whole),
 	    cmocka_unit_test(html_cannot_be_left),
 	    cmocka_unit_test(json_text_cannot_be_left),
+	    cmocka_unit_test(json_text_is_the_same_wherever_a_byte_stands),
 	    cmocka_unit_test(an_argument_of_an_address_stays_one),
 	};
 

@@ -194,10 +194,35 @@ a_batch_seals_as_one_by_one(void **state)
 	}
 }
 
+/* Each bit of a text counts, and its length; what was marked before does not. */
+static void
+a_mark_tells_texts_apart(void **state)
+{
+	unsigned char first[16], mark[16], text[70] = {0};
+
+	(void)state;
+	crypt_mark(key, (struct str){(char *)text, sizeof(text)}, first);
+	for (size_t bit = 0; bit < 8 * sizeof(text); bit++) {
+		text[bit / 8] ^= (unsigned char)(1 << bit % 8);
+		crypt_mark(key, (struct str){(char *)text, sizeof(text)}, mark);
+		assert_memory_not_equal(mark, first, sizeof(mark));
+		text[bit / 8] ^= (unsigned char)(1 << bit % 8);
+	}
+	for (size_t n = 0; n < sizeof(text); n++) {
+		crypt_mark(key, (struct str){(char *)text, n}, mark);
+		assert_memory_not_equal(mark, first, sizeof(mark));
+	}
+	crypt_mark(other_key, (struct str){(char *)text, sizeof(text)}, mark);
+	assert_memory_not_equal(mark, first, sizeof(mark));
+	crypt_mark(key, (struct str){(char *)text, sizeof(text)}, mark);
+	assert_memory_equal(mark, first, sizeof(mark));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_mark_tells_texts_apart),
 	    cmocka_unit_test(an_id_opens_to_what_it_was_made_of),
 	    cmocka_unit_test(an_id_of_another_type_or_key_opens_nothing),
 	    cmocka_unit_test(an_id_that_was_never_given_opens_nothing),
