@@ -33,6 +33,7 @@ free_one(struct prepared *p)
 	for (size_t i = 0; i < p->n_columns; i++) {
 		free((char *)p->columns[i].name.p);
 		free((char *)p->columns[i].json_key.p);
+		free((char *)p->columns[i].object_key.p);
 	}
 	free(p);
 }
@@ -98,6 +99,26 @@ copy(const char *before, struct str s, const char *behind)
 	return ((struct str){p, n});
 }
 
+/* Of `seller.party.name` the field, for whose object the column is made; of any other name its field of the
+ * statement's resource.  -1: it is none. */
+static int
+field_of(struct prepared *p, const struct declaration *d, int i)
+{
+	struct column *c = &p->columns[i], *before = i > 0 ? c - 1 : NULL;
+	struct str inner, name, object = str_cut(c->name, '.', &inner), resource = str_cut(inner, '.', &name);
+	int res;
+
+	if (name.p == NULL)
+		return (access_field_of(d->resource, c->name));
+	c->object = 1;
+	if (before != NULL && before->object != 0)
+		c->object = before->object + !str_starts(before->name, (struct str){c->name.p, object.n + 1});
+	free((char *)c->json_key.p);
+	c->json_key = copy("\"", name, "\":");
+	c->object_key = copy("\"", object, "\":{");
+	return ((res = access_resource_of(resource)) == -1 ? -1 : access_field_of((enum resource)res, name));
+}
+
 /* What column i is.  0, or -1 where it is neither hidden nor a field: nothing undeclared leaves. */
 static int
 describe(struct prepared *p, const struct declaration *d, int i)
@@ -134,7 +155,7 @@ describe(struct prepared *p, const struct declaration *d, int i)
 		return (0);
 	if (str_eqz(name, "id"))
 		p->id = i;
-	if ((f = access_field_of(d->resource, name)) == -1) {
+	if ((f = field_of(p, d, i)) == -1) {
 		if (d->guard == GUARD_admin)
 			return (0);
 		log_error("statement", "%s: column %.*s is no field", d->name, STR_ARG(name));

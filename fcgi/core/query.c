@@ -350,19 +350,17 @@ store(struct rq *rq, const struct col *c, const struct source *from, const struc
 	}
 }
 
-#define COLS_MAX 48
-
 int64_t
 query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
 {
 	struct run run = {0};
 	const struct db_val *row;
-	struct source from[COLS_MAX];
+	struct source from[COLUMNS_MAX];
 	int rc;
 	size_t count = 0, room = 0;
 	char *out = NULL, *larger;
 
-	if (n > COLS_MAX || query_start(rq, q, &run) == -1 || map(rq, run.p, cols, n, from) == -1)
+	if (n > COLUMNS_MAX || query_start(rq, q, &run) == -1 || map(rq, run.p, cols, n, from) == -1)
 		return (-1);
 	while ((rc = query_next(rq, &run, &row)) == 1) {
 		if (count == max) {
@@ -390,9 +388,9 @@ int
 query_keep(
     struct rq *rq, const struct prepared *p, const struct db_val *row, const struct col *cols, size_t n, void *out)
 {
-	struct source from[COLS_MAX];
+	struct source from[COLUMNS_MAX];
 
-	if (n > COLS_MAX || map(rq, p, cols, n, from) == -1)
+	if (n > COLUMNS_MAX || map(rq, p, cols, n, from) == -1)
 		return (-1);
 	for (size_t i = 0; i < n; i++)
 		store(rq, &cols[i], &from[i], row, out);

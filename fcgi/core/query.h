@@ -59,11 +59,8 @@ query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *o
 int64_t query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
     __attribute__((warn_unused_result));
 
-/* Appends to rq->out: `"key":[{...},...]`, or `"key":{...},...` of a statement that gives exactly one row for each of
- * the n keys.  0, or -1. */
+/* Appends to rq->out: `"key":[{...},...]`.  0, or -1. */
 int query_member_list(struct rq *rq, enum query q, const char *key) __attribute__((warn_unused_result));
-int
-query_member_each(struct rq *rq, enum query q, const char *const *keys, size_t n) __attribute__((warn_unused_result));
 
 /* INSERT, UPDATE, DELETE: the rows changed, or -1. */
 int64_t query_run(struct rq *rq, enum query q) __attribute__((warn_unused_result));

@@ -104,21 +104,30 @@ query_visible(const struct rq *rq, struct run *run)
 	return (seen);
 }
 
-/* The members of one object, without braces. */
+/* The members of one object, without braces.  Columns of an object within it stand together. */
 static void
 write_members(struct rq *rq, struct run *run, const struct db_val *row, uint64_t mask)
 {
+	struct buf *b = &rq->out;
+	int object = 0;
 	bool first = true;
 
 	for (uint64_t left = mask; left != 0; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctzll(left);
+		const struct column *c = &run->p->columns[i];
 
+		if (c->object != object && object != 0)
+			buf_char(b, '}');
 		if (!first)
-			buf_char(&rq->out, ',');
+			buf_char(b, ',');
 		first = false;
-		buf_add(&rq->out, run->p->columns[i].json_key);
-		write_value(rq, run, run->p->columns[i].type, row, i);
+		if (c->object != object && (object = c->object) != 0)
+			buf_add(b, c->object_key);
+		buf_add(b, c->json_key);
+		write_value(rq, run, c->type, row, i);
 	}
+	if (object != 0)
+		buf_char(b, '}');
 }
 
 void
@@ -151,30 +160,6 @@ query_member_list(struct rq *rq, enum query q, const char *key)
 		query_write_object(rq, &run, row, mask);
 	}
 	buf_char(&rq->out, ']');
-	return (rc == -1 || rq->problem != P_none ? -1 : 0);
-}
-
-int
-query_member_each(struct rq *rq, enum query q, const char *const *keys, size_t n)
-{
-	struct run run = {0};
-	const struct db_val *row;
-	size_t i = 0;
-	int rc;
-
-	if (query_start(rq, q, &run) == -1)
-		return (-1);
-	for (; (rc = query_next(rq, &run, &row)) == 1 && i < n; i++) {
-		if (i > 0)
-			buf_char(&rq->out, ',');
-		json_str(&rq->out, str_of(keys[i]));
-		buf_char(&rq->out, ':');
-		query_write_object(rq, &run, row, query_visible(rq, &run));
-	}
-	if (rc == 1)
-		query_stop(rq, &run);
-	if (rc == 1 || (rc == 0 && i < n))
-		problem(rq, P_internal, "%s has other rows than were asked for", statement_declaration(q)->name);
 	return (rc == -1 || rq->problem != P_none ? -1 : 0);
 }
 

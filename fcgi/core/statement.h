@@ -103,8 +103,10 @@ struct column {
 	enum field_type type;
 	struct str name;
 	struct str json_key; /* "name": */
+	int object; /* 0, or which object within the row's it belongs to: seller.party.name is the name in "seller" */
+	struct str object_key; /* then "seller":{ */
 };
-#define COLUMNS_MAX 48
+#define COLUMNS_MAX 64 /* bits of a mask of them */
 struct prepared {
 	struct variant v;
 	struct db_stmt *st;

@@ -16,17 +16,14 @@ document_list(struct rq *rq)
 }
 
 struct frozen {
-	int64_t seller_party, buyer_party;
 	struct str currency;
 };
-static const struct col frozen_cols[] = {
-    COL_I_(frozen, seller_party), COL_I_(frozen, buyer_party), COL_S_(frozen, currency)};
+static const struct col frozen_cols[] = {COL_S_(frozen, currency)};
 
 /* GET /api/v1/documents/:id  with seller, buyer, lines and taxes; lines of products that the role has not are counted only. */
 int
 document_get(struct rq *rq)
 {
-	static const char *const parties[] = {"seller", "buyer"};
 	struct frozen f;
 	int status = query_one_keep(rq, Q_document_one, COLS(frozen_cols), &f);
 
@@ -34,11 +31,6 @@ document_get(struct rq *rq)
 		return (status);
 	arg_text(rq, "currency", f.currency);
 	rq->out.n--; /* the object goes on */
-	buf_char(&rq->out, ',');
-	arg_int(rq, "seller", f.seller_party);
-	arg_int(rq, "buyer", f.buyer_party);
-	if (query_member_each(rq, Q_party_both, parties, 2) == -1)
-		return (problem_status(rq->problem));
 	buf_char(&rq->out, ',');
 	if (query_member_list(rq, sold_lines(rq), "lines") == -1)
 		return (problem_status(rq->problem));

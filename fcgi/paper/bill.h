@@ -36,7 +36,6 @@ struct bill {
 	struct str kind;      /* invoice or credit_note */
 	struct str number, corrects, customer_number, account_number, tenant_slug;
 	int64_t corrects_date, issue_date, due_date, period_start, period_end; /* days, or BILL_NO_DATE */
-	int64_t seller_party, buyer_party;
 	struct str language, currency;
 	int decimals; /* of the currency */
 	int64_t net, tax, gross;

@@ -10,6 +10,14 @@ _Static_assert(BILL_NO_DATE == DATE_NONE, "a date that is not there is the same 
 		column, COL_##type, offsetof(struct bill, member) \
 	}
 
+#define PARTY(who)                                                                                          \
+	AT(#who ".party.name", STR, who.name), AT(#who ".party.street", STR, who.street),                   \
+	    AT(#who ".party.postcode", STR, who.postcode), AT(#who ".party.city", STR, who.city),           \
+	    AT(#who ".party.country", STR, who.country), AT(#who ".party.tax_id", STR, who.tax_id),         \
+	    AT(#who ".party.registration", STR, who.registration), AT(#who ".party.email", STR, who.email), \
+	    AT(#who ".party.phone", STR, who.phone), AT(#who ".party.iban", STR, who.iban),                 \
+	    AT(#who ".party.bic", STR, who.bic)
+
 static const struct col bill_cols[] = {
     COL_I_(bill, id),
     COL_S(bill, kind),
@@ -28,8 +36,6 @@ static const struct col bill_cols[] = {
     COL_S_(bill, customer_number),
     COL_S_(bill, account_number),
     COL_S_(bill, tenant_slug),
-    COL_I_(bill, seller_party),
-    COL_I_(bill, buyer_party),
     COL_S_(bill, pdf_sha256),
     AT("_brand_id", INT, brand.id),
     AT("_brand_version", INT, brand.version),
@@ -42,20 +48,8 @@ static const struct col bill_cols[] = {
     AT("_brand_logo", STR, brand.logo),
     AT("_brand_email", STR, brand.email),
     AT("_brand_footer", STR, brand.footer),
-};
-
-static const struct col party_cols[] = {
-    COL_S(bill_party, name),
-    COL_S(bill_party, street),
-    COL_S(bill_party, postcode),
-    COL_S(bill_party, city),
-    COL_S(bill_party, country),
-    COL_S(bill_party, tax_id),
-    COL_S(bill_party, registration),
-    COL_S(bill_party, email),
-    COL_S(bill_party, phone),
-    COL_S(bill_party, iban),
-    COL_S(bill_party, bic),
+    PARTY(seller),
+    PARTY(buyer),
 };
 
 static const struct col line_cols[] = {
@@ -77,27 +71,6 @@ static const struct col tax_cols[] = {
     COL_I(bill_tax, base),
     COL_I(bill_tax, amount),
 };
-
-static int
-parties(struct rq *rq, struct bill *bill)
-{
-	const struct bill_party *p;
-	void *both;
-	int64_t n;
-
-	arg_int(rq, "seller", bill->seller_party);
-	arg_int(rq, "buyer", bill->buyer_party);
-	if ((n = query_rows(rq, Q_party_both, COLS(party_cols), sizeof(*p), 2, &both)) == -1)
-		return (-1);
-	if (n != 2) { /* a foreign key forbids it */
-		problem(rq, P_internal, "a party of the document is missing");
-		return (-1);
-	}
-	p = both;
-	bill->seller = p[0];
-	bill->buyer = p[1];
-	return (0);
-}
 
 static int
 rows(struct rq *rq, struct bill *bill)
@@ -140,5 +113,5 @@ bill_load(struct rq *rq, struct bill *bill)
 		problem(rq, P_internal, "no decimals are known for its currency");
 		return (-1);
 	}
-	return (parties(rq, bill) == -1 ? -1 : rows(rq, bill));
+	return (rows(rq, bill));
 }

@@ -21,14 +21,22 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 
 -- name: document_one
 -- guard: arms
-SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency, t.seller_party_id AS _seller_party, t.buyer_party_id AS _buyer_party,
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.kind, t.number, x.number AS corrects, t.issue_date, t.due_date, t.period_start,
        t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.gross - t.paid AS `open`,
-       IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
+       IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state,
+       v.name AS `seller.party.name`, v.street AS `seller.party.street`, v.postcode AS `seller.party.postcode`, v.city AS `seller.party.city`,
+       v.country AS `seller.party.country`, v.tax_id AS `seller.party.tax_id`, v.registration AS `seller.party.registration`, v.email AS `seller.party.email`,
+       v.phone AS `seller.party.phone`, v.iban AS `seller.party.iban`, v.bic AS `seller.party.bic`,
+       w.name AS `buyer.party.name`, w.street AS `buyer.party.street`, w.postcode AS `buyer.party.postcode`, w.city AS `buyer.party.city`,
+       w.country AS `buyer.party.country`, w.tax_id AS `buyer.party.tax_id`, w.registration AS `buyer.party.registration`, w.email AS `buyer.party.email`,
+       w.phone AS `buyer.party.phone`, w.iban AS `buyer.party.iban`, w.bic AS `buyer.party.bic`
   FROM document t
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id
+  JOIN party v ON v.id = t.seller_party_id
+  JOIN party w ON w.id = t.buyer_party_id
   LEFT JOIN document x ON x.id = t.corrects_id
  WHERE :where AND t.id = :id
 
@@ -36,28 +44,27 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c
 -- guard: arms
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,
        x.issue_date AS _corrects_date, t.issue_date, t.due_date, t.period_start, t.period_end, t.language, t.net, t.tax,
-       t.gross, c.number AS _customer_number, a.number AS _account_number, t.seller_party_id AS _seller_party,
-       t.buyer_party_id AS _buyer_party, t.pdf_sha256 AS _pdf_sha256,
+       t.gross, c.number AS _customer_number, a.number AS _account_number, t.pdf_sha256 AS _pdf_sha256,
        b.id AS _brand_id, b.version AS _brand_version, b.name AS _brand_name, b.tagline AS _brand_tagline,
        b.theme AS _brand_theme, b.accent AS _brand_accent, b.accent_text AS _brand_accent_text, b.font AS _brand_font,
-       b.logo AS _brand_logo, b.support_email AS _brand_email, b.footer AS _brand_footer, s.slug AS _tenant_slug
+       b.logo AS _brand_logo, b.support_email AS _brand_email, b.footer AS _brand_footer, s.slug AS _tenant_slug,
+       v.name AS `seller.party.name`, v.street AS `seller.party.street`, v.postcode AS `seller.party.postcode`, v.city AS `seller.party.city`,
+       v.country AS `seller.party.country`, v.tax_id AS `seller.party.tax_id`, v.registration AS `seller.party.registration`, v.email AS `seller.party.email`,
+       v.phone AS `seller.party.phone`, v.iban AS `seller.party.iban`, v.bic AS `seller.party.bic`,
+       w.name AS `buyer.party.name`, w.street AS `buyer.party.street`, w.postcode AS `buyer.party.postcode`, w.city AS `buyer.party.city`,
+       w.country AS `buyer.party.country`, w.tax_id AS `buyer.party.tax_id`, w.registration AS `buyer.party.registration`, w.email AS `buyer.party.email`,
+       w.phone AS `buyer.party.phone`, w.iban AS `buyer.party.iban`, w.bic AS `buyer.party.bic`
   FROM document t
   JOIN customer c ON c.id = t.customer_id
   JOIN account a ON a.id = t.account_id
   JOIN brand b ON b.id = t.brand_id
   JOIN tenant s ON s.id = t.tenant_id
+  JOIN party v ON v.id = t.seller_party_id
+  JOIN party w ON w.id = t.buyer_party_id
   LEFT JOIN document x ON x.id = t.corrects_id
  WHERE :where AND t.id = :id
 
 -- Seller and buyer of a bill, in this order.
--- name: party_both
--- guard: open
-SELECT p.name, p.street, p.postcode, p.city, p.country, p.tax_id, p.registration, p.email, p.phone, p.iban, p.bic
-  FROM party p WHERE p.id = :seller
-UNION ALL
-SELECT p.name, p.street, p.postcode, p.city, p.country, p.tax_id, p.registration, p.email, p.phone, p.iban, p.bic
-  FROM party p WHERE p.id = :buyer
-
 -- name: line_list
 -- guard: open
 SELECT :currency AS _currency, l.position, l.code, l.description, l.period_start, l.period_end, l.quantity, l.unit,
