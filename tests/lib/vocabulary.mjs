@@ -1,4 +1,4 @@
-// schema/access.def, action.def and role.def read a second time, and who may see what by it: an evaluator of its own, which
+// schema/access.def and its parts read a second time, and who may see what by it: an evaluator of its own, which
 // shares no line with the server's.
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
@@ -15,7 +15,7 @@ function facts(text, kind) {
 }
 
 export function vocabulary() {
-	const text = ["access", "action", "role"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = ["access", "action", "role", "usage"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
