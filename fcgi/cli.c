@@ -6,6 +6,7 @@
 #include "base/conf.h"
 #include "cli_approve.h"
 #include "cli_explain.h"
+#include "cli_usage.h"
 #include "core/access.h"
 #include "core/admin_query.h"
 #include "core/anchor.h"
@@ -31,6 +32,8 @@ static const char usage[] =
     "  explain --user EMAIL --host HOST [--field FIELD] ACTION [ID] [--json]\n"
     "                          why that user may or may not do it, or see the field; 3 where not\n"
     "  approve ID              agree, as the operator, to what waits for a second person\n"
+    "  usage load FILE [--source S] [--tenant SLUG] [--json]\n"
+    "                          usage from NDJSON or a .csv, for the provider or that tenant; 3 where lines were not taken\n"
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  audit verify [--json] [--anchor HASH]\n"
     "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
@@ -358,6 +361,7 @@ static const struct command {
     {"access", do_access, false},
     {"explain", cli_explain, true},
     {"approve", cli_approve, true},
+    {"usage", cli_usage, true},
     {"id", do_id, true},
     {"audit", do_audit, true},
     {"settings", do_settings, false},

@@ -22,9 +22,9 @@
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
-#define ROUTE(m, p, h, a, po, f)                                                                             \
-	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES)) != 0, \
-	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0},                                                  \
+#define ROUTE(m, p, h, a, po, f)                                                                                    \
+	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES | SETS)) != 0, \
+	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0},                                                         \
 	    h, po, f},
 
 /* clang-format off */
@@ -71,6 +71,15 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/payments/:id",        payment_get,       payment_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/subscriptions",       subscription_list, subscription_read, API,   READ)
 	ROUTE(GET,    "/api/v1/subscriptions/:id",   subscription_get,  subscription_read, API,   READ)
+	ROUTE(GET,    "/api/v1/usage",               usage_list,        usage_read,        API,   READ)
+	ROUTE(POST,   "/api/v1/usage",               usage_create,      usage_create,      BULK,  WRITE | SETS)
+	ROUTE(GET,    "/api/v1/usage/totals",        usage_totals,      usage_read,        BULK,  READ)
+	ROUTE(GET,    "/api/v1/usage/rejects",       usage_reject_list, usage_reject_read, API,   READ)
+	ROUTE(GET,    "/api/v1/usage/rejects/:id",   usage_reject_get,  usage_reject_read, API,   READ)
+	ROUTE(PATCH,  "/api/v1/usage/rejects/:id",   usage_reject_patch, usage_reject_mend, API,  WRITE | MATCH | OWN_BODY)
+	ROUTE(POST,   "/api/v1/usage/rejects/:id/recycle", usage_reject_again, usage_reject_mend, API, WRITE | NO_BODY)
+	ROUTE(POST,   "/api/v1/usage/rejects/recycle", usage_reject_all, usage_reject_mend, BULK, WRITE | OWN_BODY)
+	ROUTE(GET,    "/api/v1/usage/batches",       usage_batch_list,  usage_batch_read,  API,   READ)
 	ROUTE(GET,    "/api/v1/offerings",           offering_list,     offering_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/offerings/:id",       offering_get,      offering_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/tenants",             tenant_list,       tenant_read,       API,   READ)
@@ -287,7 +296,7 @@ admit(struct rq *rq)
 		return (status);
 	if ((r->flags & MATCH) && rq->if_match.n == 0)
 		return (problem(rq, P_need_match, "send the ETag that GET answered"));
-	if (!(r->flags & WRITE) || (r->flags & (NO_BODY | LINES)))
+	if (!(r->flags & WRITE) || (r->flags & (NO_BODY | LINES | SETS)))
 		return (0);
 	if (body_parse(rq) == -1)
 		return (problem_status(rq->problem));
@@ -339,6 +348,8 @@ run(struct rq *rq)
 		return (look(rq));
 	if (r->flags & LINES)
 		return (batch_run(rq, try_line));
+	if (r->flags & SETS)
+		return (batch_sets(rq, try_line, usage_end));
 	if (!(r->flags & HASHES))
 		return (transaction_run(rq));
 	status = r->handler(rq);

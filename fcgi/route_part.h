@@ -18,6 +18,7 @@ enum pool { API, AUTH, BULK, POOL__MAX };
 #define OWN 128    /* what is the person's alone: not shown to whoever looks as that person */
 #define PERSON 256 /* for people who signed in: no API key opens it */
 #define LINES 512 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
+#define SETS 2048 /* likewise, but many lines at once, in sets */
 #define AGREED 1024 /* repeats what two agreed to when it was done first: nobody is asked again */
 
 struct route {

@@ -228,6 +228,14 @@ n_arms(const struct build *b)
 	return (by_product(b) ? b->v->products : b->v->arms);
 }
 
+/* A table is called as its resource is, but where SQL has that word for itself. */
+static const char *
+table_of(enum resource res)
+{
+
+	return (res == RES_usage ? "usage_event" : access_resources[res].name);
+}
+
 /* @level: the digit of the column; @tenant, @customer, @product: the column of that id in this table. */
 static void
 expand_column(struct build *b, struct str name)
@@ -403,7 +411,7 @@ expand_order(struct build *b)
 static void
 expand_rows(struct build *b)
 {
-	const char *direction = descending(b) ? "DESC" : "ASC", *table = access_resources[b->d->resource].name;
+	const char *direction = descending(b) ? "DESC" : "ASC", *table = table_of(b->d->resource);
 
 	if (n_arms(b) <= 1) {
 		buf_printf(b->sql, "%s t ", table);

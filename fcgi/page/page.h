@@ -99,6 +99,17 @@ int segment_create(struct rq *rq);
 int segment_patch(struct rq *rq);
 int segment_delete(struct rq *rq);
 
+int usage_list(struct rq *rq);
+int usage_create(struct rq *rq); /* one set of lines */
+void usage_end(struct rq *rq);   /* the last line of the answer to all sets */
+int usage_totals(struct rq *rq); /* sums by offering, and by day */
+int usage_batch_list(struct rq *rq);
+int usage_reject_list(struct rq *rq);
+int usage_reject_get(struct rq *rq);
+int usage_reject_patch(struct rq *rq);
+int usage_reject_again(struct rq *rq); /* tries one */
+int usage_reject_all(struct rq *rq);   /* tries those that wait, a thousand at a time */
+
 int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
 int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */
 

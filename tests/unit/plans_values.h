@@ -57,7 +57,9 @@ named(const struct variant *v, struct str name)
 	    {"link", HASH}, {"pdf_sha256", HASH}, {"password", "x"}, {"old", "x"}, {"verified", "x"}, {"way", "hand"},
 	    {"kind", ""}, {"country", ""}, {"postcode", ""}, {"held", "role.edit"}, {"handler", "role_patch"},
 	    {"asked_action", "role.edit"}, {"asked_body", "{}"}, {"reason", ""}, {"port", "443"}, {"becomes", "done"},
-	    {"why", ""}, {"tag", ""}, {"size", "0"}, {"did", "opened"}};
+	    {"why", ""}, {"tag", ""}, {"pairs", "[[\"A-1\",\"C\"],[\"A-2\",\"C\"]]"},
+	    {"events", "[[1,\"e1-1\"],[1,\"e2-1\"]]"}, {"rejects", "[[1,\"00\"],[2,\"01\"]]"}, {"from", "2026-03-01"},
+	    {"to", "2026-03-08"}, {"code", "meter"}, {"source", "meter"}, {"size", "0"}, {"did", "opened"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))
@@ -72,6 +74,8 @@ named(const struct variant *v, struct str name)
 		return (whole(some_user));
 	if (str_eqz(name, "customer") || str_eqz(name, "party"))
 		return (whole(str_eqz(name, "party") ? some_party : big_customer));
+	if (str_eqz(name, "deliverer"))
+		return (whole(big_tenant[0]));
 	return (whole(some_document)); /* :id of whatever it is */
 }
 
@@ -101,7 +105,8 @@ after_key(const struct declaration *d, const struct variant *v)
 {
 	struct str name = d->sorts[v->sort].field_name;
 
-	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") || str_eqz(name, "at"))
+	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") ||
+	    str_eqz(name, "at") || str_eqz(name, "day") || str_eqz(name, "came"))
 		return (text("2026-04-01"));
 	return (text("M"));
 }

@@ -359,7 +359,7 @@ group_setup(void **state)
 		scratch_socket) == -1)
 		return (-1);
 	if (db_plain(db,
-		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal, opening")) ==
+		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal, opening, usage_event, usage_reject, usage_batch")) ==
 	    -1)
 		return (-1);
 	statements = statements_open();

@@ -21,6 +21,10 @@ GRANT UPDATE (paid, pdf_sha256, a1, a2, a3, a4, segment_id, group_id, agent_id) 
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.account TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, state) ON `@database@`.subscription TO '@user@'@'@from@';
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (`lines`, received, same, rejected, bytes, digest, done) ON `@database@`.usage_batch TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.usage_event TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (reason, source, event, account, offering, quantity, at, class, time_of_day, zone, state, mender_id, mended) ON `@database@`.usage_reject TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.opening TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_tag TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_due TO '@user@'@'@from@';

@@ -153,7 +153,7 @@ class Matrix {
 				add(JSON.stringify(row));
 				if (row.customer) add(JSON.stringify(byId.customer.get(row.customer) ?? ""));
 				if (resource === "tenant" && judge.most(user, resource, row, "tenant.parent_name") !== "none") found.add(marks.of.get(facts.tenants.get(row.tenant).parent));
-				if (resource === "subscription") found.add(marks.of.get(byId.offering.get(row.offering).tenant));
+				if (resource === "subscription" || resource === "usage") found.add(marks.of.get(byId.offering.get(row.offering).tenant));
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "transfer") found.add(marks.of.get(row.to));
 				if (resource === "api_key") found.add(marks.of.get(facts.roles.get(row.role).tenant));
