@@ -2,14 +2,14 @@
 
 #include "base/money.h"
 
-const char *const price_methods[METHOD__MAX] = {
-    [METHOD_fixed] = "fixed",
-    [METHOD_rrp_minus_pct] = "rrp_minus_pct",
-    [METHOD_rrp_plus_pct] = "rrp_plus_pct",
-    [METHOD_cost_plus_pct] = "cost_plus_pct",
-    [METHOD_cost_plus_abs] = "cost_plus_abs",
-    [METHOD_pass_through] = "pass_through",
-    [METHOD_tiers] = "tiers",
+const char *const price_methods[BY__MAX] = {
+    [BY_fixed] = "fixed",
+    [BY_rrp_minus_pct] = "rrp_minus_pct",
+    [BY_rrp_plus_pct] = "rrp_plus_pct",
+    [BY_cost_plus_pct] = "cost_plus_pct",
+    [BY_cost_plus_abs] = "cost_plus_abs",
+    [BY_pass_through] = "pass_through",
+    [BY_tiers] = "tiers",
 };
 const char *const price_models[MODEL__MAX] = {
     [MODEL_per_unit] = "per_unit",
@@ -33,7 +33,7 @@ int
 price_method_of(struct str name)
 {
 
-	return (of_name(price_methods, METHOD__MAX, name));
+	return (of_name(price_methods, BY__MAX, name));
 }
 
 int
@@ -59,22 +59,22 @@ price_unit(enum price_method m, int64_t value, int64_t list, int64_t above, int6
 {
 
 	switch (m) {
-	case METHOD_fixed:
+	case BY_fixed:
 		*unit = value;
 		return (0);
-	case METHOD_rrp_minus_pct:
+	case BY_rrp_minus_pct:
 		return (percent(list, -value, unit));
-	case METHOD_rrp_plus_pct:
+	case BY_rrp_plus_pct:
 		return (percent(list, value, unit));
-	case METHOD_cost_plus_pct:
+	case BY_cost_plus_pct:
 		return (percent(above, value, unit));
-	case METHOD_cost_plus_abs:
+	case BY_cost_plus_abs:
 		return (__builtin_add_overflow(above, value, unit) ? -1 : 0);
-	case METHOD_pass_through:
+	case BY_pass_through:
 		*unit = above;
 		return (0);
-	case METHOD_tiers:
-	case METHOD__MAX:
+	case BY_tiers:
+	case BY__MAX:
 		break;
 	}
 	return (-1);

@@ -10,17 +10,17 @@
 #include "base/str.h"
 
 enum price_method {
-	METHOD_fixed,
-	METHOD_rrp_minus_pct,
-	METHOD_rrp_plus_pct,
-	METHOD_cost_plus_pct,
-	METHOD_cost_plus_abs,
-	METHOD_pass_through,
-	METHOD_tiers,
-	METHOD__MAX
+	BY_fixed,
+	BY_rrp_minus_pct,
+	BY_rrp_plus_pct,
+	BY_cost_plus_pct,
+	BY_cost_plus_abs,
+	BY_pass_through,
+	BY_tiers,
+	BY__MAX
 };
 enum price_model { MODEL_per_unit, MODEL_flat, MODEL_package, MODEL_graduated, MODEL_volume, MODEL__MAX };
-extern const char *const price_methods[METHOD__MAX];
+extern const char *const price_methods[BY__MAX];
 extern const char *const price_models[MODEL__MAX];
 
 /* By its name, or -1. */
@@ -34,7 +34,7 @@ struct price_tier {
 #define PRICE_NO_END 999999999999999999 /* up_to of the last tier */
 
 /* What a unit costs on an edge, by the root's list price and the price of the edge above (on the first edge, the list
- * price).  Not for METHOD_tiers, which says its own. */
+ * price).  Not for BY_tiers, which says its own. */
 int price_unit(enum price_method m, int64_t value, int64_t list, int64_t above, int64_t *unit)
     __attribute__((warn_unused_result));
 

@@ -93,7 +93,7 @@ CREATE TABLE price_rule (
   method      ENUM('fixed','rrp_minus_pct','rrp_plus_pct','cost_plus_pct','cost_plus_abs','pass_through','tiers') NOT NULL,
   value       DECIMAL(18,6) NOT NULL DEFAULT 0,
   floor       DECIMAL(18,6) NULL,               -- the least that a unit may cost
-  starts      DATE          NOT NULL DEFAULT '0001-01-01',
+  starts      DATE          NOT NULL DEFAULT '1000-01-01',
   ends        DATE          NOT NULL DEFAULT '9999-12-31',
   of_account  BIGINT   AS (COALESCE(account_id, 0)) PERSISTENT,
   of_offering BIGINT   AS (COALESCE(offering_id, 0)) PERSISTENT,

@@ -47,3 +47,31 @@ SELECT h.run_id, h.account_id, h.agreement_id, h.tax_category, h.tax_rate, SUM(h
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
  GROUP BY h.run_id, h.account_id, h.agreement_id, h.tax_category, h.tax_rate
 ON DUPLICATE KEY UPDATE base = base + VALUES(base), charges = draft_tax.charges + VALUES(charges)
+
+-- ---- for the second opinion in C ----
+-- Every price of an edge beside what it was made of: the list's tier and that of the edge above.
+-- name: charge_prices
+-- guard: admin
+SELECT t.chain_id AS _chain, t.position AS _position, r.method AS _method, r.value AS _value, COALESCE(l.unit, t.unit) AS _list,
+       COALESCE(u.unit, l.unit, t.unit) AS _above, t.unit AS _unit
+  FROM chain_price c
+  JOIN chain_tier t ON t.chain_id = c.id
+  JOIN chain_edge e ON e.chain_id = t.chain_id AND e.position = t.position
+  JOIN price_rule r ON r.id = e.rule_id
+  LEFT JOIN offering_tier l ON l.price_id = c.price_id AND l.tier = t.tier
+  LEFT JOIN chain_tier u ON u.chain_id = t.chain_id AND u.position = t.position - 1 AND u.tier = t.tier
+ WHERE c.run_id = :run
+
+-- Every charge with the tiers of its edge, one a row.
+-- name: charge_lines
+-- guard: admin
+SELECT h.billable_id AS _billable, h.position AS _position, c.model AS _model, c.size AS _size, b.quantity AS _quantity, b.days AS _days,
+       b.of_days AS _of_days, e.decimals AS _decimals, h.net AS _net, h.unit AS _unit, t.above AS _above, t.up_to AS _up_to,
+       t.unit AS _tier_unit, t.flat AS _flat
+  FROM charge h
+  JOIN billable b ON b.id = h.billable_id
+  JOIN chain_price c ON c.id = h.chain_id
+  JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
+  JOIN chain_tier t ON t.chain_id = h.chain_id AND t.position = h.position
+ WHERE h.run_id = :run
+ ORDER BY h.billable_id, h.position, t.tier

@@ -37,14 +37,14 @@ ON DUPLICATE KEY UPDATE received = VALUES(received), net = VALUES(net), tax = VA
 -- name: settlement_check_edges
 -- guard: admin
 SELECT COUNT(*) AS _found
-  FROM (SELECT b.id, n.level + 1 AS wanted, COUNT(h.position) AS got
+  FROM (SELECT b.id, b.account_id, b.offering_id, n.level + 1 AS wanted, COUNT(h.position) AS got
           FROM billable b
           JOIN tenant n ON n.id = b.tenant_id
           LEFT JOIN charge h ON h.billable_id = b.id
          WHERE b.run_id = :run
-         GROUP BY b.id
-        HAVING got NOT IN (0, wanted)
-            OR (got = 0 AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.run_id = :run AND r.account_id = b.account_id AND r.offering_id = b.offering_id))) x
+         GROUP BY b.id) x
+ WHERE x.got NOT IN (0, x.wanted)
+    OR (x.got = 0 AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.run_id = :run AND r.account_id = x.account_id AND r.offering_id = x.offering_id))
 
 -- Documents whose net is not the sum of their charges.
 -- name: settlement_check_sums
@@ -76,10 +76,10 @@ INSERT INTO bill_run_check (run_id, name, found) VALUES (:run, :name, :found) ON
 -- The chain proof: margins against what end accounts are charged, and what came in against what is kept and paid out.
 -- name: settlement_proof
 -- guard: admin
-SELECT (SELECT COALESCE(SUM(s.sold - s.bought), 0) FROM settlement s WHERE s.run_id = :run)
-       - (SELECT COALESCE(SUM(d.net), 0) FROM draft d JOIN agreement g ON g.id = d.agreement_id
+SELECT (SELECT CAST(COALESCE(SUM(s.sold - s.bought), 0) AS SIGNED) FROM settlement s WHERE s.run_id = :run)
+       - (SELECT CAST(COALESCE(SUM(d.net), 0) AS SIGNED) FROM draft d JOIN agreement g ON g.id = d.agreement_id
            WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL) AS _margins,
-       (SELECT COALESCE(SUM(s.due), 0) FROM settlement s WHERE s.run_id = :run)
-       - (SELECT COALESCE(SUM(LEAST(t.paid, t.gross)), 0) FROM draft d JOIN agreement g ON g.id = d.agreement_id
+       (SELECT CAST(COALESCE(SUM(s.due), 0) AS SIGNED) FROM settlement s WHERE s.run_id = :run)
+       - (SELECT CAST(COALESCE(SUM(LEAST(t.paid, t.gross)), 0) AS SIGNED) FROM draft d JOIN agreement g ON g.id = d.agreement_id
            JOIN document t ON t.id = d.document_id
            WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL AND g.collector = 'root') AS _collected
