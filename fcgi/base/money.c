@@ -109,5 +109,6 @@ money_line(int64_t quantity, int64_t unit_price, int decimals, int64_t *minor)
 {
 
 	/* millionths x millionths is 10^12 too much, minor units are 10^decimals. */
-	return (money_divide((__int128)quantity * unit_price, (__int128)PRICE_SCALE * PRICE_SCALE / tens[decimals], minor));
+	return (
+	    money_divide((__int128)quantity * unit_price, (__int128)PRICE_SCALE * PRICE_SCALE / tens[decimals], minor));
 }

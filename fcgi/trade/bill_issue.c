@@ -88,5 +88,6 @@ bill_issue(struct bill_run *r)
 	if (query_run_admin(r->db, r->a, Q_draft_series, args, 4) == -1 ||
 	    query_each_admin(r->db, r->a, Q_draft_batch, args, 4, bill_take_chunk, &r->batch) == -1)
 		return (STEP_FAILED);
-	return (bill_step(r, take_numbers, issue));
+	/* None where somebody else has issued them just now. */
+	return (r->batch.n == 0 ? STEP_MORE : bill_step(r, take_numbers, issue));
 }

@@ -10,6 +10,22 @@ SELECT :tenant, :cycle_day, :period_start, :period_end, :issue_date, :chunk, COA
 -- guard: admin
 SELECT r.id FROM bill_run r WHERE r.live_of = :tenant AND r.cycle_day = :cycle_day AND r.period_start = :period_start
 
+-- The next run that goes on without anybody.
+-- name: bill_run_due
+-- guard: admin
+SELECT r.id FROM bill_run r WHERE r.phase IN ('open', 'rated', 'approved', 'issued') ORDER BY r.id LIMIT 1
+
+-- name: bill_run_show
+-- guard: admin
+SELECT r.id, r.phase AS _phase, r.cycle_day AS _cycle_day, CAST(r.period_start AS CHAR) AS _period_start, CAST(r.period_end AS CHAR) AS _period_end,
+       r.accounts AS _accounts, (SELECT COUNT(*) FROM draft d WHERE d.run_id = r.id) AS _drafts,
+       (SELECT COUNT(*) FROM draft d WHERE d.run_id = r.id AND d.state = 'issued') AS _issued
+  FROM bill_run r WHERE r.id = :run
+
+-- name: bill_run_checks
+-- guard: admin
+SELECT k.name AS _name, k.found AS _found FROM bill_run_check k WHERE k.run_id = :run ORDER BY k.name
+
 -- Whoever works on the run holds its row until the end of the step.
 -- name: bill_run_lock
 -- guard: admin
