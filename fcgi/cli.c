@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/conf.h"
+#include "cli_admin.h"
 #include "cli_approve.h"
 #include "cli_explain.h"
 #include "cli_usage.h"
+#include "cli_rehearse.h"
 #include "core/access.h"
 #include "core/admin_query.h"
 #include "core/anchor.h"
@@ -37,41 +39,12 @@ static const char usage[] =
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  audit verify [--json] [--anchor HASH]\n"
     "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
+    "  rehearse CASE.json [--json]\n"
+    "                          bill a settlement case in a scratch database and print what comes out; 2 where\n"
+    "                          the case is broken; --json: on one line\n"
     "  settings                every setting with its default\n"
     "\n"
     "FILE is the settings' file; without -c it is $PORTICO_CONF, or portico.conf under $VAR or var.\n";
-
-static const char *
-or_null(const char *z)
-{
-
-	return (*z == '\0' ? NULL : z);
-}
-
-/* As the administrator, with the database chosen or not.  NULL after saying why. */
-static struct db *
-admin_db(bool choose)
-{
-	const char *password = conf_secret(CONF_db_admin_password_file);
-	struct db *db;
-
-	if (password == NULL)
-		return (NULL);
-	db = db_open(&(struct db_conf){
-	    .socket = or_null(conf_text(CONF_db_socket)),
-	    .hosts = or_null(conf_text(CONF_db_hosts)),
-	    .user = conf_text(CONF_db_admin_user),
-	    .password = password,
-	    .database = choose ? conf_text(CONF_db_name) : NULL,
-	    .tls_ca = or_null(conf_text(CONF_db_tls_ca)),
-	    .wait_s = 24 * 3600, /* a migration may change a large table */
-	});
-	if (db_connect(db) == 0)
-		return (db);
-	fprintf(stderr, "database: %s\n", db_error_text(db));
-	db_close(db);
-	return (NULL);
-}
 
 static int
 add_root(void *ctx, const struct db_val *v)
@@ -84,7 +57,7 @@ add_root(void *ctx, const struct db_val *v)
 static int
 do_migrate(int argc, char **argv)
 {
-	struct db *db = admin_db(false);
+	struct db *db = cli_admin_db(NULL);
 	struct arena *a;
 	int64_t root = 0;
 	int rc;
@@ -140,7 +113,7 @@ print_user(void *ctx, const struct db_val *v)
 static int
 do_demo_users(bool json)
 {
-	struct db *db = admin_db(true);
+	struct db *db = cli_admin_db(conf_text(CONF_db_name));
 	struct arena *a;
 	struct buf out;
 	int64_t n;
@@ -199,7 +172,7 @@ do_demo(int argc, char **argv)
 		return (do_demo_users(argc > 1 && strcmp(argv[1], "--json") == 0));
 	if (argc > 0 && strcmp(argv[0], "check") != 0 && demo_words(argc, argv, &opts) == -1)
 		return (2);
-	if ((db = admin_db(true)) == NULL)
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	if (argc > 0 && strcmp(argv[0], "check") == 0)
 		rc = demo_check(db);
@@ -220,7 +193,7 @@ do_publish(int argc, char **argv)
 		fprintf(stderr, "publish takes no words\n");
 		return (2);
 	}
-	if ((db = admin_db(true)) == NULL)
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	rc = brand_publish(db, &refused);
 	db_close(db);
@@ -326,7 +299,7 @@ do_audit(int argc, char **argv)
 	}
 	if (verify_words(argc - 1, argv + 1, &json, &noted) == -1)
 		return (2);
-	if ((db = admin_db(true)) == NULL)
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	a = arena_open();
 	buf_init(&out, a, 1024 * 1024);
@@ -364,6 +337,7 @@ static const struct command {
     {"usage", cli_usage, true},
     {"id", do_id, true},
     {"audit", do_audit, true},
+    {"rehearse", cli_rehearse, true},
     {"settings", do_settings, false},
 };
 

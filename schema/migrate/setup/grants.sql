@@ -1,5 +1,6 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
--- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer.
+-- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer;
+-- the edge ledger is only added to.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -44,4 +45,22 @@ GRANT INSERT, DELETE ON `@database@`.role_segment TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.role_product TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.product_share TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts) ON `@database@`.bill_run TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (found) ON `@database@`.bill_run_check TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (reason, detail) ON `@database@`.bill_run_parked TO '@user@'@'@from@';
+GRANT UPDATE (run_id) ON `@database@`.usage_total TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.billable TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (rule_id, trouble, below_floor) ON `@database@`.chain_edge TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.chain_tier TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.charge TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (reason) ON `@database@`.reject TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (base, charges) ON `@database@`.draft_tax TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (state, number, document_id) ON `@database@`.draft TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (next) ON `@database@`.series TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.document TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.document_line TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.document_tax TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (sold, bought, collects, due) ON `@database@`.settlement TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (received, net, tax, gross) ON `@database@`.commission TO '@user@'@'@from@';
 GRANT UPDATE (version) ON `@database@`.channel_version TO '@user@'@'@from@';
