@@ -47,7 +47,7 @@ GRANT INSERT, UPDATE (reason, detail) ON `@database@`.bill_run_parked TO '@user@
 GRANT UPDATE (run_id) ON `@database@`.usage_total TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.billable TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (rule_id, trouble, below_floor) ON `@database@`.chain_edge TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers) ON `@database@`.chain_edge TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.chain_tier TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.charge TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (reason) ON `@database@`.reject TO '@user@'@'@from@';
