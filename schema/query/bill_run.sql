@@ -66,10 +66,10 @@ UPDATE usage_total u
 -- name: bill_run_subscriptions
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
-SELECT :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity,
+SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity,
        IF(x.once, 1, DATEDIFF(x.ends, x.starts)), IF(x.once, 1, x.period_days), x.tenant_id, COALESCE(own.id, std.id, 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
-  FROM (SELECT STRAIGHT_JOIN s.account_id, s.offering_id, s.id AS subscription_id, s.tenant_id, o.kind = 'one_time' AS once,
+  FROM (SELECT s.account_id, s.offering_id, s.id AS subscription_id, s.tenant_id, o.kind = 'one_time' AS once,
                GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, r.period_start)) AS starts,
                LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
                COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
@@ -92,10 +92,10 @@ SELECT :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x
 -- name: bill_run_usage
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
-SELECT :run, x.account_id, x.offering_id, 0, x.period_start, x.period_end, x.quantity - COALESCE(l.included, 0), 1, 1,
+SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, 0, x.period_start, x.period_end, x.quantity - COALESCE(l.included, 0), 1, 1,
        x.tenant_id, COALESCE(own.id, std.id, 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
-  FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, a.tenant_id, r.period_start, r.period_end, SUM(u.quantity) AS quantity
+  FROM (SELECT u.account_id, u.offering_id, a.tenant_id, r.period_start, r.period_end, SUM(u.quantity) AS quantity
           FROM bill_run r
           JOIN account a ON a.id > :after AND a.id <= :upto AND a.cycle_day = r.cycle_day
           JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL

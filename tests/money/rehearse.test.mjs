@@ -12,7 +12,7 @@ const site = await instance();
 const folder = path.join(root, "tests/money/cases");
 const files = fs.readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
 // How many random cases, and the first: PORTICO_CASES=200 SEED=1000 for more of them.
-const count = Number(process.env.PORTICO_CASES ?? 6);
+const count = Number(process.env.PORTICO_CASES ?? 4);
 const seed = Number(process.env.SEED ?? 1);
 
 function rehearse(file, ...words) {
