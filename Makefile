@@ -24,9 +24,8 @@ TRADE_SRC := bill_check bill_issue bill_rate bill_run brand brand_publish bulk c
              rehearse_case rehearse_load rehearse_node rehearse_print role site transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
 PAGE_SRC := api_key approval audit credential customer document explain meta move offering openapi opening passkey password payment \
-             product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage \
-             usage_reject user view
-ROOT_SRC  := route transaction second intake batch start cli_approve cli_explain cli_usage cli_admin cli_rehearse
+             product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage  usage_reject user view
+ROOT_SRC  := route transaction second intake batch start cli_approve cli_explain cli_usage cli_admin cli_rehearse cli_bill_run
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \

@@ -6,6 +6,7 @@
 #include "base/conf.h"
 #include "cli_admin.h"
 #include "cli_approve.h"
+#include "cli_bill_run.h"
 #include "cli_explain.h"
 #include "cli_usage.h"
 #include "cli_rehearse.h"
@@ -39,6 +40,11 @@ static const char usage[] =
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  audit verify [--json] [--anchor HASH]\n"
     "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
+    "  bill-run open --day DAY [--cycle N] [--issue DAY] [--json]\n"
+    "                          bill the period that ends by that day, of accounts whose cycle begins on the Nth (1);\n"
+    "                          goes on with the run where there is one, until it waits for approval\n"
+    "  bill-run approve|go|show RUN [--json]\n"
+    "                          approve all that waits and issue it; go on where it was cut; 3 where it is held\n"
     "  rehearse CASE.json [--json]\n"
     "                          bill a settlement case in a scratch database and print what comes out; 2 where\n"
     "                          the case is broken; --json: on one line\n"
@@ -337,6 +343,7 @@ static const struct command {
     {"usage", cli_usage, true},
     {"id", do_id, true},
     {"audit", do_audit, true},
+    {"bill-run", cli_bill_run, true},
     {"rehearse", cli_rehearse, true},
     {"settings", do_settings, false},
 };

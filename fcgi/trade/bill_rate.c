@@ -11,7 +11,7 @@ price_chains(struct bill_run *r, struct arg *args, size_t n)
 {
 	static const enum query before[] = {Q_chain_insert, Q_chain_edges, Q_chain_rules};
 	static const enum query tiers[] = {Q_chain_tiers_list, Q_chain_tiers_cost, Q_chain_tiers_own};
-	static const enum query after[] = {Q_chain_floors, Q_chain_troubles, Q_chain_priced};
+	static const enum query after[] = {Q_chain_reach, Q_chain_troubles, Q_chain_priced};
 	int64_t chains;
 
 	if ((chains = query_run_admin(r->db, r->a, before[0], args, n)) <= 0)

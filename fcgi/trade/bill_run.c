@@ -183,6 +183,7 @@ bill_run_approve(struct db *db, struct arena *a, int64_t run, int64_t account)
 {
 	static const char *const from[] = {"draft", "held"};
 	static const enum bill_phase ready[] = {PHASE_checked, PHASE_held, PHASE_issued, PHASE_settled};
+	const size_t n_waiting = 2; /* of these: a run without a document is done as well */
 	struct arg args[] = {int_arg("run", run), text_arg("before", S("draft")), text_arg("state", S("approved")),
 	    int_arg("account", account), text_arg("phase", S("approved"))};
 	int64_t n = 0, changed;
@@ -195,7 +196,9 @@ bill_run_approve(struct db *db, struct arena *a, int64_t run, int64_t account)
 		n = changed == -1 ? -1 : n + changed;
 	}
 	/* Of a run that is not checked there is nothing to approve; one that issued some goes on with the rest. */
-	for (size_t i = 0; i < sizeof(ready) / sizeof(ready[0]) && n > 0; i++) {
+	for (size_t i = 0; i < sizeof(ready) / sizeof(ready[0]) && n != -1; i++) {
+		if (n == 0 && (account != 0 || i >= n_waiting))
+			continue;
 		args[1].v.s = str_of(bill_phases[ready[i]]);
 		if (query_run_admin(db, a, Q_bill_run_phase, args, 5) == -1)
 			n = -1;

@@ -17,7 +17,8 @@
 #define FILES_MAX 500
 #define FILE_MAX ((off_t)1024 * 1024)
 
-static bool quiet; /* a database that nobody keeps: set by migrate_scratch alone, before and after */
+/* Nobody keeps the database, so nobody asks how far it came.  Set by migrate_scratch alone, around its work. */
+static bool scratch;
 
 /* The whole file into the arena.  0, or -1 after saying why. */
 static int
@@ -241,6 +242,15 @@ was_done(const struct db *db)
 	return (db_error_code(db) == 1005 && strstr(db_error_text(db), "errno: 121 ") != NULL);
 }
 
+/* Notes that statement n of a file begins or is through.  0, or -1. */
+static int
+note(struct db *db, struct arena *a, enum query q, struct arg *args, int64_t n)
+{
+
+	args[1].v.i = n;
+	return (scratch ? 0 : query_run_admin(db, a, q, args, 2) == -1 ? -1 : 0);
+}
+
 static int
 one_file(struct db *db, struct arena *a, const char *name)
 {
@@ -256,17 +266,16 @@ one_file(struct db *db, struct arena *a, const char *name)
 	while (next_statement(a, &text, &delimiter, &sql)) {
 		if (n++ < state.done)
 			continue;
-		args[1].v.i = n;
-		if (query_run_admin(db, a, Q_migration_start, args, 2) == -1)
+		if (note(db, a, Q_migration_start, args, n) == -1)
 			return (-1);
 		if (db_plain(db, sql) == -1 && !(begun == n && was_done(db))) {
 			fprintf(stderr, "%s: statement %lld: %s\n", path.p, (long long)n, db_error_text(db));
 			return (-1);
 		}
-		if (query_run_admin(db, a, Q_migration_done, args, 2) == -1)
+		if (note(db, a, Q_migration_done, args, n) == -1)
 			return (-1);
 	}
-	if (n > state.done && !quiet)
+	if (n > state.done && !scratch)
 		fprintf(stderr, "migrated %s\n", name);
 	return (0);
 }
@@ -344,9 +353,9 @@ migrate_scratch(struct db *db, const char *name)
 	struct arena *a = arena_open();
 	int rc;
 
-	quiet = true;
+	scratch = true;
 	rc = all_files(db, a, name);
-	quiet = false;
+	scratch = false;
 	arena_close(a);
 	return (rc);
 }

@@ -283,7 +283,7 @@ CREATE TABLE chain_price (
   price_id     BIGINT        NULL,               -- the list price; NULL: it has none
   model        ENUM('per_unit','flat','package','graduated','volume') NULL,
   size         DECIMAL(18,6) NOT NULL DEFAULT 1,
-  covers       DECIMAL(18,6) NOT NULL DEFAULT 0, -- up to this quantity every edge has a price
+  covers       DECIMAL(18,6) NOT NULL DEFAULT 0, -- the least of its edges
   state        ENUM('new','priced','unpriced') NOT NULL DEFAULT 'new',
   UNIQUE KEY once (run_id, tenant_id, agreement_id, priced_for, offering_id, day),
   KEY run_state (run_id, state),
@@ -302,6 +302,7 @@ CREATE TABLE chain_edge (
   tax_rate     DECIMAL(5,2) NULL,
   trouble      ENUM('agreement','list_price','rule','currency','tax','floor','too_much') NULL, -- why it has no price
   below_floor  TINYINT      NOT NULL DEFAULT 0,
+  covers       DECIMAL(18,6) NOT NULL DEFAULT 0, -- up to this quantity there is a price
   PRIMARY KEY (chain_id, position),
   FOREIGN KEY (chain_id) REFERENCES chain_price (id)
 );

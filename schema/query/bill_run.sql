@@ -66,7 +66,7 @@ UPDATE usage_total u
 -- name: bill_run_subscriptions
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
-SELECT :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity,
+SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity,
        IF(x.once, 1, DATEDIFF(x.ends, x.starts)), IF(x.once, 1, x.period_days), x.tenant_id, COALESCE(own.id, std.id, 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
   FROM (SELECT s.account_id, s.offering_id, s.id AS subscription_id, s.tenant_id, o.kind = 'one_time' AS once,
@@ -92,7 +92,7 @@ SELECT :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x
 -- name: bill_run_usage
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
-SELECT :run, x.account_id, x.offering_id, 0, x.period_start, x.period_end, x.quantity - COALESCE(l.included, 0), 1, 1,
+SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, 0, x.period_start, x.period_end, x.quantity - COALESCE(l.included, 0), 1, 1,
        x.tenant_id, COALESCE(own.id, std.id, 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
   FROM (SELECT u.account_id, u.offering_id, a.tenant_id, r.period_start, r.period_end, SUM(u.quantity) AS quantity

@@ -45,16 +45,17 @@ UPDATE chain_edge e
   LEFT JOIN product_segment p0 ON p0.id = o.product_id
   LEFT JOIN product_segment p1 ON p1.id = p0.parent_id
   LEFT JOIN product_segment p2 ON p2.id = p1.parent_id
-   SET e.rule_id = (SELECT r.id
-                      FROM price_list l
+  LEFT JOIN price_list d ON d.default_of = e.seller_id AND d.currency = g.currency
+   SET e.rule_id = (SELECT STRAIGHT_JOIN r.id
+                      FROM (SELECT 0 AS k UNION ALL SELECT 1) k
+                      JOIN price_list l ON l.id = IF(k.k = 0, g.list_id, d.id) AND l.currency = g.currency
                       JOIN price_version v ON v.list_id = l.id
                        AND v.published = (SELECT MAX(w.published) FROM price_version w WHERE w.list_id = l.id AND w.published <= c.day)
                       JOIN price_rule r ON r.version_id = v.id AND r.of_account IN (0, c.priced_for) AND r.starts <= c.day AND r.ends > c.day
                       LEFT JOIN product_segment s ON s.id = r.product_id
-                     WHERE (l.id = g.list_id OR l.default_of = e.seller_id) AND l.currency = g.currency
-                       AND (r.offering_id = c.offering_id
+                     WHERE (r.offering_id = c.offering_id
                             OR (r.offering_id IS NULL AND (r.product_id IS NULL OR r.product_id IN (p0.id, p1.id, p2.id, p2.parent_id))))
-                     ORDER BY r.of_account DESC, l.id <=> g.list_id DESC, r.of_offering DESC, s.level DESC, r.id LIMIT 1)
+                     ORDER BY r.of_account DESC, k.k, r.of_offering DESC, s.level DESC, r.id LIMIT 1)
  WHERE c.run_id = :run AND c.state = 'new'
 
 -- Tiers of the edge at :position by what the root's list says.  On the first edge the price above is the list price.
@@ -100,14 +101,14 @@ SELECT e.chain_id, e.position, t.tier, t.above, t.up_to, t.unit, t.flat
   JOIN price_rule_tier t ON t.rule_id = r.id
  WHERE c.run_id = :run AND c.state = 'new'
 
--- name: chain_floors
+-- name: chain_reach
 -- guard: admin
-UPDATE chain_edge e
-  JOIN chain_price c ON c.id = e.chain_id
+UPDATE chain_price c
+  JOIN chain_edge e ON e.chain_id = c.id
   JOIN price_rule r ON r.id = e.rule_id
-   SET e.below_floor = 1
+   SET e.covers = COALESCE((SELECT MAX(t.up_to) FROM chain_tier t WHERE t.chain_id = e.chain_id AND t.position = e.position), 0),
+       e.below_floor = COALESCE(r.floor > (SELECT MIN(t.unit) FROM chain_tier t WHERE t.chain_id = e.chain_id AND t.position = e.position), 0)
  WHERE c.run_id = :run AND c.state = 'new'
-   AND r.floor > (SELECT MIN(t.unit) FROM chain_tier t WHERE t.chain_id = e.chain_id AND t.position = e.position)
 
 -- Why an edge cannot be billed.  Currencies are those of the edge above and of the list.
 -- name: chain_troubles
@@ -128,6 +129,5 @@ UPDATE chain_edge e
 -- guard: admin
 UPDATE chain_price c
    SET c.state = IF(EXISTS (SELECT 1 FROM chain_edge e WHERE e.chain_id = c.id AND e.trouble IS NOT NULL), 'unpriced', 'priced'),
-       c.covers = COALESCE((SELECT MIN(m.up_to) FROM (SELECT t.chain_id, MAX(t.up_to) AS up_to FROM chain_tier t GROUP BY t.chain_id, t.position) m
-                             WHERE m.chain_id = c.id), 0)
+       c.covers = (SELECT MIN(e.covers) FROM chain_edge e WHERE e.chain_id = c.id)
  WHERE c.run_id = :run AND c.state = 'new'

@@ -27,14 +27,12 @@ SELECT x.id, x.position, :run, x.seller_id, x.billed_id, x.agreement_id, x.chain
 -- name: charge_reject
 -- guard: admin
 INSERT INTO reject (run_id, account_id, offering_id, position, reason)
-SELECT DISTINCT b.run_id, b.account_id, b.offering_id, e.position, COALESCE(e.trouble, 'too_much')
+SELECT DISTINCT STRAIGHT_JOIN b.run_id, b.account_id, b.offering_id, e.position, COALESCE(e.trouble, 'too_much')
   FROM billable b
   JOIN chain_price c ON c.run_id = b.run_id AND c.tenant_id = b.tenant_id AND c.agreement_id = b.agreement_id
-   AND c.priced_for = b.priced_for AND c.offering_id = b.offering_id AND c.day = b.starts
-  JOIN chain_edge e ON e.chain_id = c.id
+   AND c.priced_for = b.priced_for AND c.offering_id = b.offering_id AND c.day = b.starts AND (c.state = 'unpriced' OR b.quantity > c.covers)
+  JOIN chain_edge e ON e.chain_id = c.id AND (e.trouble IS NOT NULL OR (c.state = 'priced' AND b.quantity > e.covers))
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
-   AND ((c.state = 'unpriced' AND e.trouble IS NOT NULL)
-        OR (c.state = 'priced' AND b.quantity > (SELECT MAX(t.up_to) FROM chain_tier t WHERE t.chain_id = e.chain_id AND t.position = e.position)))
 ON DUPLICATE KEY UPDATE reason = reject.reason
 
 -- The chunk's part of each document: of the accounts themselves, and of the resellers above, chunk by chunk.
