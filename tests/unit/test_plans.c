@@ -232,6 +232,8 @@ try_lists(const struct declaration *d, struct variant v)
 
 		if (!reached(d, (enum scope)v.scope, bits))
 			continue;
+		if (d->n_filters > 5 && __builtin_popcount(bits) > 3) /* of many filters, three at once */
+			continue;
 		for (size_t i = 0; i < d->n_filters; i++)
 			if (bits >> i & 1 && d->filters[i].n_codes > codes)
 				codes = d->filters[i].n_codes;
