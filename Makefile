@@ -24,17 +24,18 @@ TRADE_SRC := bill_check bill_issue bill_rate bill_run brand brand_publish bulk c
              rehearse_case rehearse_load rehearse_node rehearse_print role site transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
 PAGE_SRC := api_key approval audit credential customer document explain meta move offering openapi opening passkey password payment \
-             product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage  usage_reject user view
-ROOT_SRC  := route transaction second intake batch start cli_approve cli_explain cli_usage cli_admin cli_rehearse cli_bill_run
+             product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage \
+             usage_reject user view
+ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_rehearse cli_usage
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
-             test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run
+             test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run test_zone
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
-FUZZ_SRC  := fuzz_cbor fuzz_intake fuzz_json fuzz_lines fuzz_number fuzz_seal fuzz_text
-FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/fcgi wire/json $(CORE_SRC:%=core/%) intake
+FUZZ_SRC  := fuzz_cbor fuzz_intake fuzz_json fuzz_lines fuzz_number fuzz_seal fuzz_text fuzz_usage fuzz_zone
+FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/fcgi wire/json $(CORE_SRC:%=core/%) intake trade/usage_line
 
 SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
        $(PAGE_SRC:%=page/%) $(ROOT_SRC)

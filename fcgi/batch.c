@@ -129,7 +129,9 @@ run_set(struct rq *rq, struct arena *a, struct line_set *set, int (*one)(struct 
 	line.set = set;
 	buf_init(&line.out, a, SET_ANSWER);
 	if (one(&line) >= 400) {
-		rq->headers = line.headers.n > 0 ? arena_str(rq->a, line.headers) : rq->headers;
+		if (line.headers.n > 0)
+			rq->headers = arena_str(rq->a, line.headers);
+		rq->problem_detail = arena_str(rq->a, line.problem_detail);
 		return (line.problem);
 	}
 	set->kept = line.audit_object;
@@ -171,7 +173,7 @@ batch_sets(struct rq *rq, int (*one)(struct rq *), void (*end)(struct rq *))
 	}
 	arena_close(a);
 	if (wrong != P_none && n == 0)
-		return (problem(rq, wrong, "nothing was taken; send it again"));
+		return (problem(rq, wrong, "%.*s", STR_ARG(rq->problem_detail)));
 	if (n == 0)
 		return (problem(rq, P_bad_body, "it has no lines"));
 	return (rq->problem != P_none ? problem_status(rq->problem) : 200);

@@ -73,7 +73,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/subscriptions/:id",   subscription_get,  subscription_read, API,   READ)
 	ROUTE(GET,    "/api/v1/usage",               usage_list,        usage_read,        API,   READ)
 	ROUTE(POST,   "/api/v1/usage",               usage_create,      usage_create,      BULK,  WRITE | SETS)
-	ROUTE(GET,    "/api/v1/usage/totals",        usage_totals,      usage_read,        BULK,  READ)
+	ROUTE(GET,    "/api/v1/usage/totals",        usage_totals,      usage_read,        API,   READ)
 	ROUTE(GET,    "/api/v1/usage/rejects",       usage_reject_list, usage_reject_read, API,   READ)
 	ROUTE(GET,    "/api/v1/usage/rejects/:id",   usage_reject_get,  usage_reject_read, API,   READ)
 	ROUTE(PATCH,  "/api/v1/usage/rejects/:id",   usage_reject_patch, usage_reject_mend, API,  WRITE | MATCH | OWN_BODY)

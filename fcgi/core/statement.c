@@ -203,7 +203,7 @@ of_few_customers(const struct build *b)
 
 	for (size_t i = 0; i < b->d->n_filters; i++)
 		if ((b->v->filters >> i & 1) && b->d->filters[i].type == FILTER_ID &&
-		    b->d->filters[i].id_of == RES_customer)
+		    (b->d->filters[i].id_of == RES_customer || b->d->filters[i].id_of == RES_account))
 			return (true);
 	return (b->v->scope == SCOPE_customer || b->v->scope == SCOPE_own || b->v->scope == SCOPE_family ||
 	    b->v->scope == SCOPE_assigned);

@@ -43,8 +43,8 @@ usage_create(struct rq *rq)
 	    .batch = set->kept,
 	    .done = set->last};
 
-	for (size_t i = 0; i < rq->n_params; i++)
-		if (!str_eqz(rq->params[i].name, "source"))
+	for (size_t i = 0; i < rq->n_params; i++) /* format: nginx says it of who accepts nothing but NDJSON */
+		if (!str_eqz(rq->params[i].name, "source") && !str_eqz(rq->params[i].name, "format"))
 			return (problem(rq, P_unknown_parameter, "%.*s", STR_ARG(rq->params[i].name)));
 	for (size_t i = 0; i < set->n; i++)
 		usage_read(rq->a, &set->lines[i], d.source, &lines[i]);

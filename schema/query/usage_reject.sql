@@ -81,4 +81,4 @@ UPDATE usage_reject r
 -- guard: admin
 UPDATE usage_reject r
   JOIN JSON_TABLE(:rejects, '$[*]' COLUMNS (id BIGINT PATH '$[0]', reason VARCHAR(20) PATH '$[1]', state VARCHAR(10) PATH '$[2]')) p ON r.id = p.id
-   SET r.reason = p.reason, r.state = p.state
+   SET r.reason = IF(p.reason = '', r.reason, p.reason), r.state = p.state

@@ -133,12 +133,12 @@ const lists = operations.filter((o) => o.method === "GET" && o.parameters.some((
 test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "DELETE /api/v1/totp signed-in", "DELETE /api/v1/views/current signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public",
-		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public",
+		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /api/v1/usage/totals usage.read", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public",
 		"POST /api/v1/api-keys api_key.create", "POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create",
 		"POST /api/v1/passkey-options signed-in", "POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public",
 		"POST /api/v1/password/reset/confirm public", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
 		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/session/step-up signed-in", "POST /api/v1/totp signed-in",
-		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
+		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/usage usage.create", "POST /api/v1/usage/rejects/recycle usage_reject.mend", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
 	assert.deepEqual(new Set(actors.map((a) => a.role)), new Set(Object.keys(words.roles).filter((role) => role !== "care_agent"))); // by itself it shows nothing: roles.test.mjs
 });

@@ -53,6 +53,8 @@ test("each line has its verdict, in NDJSON and in CSV alike, and what is receive
 		[tenant, sold[0].customer_id, sold[0].account_id, sold[0].offering_id, "1.500000", "data", "peak", "eu-1", "received", "1", `${day(3)} 12:00:00.000000`]);
 	assert.deepEqual([other.quantity, other.line], ["2.000000", "3"]);
 	assert.equal(publicId("usage_batch", row.batch_id), sum.batch);
+	assert.deepEqual((await deliver(ndjson(event(0)), { headers: { Cookie: cookie, ...sameOrigin, Accept: "application/x-ndjson" } })).said, ["received"], "who accepts NDJSON alone gets it");
+	site.sql("DELETE e FROM usage_event e JOIN usage_batch b ON b.id = e.batch_id WHERE b.id > 1; DELETE FROM usage_batch WHERE id > 1");
 	const c = event(0), text = `event,account,offering,quantity,at,class\r\n${c.event},${c.account},${c.offering},"0.000001",${c.at},\r\n`;
 	const csv = await deliver(text, { type: types.csv, query: "?source=sheet" });
 	assert.deepEqual(csv.verdicts, [{ line: 2, event: c.event, verdict: "received" }]);

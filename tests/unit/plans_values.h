@@ -3,7 +3,7 @@
 #define PLANS_VALUES_H
 
 /* Whoever has the most rows in a scope: the worst case. */
-static int64_t big_tenant[5], below[5], big_customer, some_user, some_document, some_party;
+static int64_t big_tenant[5], below[5], big_customer, big_account, some_user, some_document, some_party;
 static int64_t segments[SEGMENTS_MAX], products[SEGMENTS_MAX];
 
 static void
@@ -21,6 +21,7 @@ pick(void)
 	}
 	big_tenant[0] = number("SELECT tenant_id FROM customer GROUP BY tenant_id ORDER BY COUNT(*) DESC LIMIT 1");
 	big_customer = number("SELECT customer_id FROM document GROUP BY customer_id ORDER BY COUNT(*) DESC LIMIT 1");
+	big_account = number("SELECT MIN(id) FROM account WHERE customer_id = %lld", (long long)big_customer);
 	some_user = number("SELECT id FROM user WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1");
 	some_document = number("SELECT id FROM document WHERE customer_id = %lld LIMIT 1", (long long)big_customer);
 	some_party = number("SELECT seller_party_id FROM document WHERE id = %lld", (long long)some_document);
@@ -87,6 +88,8 @@ filter_value(const struct variant *v, const struct filter *f, size_t code)
 	case FILTER_ID:
 		if (f->id_of == RES_customer || f->id_of == RES_user)
 			return (whole(f->id_of == RES_user ? some_user : big_customer));
+		if (f->id_of == RES_account)
+			return (whole(big_account));
 		return (whole(v->scope == SCOPE_subtree ? below[v->level] : big_tenant[0]));
 	case FILTER_PREFIX:
 		return (text("zzz%")); /* what is rare is the worst: a page that never fills */

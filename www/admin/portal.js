@@ -17,6 +17,8 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/usage.js";
+import "../pages/usage_reject.js";
 import "../pages/user.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
@@ -30,6 +32,7 @@ start(
     { name: "segments", icon: "circles", label: () => t("page.segments") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "brands", icon: "brush", label: () => t("page.brands") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
@@ -49,6 +52,9 @@ start(
     { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
+    { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },
+    { path: "usage/rejects/:id", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage-reject .reject=${p.id}></page-usage-reject>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "brands", page: "brands", title: () => t("page.brands"), render: () => html`<page-brands></page-brands>` },
     { path: "brands/:id", page: "brands", title: () => t("page.brands"), render: (p) => html`<page-brand .brand=${p.id}></page-brand>` },

@@ -163,6 +163,20 @@ export const put = (path, body, etag) => ask("PUT", path, { body, headers: etag 
 
 export const post = (path, body) => ask("POST", path, { body });
 
+/**
+ * Many lines at once, each answered by a line.
+ * @param {string} path
+ * @param {string} text the lines
+ * @param {"text/csv" | "application/x-ndjson"} type
+ * @returns {Promise<object[]>}
+ */
+export async function deliver(path, text, type, params = {}) {
+  const wanted = { method: "POST", headers: { Accept: "application/x-ndjson", "Content-Type": type }, body: text, cache: "no-store" };
+  const response = await asked(query(path, params), wanted);
+  /* An answer that breaks off is as good as no connection: what was sent can be sent again. */
+  return reach(async () => (await response.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line)));
+}
+
 export const remove = (path, body) => ask("DELETE", path, { body });
 
 /**

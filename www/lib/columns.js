@@ -61,6 +61,33 @@ const COLUMNS = {
     { name: "document_number", label: t("field.document"), place: "detail", cell: (r) => (r.document ? html`<a href=${billPage(r.document)}>${r.document_number}</a>` : nothing) },
     { name: "amount", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.amount) },
   ],
+  usage: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, joined([r.class, r.time_of_day, r.zone])) },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "account_number", label: t("field.account"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures nowrap">${r.account_number}</bdi>` },
+    { name: "day", label: t("field.day"), place: "detail", sort: "day", falling: true, cell: (r) => day(r.day) },
+    { name: "event", label: t("field.event"), place: "detail", cell: (r) => html`<bdi class="figures">${joined([r.source, r.event])}</bdi>` },
+    { name: "events", label: t("field.events"), place: "detail", bare: true, cell: (r) => t("usage.count", { n: r.events }) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "quantity", label: t("field.quantity"), place: "figure", bare: true, cell: (r) => html`<span class="nowrap"><bdi class="figures">${decimal(r.quantity)}</bdi> ${r.unit ? word("unit", r.unit) : nothing}</span>` },
+  ],
+  usage_reject: () => [
+    { name: "reason", label: t("field.reason"), place: "lead", cell: (r) => lead(href("usage", "rejects", r.id), word("reject", r.reason), state.portal === "admin" ? r.tenant_name : "") },
+    { name: "event", label: t("field.event"), place: "detail", cell: (r) => html`<bdi class="figures">${joined([r.source, r.event])}</bdi>` },
+    { name: "account", label: t("field.account"), place: "detail", cell: (r) => html`<bdi class="clamp">${r.account}</bdi>` },
+    { name: "offering", label: t("field.offering"), place: "detail", cell: (r) => html`<bdi class="clamp">${r.offering}</bdi>` },
+    { name: "came", label: t("field.came"), place: "detail", sort: "came", falling: true, cell: (r) => html`<span class="nowrap">${moment(r.came)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => word("reject_state", r.state) },
+  ],
+  usage_batch: () => [
+    { name: "created", label: t("field.created"), place: "lead", sort: "created", falling: true, cell: (r) => lead("", moment(r.created), joined([r.name, word("usage_way", r.way)])) },
+    { name: "user_name", label: t("field.author"), place: "detail", cell: (r) => html`${r.user_name ?? nothing}${state.portal === "admin" && r.tenant_name ? html`<span class="sub clamp">${r.tenant_name}</span>` : nothing}` },
+    { name: "lines", label: t("field.lines"), place: "detail", cell: (r) => decimal(r.lines) },
+    { name: "received", label: t("field.received"), place: "detail", cell: (r) => decimal(r.received) },
+    { name: "same", label: t("field.same"), place: "detail", cell: (r) => decimal(r.same) },
+    { name: "rejected", label: t("field.rejected"), place: "detail", cell: (r) => decimal(r.rejected) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
   subscription: () => [
     { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, word("kind", r.kind)) },
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
@@ -163,11 +190,20 @@ function nameOrNumber(text) {
   return /^\S*\d\S*$/.test(text) ? ways.reverse() : ways;
 }
 
+/** Why a line of usage is not taken. */
+const REASONS = ["malformed", "member", "source", "event", "account", "offering", "quantity", "negative", "time", "future", "attribute", "unknown_account", "ambiguous_account", "closed_account",
+  "unknown_offering", "no_subscription", "differs"];
+
 /** Filters by name; each list picks those that it needs.  `of`: the fields that it asks by. */
 const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
   opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
+  usage_states: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "received", "rejected", "rated", "billed"].map(option("state")) }),
+  from: () => ({ of: ["day"], name: "from", kind: "day", label: t("filter.from") }),
+  to: () => ({ of: ["day"], name: "to", kind: "day", label: t("filter.to") }),
+  reject_states: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "received"].map(option("reject_state")) }),
+  reasons: () => ({ of: ["reason"], name: "reason", kind: "select", label: t("field.reason"), options: [{ value: "", label: t("filter.reasons") }, ...REASONS.map(option("reject"))] }),
   approvals: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "waiting", "done", "refused", "failed", "withdrawn", "expired"].map(option("state")) }),
   number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
   tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),

@@ -3,6 +3,7 @@ import { html, svg } from "../vendor/lit.js";
 
 const PATHS = {
   bill: svg`<path d="M5 2.5h10v15l-2.5-1.7L10 17.5l-2.5-1.7L5 17.5z"/><path d="M8 7h4M8 10.5h4"/>`,
+  meter: svg`<path d="M3 14.5a7 7 0 1 1 14 0M10 14.5l3.6-4.2M3 14.5h2M15 14.5h2M10 7.5v1.6"/>`,
   repeat: svg`<path d="M4 9a6 6 0 0 1 10.4-3.2L16 7.5M16 3.5v4h-4"/><path d="M16 11a6 6 0 0 1-10.4 3.2L4 12.5M4 16.5v-4h4"/>`,
   coins: svg`<rect x="2.5" y="5" width="15" height="10" rx="2"/><circle cx="10" cy="10" r="2.2"/><path d="M5.2 7.8v0M14.8 12.2v0"/>`,
   person: svg`<circle cx="10" cy="7" r="3"/><path d="M4 17c.6-3.2 3-5 6-5s5.4 1.8 6 5"/>`,

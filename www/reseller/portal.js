@@ -14,6 +14,8 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/usage.js";
+import "../pages/usage_reject.js";
 import "../pages/user.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
@@ -28,6 +30,7 @@ start(
     { name: "resellers", icon: "tree", label: () => t("page.resellers"), when: () => state.channel },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
     { name: "roles", icon: "shield", label: () => t("page.roles") },
@@ -45,6 +48,9 @@ start(
     { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
+    { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },
+    { path: "usage/rejects/:id", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage-reject .reject=${p.id}></page-usage-reject>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },
     { path: "staff/:id", page: "staff", title: () => t("page.staff"), render: (p) => html`<page-user .user=${p.id}></page-user>` },
