@@ -22,13 +22,12 @@ export class People {
 
 	/** Somebody like a user of the demo, with another role where one is said (its id). */
 	async somebody(like, host, role = null) {
-		const email = `p${++this.n}-${this.seed}@proof.example`, cookie = `session=${this.rng.hex(64)}`;
+		const email = `p${++this.n}-${this.seed}@proof.example`;
 		await this.writer.run(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password)
 			SELECT tenant_id, customer_id, COALESCE(${role}, role_id), '${email}', 'Proof ${this.n}', 'en', password FROM user WHERE email = '${like}'`);
 		const [{ id, tenant }] = this.site.sql(`SELECT id, tenant_id AS tenant FROM user WHERE email = '${email}'`);
-		const who = { id, tenant, email, host, name: `Proof ${this.n}`, cookie };
-		who.cookie = (await sessions(this.writer, this.rng, [id], host)).get(id);
-		return who;
+		const cookies = await sessions(this.writer, this.rng, [id], host);
+		return { id, tenant, email, host, name: `Proof ${this.n}`, cookie: cookies.get(id) };
 	}
 
 	/** A role of the provider's with these grants and all fields of what they are about. */
