@@ -125,12 +125,12 @@ load_roles(struct db *db, struct arena *a, const struct asker *who, struct right
 	add_id(&ids, who->role_id, 0);
 	if (who->more_roles && query_each_admin(db, a, Q_user_roles, args, 1, take_user_role, &ids) == -1)
 		return (-1);
+	*each = arena_zero(a, ids.n, sizeof(**each));
 	if (ids.overflow) {
 		log_error(
 		    "role", "user %lld has more than %d roles and may do nothing", (long long)who->user_id, ROLES_MAX);
 		return (0);
 	}
-	*each = arena_zero(a, ids.n, sizeof(**each));
 	for (size_t i = 0; i < ids.n; i++) {
 		struct rights_role r = {.id = ids.id[i], .rights = *each + n};
 		const char *ignored;
