@@ -9,7 +9,8 @@ import { test } from "node:test";
 import { ask as plain } from "../lib/http.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi, traceless } from "../lib/openapi.mjs";
-import { askedEverywhere, prove } from "../lib/second.mjs";
+import { rowsEverywhere } from "../lib/rows.mjs";
+import { prove } from "../lib/second.mjs";
 import { json, sameOrigin, session, user as demoUser, users } from "../lib/users.mjs";
 import { allows, markers, model, relation, sealer, vocabulary } from "../lib/vocabulary.mjs";
 
@@ -33,19 +34,9 @@ const actors = ["admin@pneumuster.example", "owner@nordmuster.example", "owner@s
 for (const actor of actors) await session(site, actor);
 site.sql("INSERT INTO session (token_hash, user_id, host, created, seen, ends) SELECT UNHEX(SHA2(CONCAT('unused ', u.id), 256)), u.id, h.name, " +
 	"UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 1 HOUR FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1");
-// And a passkey of each user.
-site.sql("INSERT INTO passkey (user_id, credential_id, public_key, sign_count, host, name, created) SELECT u.id, CONCAT('unused ', u.id), '-', 0, h.name, 'Unused', UTC_TIMESTAMP() " +
-	"FROM user u JOIN host h ON h.tenant_id = u.tenant_id AND h.is_primary = 1");
-// So are moves of resellers: one of each, which never comes to pass.
-site.sql("INSERT IGNORE INTO move (tenant_id, from_id, parent_id, day) SELECT id, parent_id, parent_id, '2199-01-01' FROM tenant WHERE level > 0");
-// And of customers: the first one of each.
-site.sql("INSERT IGNORE INTO transfer (tenant_id, customer_id, to_id, day) SELECT tenant_id, MIN(id), tenant_id, '2199-01-01' FROM customer GROUP BY tenant_id");
-// And each tenant has a key for a program, which acts as a user that no list of users holds.
-site.sql("INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, state) SELECT t.id, NULL, r.id, CONCAT('apk_', LPAD(t.id, 8, '0')), 'Key', 'en', '', 'key' FROM tenant t JOIN role r ON r.code = 'reseller_reader'");
-site.sql("INSERT INTO api_key (tenant_id, user_id, token_hash, prefix, created, author_id, expires) SELECT u.tenant_id, u.id, UNHEX(SHA2(u.email, 256)), u.email, UTC_TIMESTAMP(), u.id, '2199-01-01' FROM user u WHERE u.email LIKE 'apk\\_000%'");
+// Moves, transfers, passkeys, openings, keys of programs, and what waits for a second person, everywhere.
+rowsEverywhere(site);
 site.undo.push(() => site.shared && site.sql("DELETE FROM api_key WHERE expires = '2199-01-01'; DELETE FROM session WHERE user_id IN (SELECT id FROM user WHERE email LIKE 'apk\\_000%'); DELETE FROM user WHERE email LIKE 'apk\\_000%'"));
-// And what waits for a second person, everywhere.
-askedEverywhere(site);
 // What needs the second step is asked by who has just proved it: whether it is needed at all is said in step_up.test.mjs.
 prove(site);
 // And each tenant has a role of its own, by a name that nobody else is to read.

@@ -48,7 +48,8 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "user.invite", "tenant.close"]), "none", "{}", "", "pneumuster.localhost", "80", 0, "2026-01-01", "2199-01-01",
 	rng.pick(["waiting", "done", "failed", "refused", "withdrawn"])];
 
-/** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more. */
+/** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more;
+ * `keeper`: of one who sees bills and not all of their lines. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
@@ -191,6 +192,13 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		users.push(String(user));
 		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
 	}
+	// One of the provider's who sees all bills and few products: bills with hidden lines are rare otherwise.
+	const keeper = new_.user(), keepersRole = new_.role(), kept = random(keeper);
+	t.role.push([keepersRole, root.id, null, `keeper ${keepersRole}`, "admin", 0]);
+	t.role_grant.push([keepersRole, "document.read", "all"]);
+	t.role_field.push(...words.fields.filter((f) => f.resource === "document").map((f) => [keepersRole, `document.${f.name}`, "read"]));
+	t.role_product.push(...[...new Set(Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id))].map((product) => [keepersRole, product]));
+	t.user.push([keeper, root.id, null, keepersRole, `u${keeper}@keeper.example`, "Keeper", "de", "-", "active", 0]);
 	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
 	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
@@ -220,7 +228,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
 		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
-	return { users, tenants, few };
+	return { users, tenants, few, keeper: String(keeper) };
 }
 
 /**
