@@ -37,7 +37,8 @@ export class PlansPage extends Page {
     /* Whoever buys from whom is another one once it is done. */
     if (this.under && !under) tenants(true).catch(() => {});
     this.under = under;
-    if (under && this.isConnected) this.timer = setTimeout(() => this.list?.refresh(), LOOK_MS);
+    /* Not where nobody looks. */
+    if (under && this.isConnected) this.timer = setTimeout(() => (document.hidden ? this.loaded() : this.list?.refresh()), LOOK_MS);
   };
 
   async cancel(row, name) {
