@@ -24,7 +24,7 @@
 
 #define ROUTE(m, p, h, a, po, f)                                                                                    \
 	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES | SETS)) != 0, \
-	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0},                                                         \
+	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0, ((f) & (PROVED)) != 0},                                  \
 	    h, po, f},
 
 /* clang-format off */
@@ -34,6 +34,8 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ | LEAVE)
 	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
 	ROUTE(POST,   "/api/v1/session/step-up",     session_step_up,   SIGNED_IN,         API,   WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/session/step-up/passkey", session_step_up_passkey, SIGNED_IN, API, WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/session/step-up/passkey/options", session_step_up_options, SIGNED_IN, API, READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/session/passkey",     session_passkey,   PUBLIC,            API,   WRITE | HASHES | PERSON)
 	ROUTE(POST,   "/api/v1/session/passkey/options", session_passkey_options, PUBLIC,  API,   READ)
 	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ | PERSON)
@@ -47,7 +49,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
-	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON | PROVED)
 	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/passkeys",            passkey_list,      passkey_read,      API,   READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/passkeys",            passkey_create,    passkey_create,    API,   WRITE | OWN_BODY | PERSON)
@@ -290,7 +292,7 @@ admit(struct rq *rq)
 		return (status);
 	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
 		return (problem(rq, P_forbidden, "%s", ""));
-	if ((r->flags & WRITE) && access_step_up(rq->action) && !rq->who.proved)
+	if ((r->flags & WRITE) && (access_step_up(rq->action) || (r->flags & PROVED)) && !rq->who.proved)
 		return (totp_needed(rq));
 	if (rq->format != FORMAT_json && (status = export_admit(rq)) != 0)
 		return (status);

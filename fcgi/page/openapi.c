@@ -163,7 +163,8 @@ write_answer(struct buf *b, const struct page_route *r)
 	const char *res = r->action < ACT__MAX ? access_resources[access_actions[r->action].resource].name : NULL;
 
 	if (r->method == DELETE || r->action == ACT_tenant_close || r->action == ACT_tenant_reopen ||
-	    strcmp(r->handler, "session_step_up") == 0) {
+	    strcmp(r->path, "/api/v1/session/step-up") == 0 ||
+	    strcmp(r->path, "/api/v1/session/step-up/passkey") == 0) {
 		buf_addz(b, "\"204\":{\"description\":\"done\"}");
 	} else if (strcmp(r->handler, "password_reset") == 0) {
 		buf_addz(b, "\"202\":{\"description\":\"a link is sent if somebody has that address\"}");
@@ -214,7 +215,7 @@ static void
 write_needs(struct buf *b, const struct page_route *r)
 {
 
-	if (r->write && access_step_up(r->action))
+	if (r->proved || (r->write && access_step_up(r->action)))
 		buf_addz(b, ",\"x-step-up\":true");
 	if (second_of(r) != SECOND_never)
 		buf_printf(b, ",\"x-second-person\":\"%s\"", second_of(r) == SECOND_always ? "always" : "provider");

@@ -47,7 +47,9 @@ export function onViewOver(listener) {
   viewOver = listener;
 }
 
-/** @param {(off: boolean) => Promise<boolean>} asker proves the second step where it can; off: the reader has none */
+/** @typedef {{code: boolean, passkey: boolean}} Ways what the reader can prove the second step with */
+
+/** @param {(ways: Ways) => Promise<boolean>} asker proves the second step where it can */
 export function onStepUp(asker) {
   stepUp = asker;
 }
@@ -81,6 +83,9 @@ async function reach(step) {
   }
 }
 
+/** @returns {Ways} a code where nothing is said against it, a passkey where one is named */
+const waysOf = ({ errors }) => ({ code: !errors.some((e) => e.pointer === "/code"), passkey: errors.some((e) => e.pointer === "/passkey") });
+
 /** An answer that is good; else its problem is thrown, and told where it is everybody's. */
 async function asked(path, wanted) {
   const response = await reach(() => fetch(API + path, wanted));
@@ -88,7 +93,7 @@ async function asked(path, wanted) {
   const problem = await problemOf(response);
   if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
   if (problem.code === "view_ended") viewOver();
-  if (problem.code === "step_up_needed" && (await stepUp(problem.errors.some((e) => e.code === "off")))) return asked(path, wanted);
+  if (problem.code === "step_up_needed" && (await stepUp(waysOf(problem)))) return asked(path, wanted);
   throw problem;
 }
 

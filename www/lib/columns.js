@@ -26,6 +26,9 @@ const buyer = (row) => html`<span class="clamp">${customerLink(row)}</span>${sta
 
 const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</a>` : html`<span>${name}</span>`}${below ? html`<span class="sub">${below}</span>` : nothing}`;
 
+/** Where a reseller is looked at, or "". */
+const reseller = (id) => (shows("resellers") ? href("resellers", id) : "");
+
 /** Whose people they were: the seller's by its name, and others by what they are to the customer unless they may be named. */
 const house = (row) => row.house_name ?? (row.house === "seller" ? row.tenant_name ?? state.session.tenant.name : word("house", row.house));
 
@@ -144,6 +147,20 @@ const COLUMNS = {
     { name: "expires", label: t("approval.expires"), place: "detail", cell: (r) => (r.state === "waiting" ? moment(r.expires) : nothing) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
+  move: () => [
+    { name: "tenant_name", label: t("field.tenant"), place: "lead", cell: (r) => lead(reseller(r.tenant), r.tenant_name, r.state === "moving" ? t("move.moving") : r.state === "refused" ? t("move.refused") : "") },
+    { name: "from_name", label: t("field.from"), place: "detail", cell: (r) => r.from_name },
+    { name: "parent_name", label: t("field.to"), place: "detail", cell: (r) => r.parent_name },
+    { name: "day", label: t("field.day"), place: "detail", bare: true, sort: "day", falling: true, cell: (r) => html`<span class="nowrap">${day(r.day)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  transfer: () => [
+    { name: "customer_name", label: t("field.customer"), place: "lead", cell: (r) => lead(shows("customers") ? href("customers", r.customer) : "", r.customer_name, r.state === "refused" ? t("transfer.refused") : "") },
+    { name: "tenant_name", label: t("field.from"), place: "detail", cell: (r) => r.tenant_name },
+    { name: "to_name", label: t("field.to"), place: "detail", cell: (r) => html`${r.to_name}${r.became && shows("customers") ? html`<span class="sub"><a href=${href("customers", r.became)}>${t("transfer.became")}</a></span>` : nothing}` },
+    { name: "day", label: t("field.day"), place: "detail", bare: true, sort: "day", falling: true, cell: (r) => html`<span class="nowrap">${day(r.day)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
   offering: () => [
     { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
     { name: "code", label: t("field.code"), place: "detail", bare: true, cell: (r) => html`<code>${r.code}</code>` },
@@ -205,6 +222,8 @@ const FILTERS = {
   reject_states: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "received"].map(option("reject_state")) }),
   reasons: () => ({ of: ["reason"], name: "reason", kind: "select", label: t("field.reason"), options: [{ value: "", label: t("filter.reasons") }, ...REASONS.map(option("reject"))] }),
   approvals: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "waiting", "done", "refused", "failed", "withdrawn", "expired"].map(option("state")) }),
+  moves: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "planned", "moving", "done", "cancelled", "refused"].map(option("state")) }),
+  transfers: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "planned", "done", "cancelled", "refused"].map(option("state")) }),
   number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
   tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),
   customer: () => ({ of: ["name", "number"], name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),

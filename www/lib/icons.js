@@ -11,6 +11,8 @@ const PATHS = {
   circles: svg`<circle cx="7.5" cy="8" r="5"/><circle cx="12.5" cy="12" r="5"/>`,
   tag: svg`<path d="M3 3h6.5l7.3 7.3a1.5 1.5 0 0 1 0 2.1l-4.4 4.4a1.5 1.5 0 0 1-2.1 0L3 9.5z"/><circle cx="6.7" cy="6.7" r="1"/>`,
   tree: svg`<rect x="7.5" y="2.5" width="5" height="4" rx="1"/><rect x="2.5" y="13.5" width="5" height="4" rx="1"/><rect x="12.5" y="13.5" width="5" height="4" rx="1"/><path d="M10 6.5V10M5 13.5V10h10v3.5"/>`,
+  branch: svg`<rect x="3" y="2.5" width="5" height="4" rx="1"/><rect x="3" y="13.5" width="5" height="4" rx="1"/><path d="M8 15.5h3.5a3 3 0 0 0 3-3V5M11.5 7.5l3-3 3 3"/>`,
+  swap: svg`<path d="M3.5 7h12M12.5 4l3 3-3 3M16.5 13.5h-12M7.5 10.5l-3 3 3 3"/>`,
   brush: svg`<path d="M16.5 3.5 9 11M7 12.5c-2 0-2.5 1.5-2.5 2.5S4 17 3 17.2c1.5.6 6 .6 6-2.7 0-1.2-.9-2-2-2z"/>`,
   shield: svg`<path d="M10 2.5 4 4.8v4.7c0 3.7 2.5 6.5 6 8 3.5-1.5 6-4.3 6-8V4.8z"/><path d="m7.5 10 1.8 1.8 3.4-3.6"/>`,
   key: svg`<circle cx="6.5" cy="13.5" r="3.5"/><path d="M9 11l7.5-7.5M13.5 6.5l2 2M11.5 8.5l1.5 1.5"/>`,

@@ -117,6 +117,19 @@ class XList extends Element {
     return page;
   }
 
+  /** Reads the first page again and says nothing of it: for what changes by itself. */
+  async refresh() {
+    if (this.busy || !this.rows) return;
+    try {
+      const page = await list(this.path, this.way);
+      if (!this.busy && this.rows.length <= PAGE) Object.assign(this, { rows: page.data, next: page.next, problem: null });
+    } catch (error) {
+      this.problem = error;
+    }
+    await this.updateComplete;
+    this.dispatchEvent(new CustomEvent("loaded"));
+  }
+
   /** Loads the first page, or the one after what is shown. */
   async load(more = false) {
     this.asked?.abort();
