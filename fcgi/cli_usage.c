@@ -204,7 +204,7 @@ try_set(struct load *l, struct usage_line *lines, size_t n, int64_t counts[USAGE
 		rq.audit_detail =
 		    arena_printf(rq.a, "received %lld same %lld rejected %lld", (long long)counts[USAGE_RECEIVED],
 			(long long)counts[USAGE_SAME], (long long)counts[USAGE_REJECTED]);
-		if (audit_write(&rq, "usage.create", true) == 0 && db_commit(rq.w->db) == 0) {
+		if (audit_write(&rq, "usage_batch.create", true) == 0 && db_commit(rq.w->db) == 0) {
 			l->d = d;
 			return (0);
 		}

@@ -53,6 +53,7 @@ usage_create(struct rq *rq)
 	for (size_t i = 0; i < set->n; i++)
 		usage_answer(&rq->out, &lines[i]);
 	rq->audit_object = d.batch;
+	rq->audit_name = "usage_batch.create"; /* it says of what the object is */
 	rq->audit_detail =
 	    arena_printf(rq->a, "received %lld same %lld rejected %lld", (long long)set->counts[USAGE_RECEIVED],
 		(long long)set->counts[USAGE_SAME], (long long)set->counts[USAGE_REJECTED]);

@@ -146,7 +146,7 @@ test("more lines than a set are taken in sets, each with its verdict in order", 
 	assert.deepEqual(verdicts.map((one) => one.event), many.map((one) => one.event));
 	assert.deepEqual([sum.lines, sum.received], [1500, 1500]);
 	assert.equal(site.value(`SELECT \`lines\` FROM usage_batch ORDER BY id DESC LIMIT 1`), "1500");
-	assert.equal(site.value(`SELECT COUNT(*) FROM audit WHERE action = 'usage.create' AND object_id = (SELECT MAX(id) FROM usage_batch)`), "2", "each set is in the audit");
+	assert.equal(site.value(`SELECT COUNT(*) FROM audit WHERE action = 'usage_batch.create' AND object_id = (SELECT MAX(id) FROM usage_batch)`), "2", "each set is in the audit");
 });
 
 test("two requests with the same events at once end with each event once", async () => {
