@@ -15,7 +15,7 @@
 
 struct words {
 	const char *verb, *day, *issue;
-	int64_t cycle, run;
+	int64_t cycle, run, sequence;
 	bool json;
 };
 
@@ -50,6 +50,9 @@ read_words(int argc, char **argv, struct words *w)
 			w->day = argv[++i];
 		else if (strcmp(argv[i], "--issue") == 0 && i + 1 < argc)
 			w->issue = argv[++i];
+		else if (strcmp(argv[i], "--sequence") == 0 && i + 1 < argc && w->sequence == 0 &&
+		    str_int(str_of(argv[i + 1]), &w->sequence) == 0 && w->sequence > 0 && w->sequence < 1000)
+			i++;
 		else if (strcmp(argv[i], "--cycle") == 0 && i + 1 < argc) {
 			if (str_int(str_of(argv[++i]), &w->cycle) == -1 || w->cycle < 1 || w->cycle > 31) {
 				fprintf(stderr, "bill-run: a cycle begins on the 1st to the 31st\n");
@@ -102,8 +105,8 @@ open_run(struct db *db, struct arena *a, const struct words *w)
 	if (query_each_admin(db, a, Q_tenant_root, NULL, 0, take_id, &root) != 1)
 		return (-1);
 	return (bill_run_open(db, a,
-	    &(struct bill_run_want){
-		root, (int)w->cycle, date_text(a, start), date_text(a, end), date_text(a, issue), 0}));
+	    &(struct bill_run_want){root, (int)w->cycle, date_text(a, start), date_text(a, end), date_text(a, issue), 0,
+		(int)w->sequence}));
 }
 
 struct shown {

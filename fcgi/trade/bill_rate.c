@@ -32,7 +32,8 @@ rate(struct bill_run *r)
 {
 	static const enum query things[] = {
 	    Q_bill_run_take_usage, Q_bill_run_subscriptions, Q_bill_run_usage, Q_bill_run_park, Q_bill_run_park_drop};
-	static const enum query money[] = {Q_charge_insert, Q_charge_reject, Q_charge_sums, Q_bill_run_rated};
+	static const enum query money[] = {
+	    Q_charge_insert, Q_charge_reject, Q_charge_sums, Q_bill_run_drop, Q_bill_run_give_back, Q_bill_run_rated};
 	struct bill_chunk chunk = {0, 0};
 	struct arg args[] = {int_arg("position", 0), int_arg("run", r->id), int_arg("after", r->rated_to),
 	    int_arg("upto", 0), int_arg("n", 0), int_arg("root", r->root),

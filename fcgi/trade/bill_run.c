@@ -32,7 +32,8 @@ bill_run_open(struct db *db, struct arena *a, const struct bill_run_want *want)
 {
 	const struct arg args[] = {int_arg("tenant", want->tenant), int_arg("cycle_day", want->cycle_day),
 	    text_arg("period_start", want->period_start), text_arg("period_end", want->period_end),
-	    text_arg("issue_date", want->issue_date), int_arg("chunk", want->chunk > 0 ? want->chunk : CHUNK)};
+	    text_arg("issue_date", want->issue_date), int_arg("chunk", want->chunk > 0 ? want->chunk : CHUNK),
+	    int_arg("sequence", want->sequence > 0 ? want->sequence : 1)};
 	const size_t n = sizeof(args) / sizeof(args[0]);
 	int64_t id = 0;
 

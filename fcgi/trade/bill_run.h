@@ -13,9 +13,10 @@ struct bill_run_want {
 	int cycle_day;
 	struct str period_start, period_end, issue_date; /* 2026-06-01; the period half-open */
 	int chunk;                                       /* accounts of one step; 0: the usual */
+	int sequence; /* of the runs of that period; 0: the first.  A later one bills what was missed and is mended */
 };
 
-/* The run of that tenant, cycle and period: the one that there is, or a new one.  Its id, or -1 (logged). */
+/* The run of that tenant, cycle, period and sequence: the one that there is, or a new one.  Its id, or -1 (logged). */
 int64_t
 bill_run_open(struct db *db, struct arena *a, const struct bill_run_want *want) __attribute__((warn_unused_result));
 

@@ -213,6 +213,7 @@ CREATE TABLE bill_run (
   cycle_day    TINYINT  NOT NULL,
   period_start DATE     NOT NULL,
   period_end   DATE     NOT NULL,
+  sequence     SMALLINT NOT NULL DEFAULT 1,      -- a later one of the same period bills what was missed and mended
   issue_date   DATE     NOT NULL,
   phase        ENUM('open','rated','checked','held','approved','issued','settled','cancelled') NOT NULL DEFAULT 'open',
   chunk        INT      NOT NULL DEFAULT 500,    -- accounts of a step
@@ -222,7 +223,7 @@ CREATE TABLE bill_run (
   accounts     BIGINT   NOT NULL DEFAULT 0,      -- rated so far
   opened       DATETIME NOT NULL,
   live_of      BIGINT AS (IF(phase = 'cancelled', NULL, tenant_id)) PERSISTENT,
-  UNIQUE KEY one_live (live_of, cycle_day, period_start),
+  UNIQUE KEY one_live (live_of, cycle_day, period_start, sequence),
   FOREIGN KEY (tenant_id) REFERENCES tenant (id),
   CHECK (period_start < period_end)
 );
@@ -339,7 +340,8 @@ CREATE TABLE charge (
   FOREIGN KEY (account_id) REFERENCES account (id)
 );
 
--- What could not be billed, on no edge of its chain, and which edge is to blame.
+-- What could not be billed, on no edge of its chain, and which edge is to blame.  Nothing else is kept of it, so that
+-- once it is mended a later run can bill it.
 CREATE TABLE reject (
   run_id      BIGINT  NOT NULL,
   account_id  BIGINT  NOT NULL,

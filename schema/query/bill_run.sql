@@ -3,12 +3,12 @@
 
 -- name: bill_run_insert
 -- guard: admin
-INSERT INTO bill_run (tenant_id, cycle_day, period_start, period_end, issue_date, chunk, last_account, opened)
-SELECT :tenant, :cycle_day, :period_start, :period_end, :issue_date, :chunk, COALESCE(MAX(a.id), 0), :now FROM account a
+INSERT INTO bill_run (tenant_id, cycle_day, period_start, period_end, sequence, issue_date, chunk, last_account, opened)
+SELECT :tenant, :cycle_day, :period_start, :period_end, :sequence, :issue_date, :chunk, COALESCE(MAX(a.id), 0), :now FROM account a
 
 -- name: bill_run_live
 -- guard: admin
-SELECT r.id FROM bill_run r WHERE r.live_of = :tenant AND r.cycle_day = :cycle_day AND r.period_start = :period_start
+SELECT r.id FROM bill_run r WHERE r.live_of = :tenant AND r.cycle_day = :cycle_day AND r.period_start = :period_start AND r.sequence = :sequence
 
 -- The next run that goes on without anybody.
 -- name: bill_run_due
@@ -127,8 +127,23 @@ SELECT DISTINCT b.run_id, b.account_id, IF(a.state = 'closed', 'closed', 'seller
 INSERT INTO bill_run_parked (run_id, account_id, reason, detail) VALUES (:run, :account, 'error', :detail)
 ON DUPLICATE KEY UPDATE reason = 'error', detail = :detail
 
+-- What is parked or has no price is not taken: whoever mends it bills it in a later run.
 -- name: bill_run_park_drop
 -- guard: admin
 DELETE b FROM billable b
   JOIN bill_run_parked p ON p.run_id = b.run_id AND p.account_id = b.account_id
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
+
+-- name: bill_run_drop
+-- guard: admin
+DELETE b FROM billable b
+  LEFT JOIN charge h ON h.billable_id = b.id
+ WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND h.billable_id IS NULL
+
+-- name: bill_run_give_back
+-- guard: admin
+UPDATE usage_total u
+   SET u.run_id = 0
+ WHERE u.account_id > :after AND u.account_id <= :upto AND u.run_id = :run
+   AND (EXISTS (SELECT 1 FROM bill_run_parked p WHERE p.run_id = :run AND p.account_id = u.account_id)
+        OR EXISTS (SELECT 1 FROM reject x WHERE x.run_id = :run AND x.account_id = u.account_id AND x.offering_id = u.offering_id))

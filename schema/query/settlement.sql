@@ -33,18 +33,17 @@ SELECT y.id, y.tenant_id, y.received, y.net, ROUND(y.net * y.tax_rate * 0.01), y
 ON DUPLICATE KEY UPDATE received = VALUES(received), net = VALUES(net), tax = VALUES(tax), gross = VALUES(gross)
 
 -- ---- checks ----
--- Things that have a price and are not on every edge of their chain.
+-- Things that are not on every edge of their chain.
 -- name: settlement_check_edges
 -- guard: admin
 SELECT COUNT(*) AS _found
-  FROM (SELECT b.id, b.account_id, b.offering_id, n.level + 1 AS wanted, COUNT(h.position) AS got
+  FROM (SELECT b.id, n.level + 1 AS wanted, COUNT(h.position) AS got
           FROM billable b
           JOIN tenant n ON n.id = b.tenant_id
           LEFT JOIN charge h ON h.billable_id = b.id
          WHERE b.run_id = :run
-         GROUP BY b.id) x
- WHERE x.got NOT IN (0, x.wanted)
-    OR (x.got = 0 AND NOT EXISTS (SELECT 1 FROM reject r WHERE r.run_id = :run AND r.account_id = x.account_id AND r.offering_id = x.offering_id))
+         GROUP BY b.id
+        HAVING got <> wanted) x
 
 -- Documents whose net is not the sum of their charges.
 -- name: settlement_check_sums

@@ -74,7 +74,7 @@ always(void *ctx)
 static int64_t
 open_run(struct db *on)
 {
-	const struct bill_run_want want = {REHEARSE_ROOT, 1, S(PERIOD_START), S(PERIOD_END), S(PERIOD_END), CHUNK};
+	const struct bill_run_want want = {REHEARSE_ROOT, 1, S(PERIOD_START), S(PERIOD_END), S(PERIOD_END), CHUNK, 1};
 
 	return (bill_run_open(on, a, &want));
 }
@@ -381,7 +381,8 @@ below_its_floor_a_price_is_denied(void **state)
 static void
 a_thing_is_billed_once_in_whatever_run(void **state)
 {
-	const struct bill_run_want other = {REHEARSE_ROOT, 1, S("2026-06-15"), S("2026-07-15"), S("2026-07-15"), CHUNK};
+	const struct bill_run_want other = {
+	    REHEARSE_ROOT, 1, S("2026-06-15"), S("2026-07-15"), S("2026-07-15"), CHUNK, 1};
 	int64_t run;
 
 	(void)state;
@@ -400,6 +401,31 @@ a_thing_is_billed_once_in_whatever_run(void **state)
 		a, "SELECT COUNT(*) FROM billable WHERE run_id = %lld AND subscription_id = 0", (long long)run)
 		       .p),
 	    0);
+}
+
+/* The later run issues what was missing, and nothing a second time. */
+static void
+what_is_mended_is_billed_by_a_later_run_of_the_period(void **state)
+{
+	const struct bill_run_want later = {
+	    REHEARSE_ROOT, 1, S(PERIOD_START), S(PERIOD_END), S("2026-07-09"), CHUNK, 2};
+	int64_t n, net, run;
+
+	(void)state;
+	assert_int_equal(all_of_it(db), 0);
+	n = number("SELECT COUNT(*) FROM charge");
+	net = number("SELECT CAST(SUM(net) AS SIGNED) FROM document");
+	forget();
+	plain("UPDATE agreement SET ends = '2026-06-01' WHERE account_id = 100002");
+	assert_int_equal(all_of_it(db), 0);
+	plain("UPDATE agreement SET ends = '9999-12-31' WHERE account_id = 100002");
+	assert_int_equal(number("SELECT COUNT(*) FROM usage_total WHERE run_id = 0"), 1);
+	run = bill_run_open(db, a, &later);
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
+	assert_int_equal(bill_run_approve(db, a, run, 0), 2); /* to the account, and to its dealer */
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
+	assert_int_equal(number("SELECT COUNT(*) FROM charge"), n);
+	assert_int_equal(number("SELECT CAST(SUM(net) AS SIGNED) FROM document"), net);
 }
 
 static void
@@ -455,6 +481,7 @@ main(void)
 	    cmocka_unit_test_setup(without_a_tax_rule_nothing_is_billed, clean),
 	    cmocka_unit_test_setup(below_its_floor_a_price_is_denied, clean),
 	    cmocka_unit_test_setup(a_thing_is_billed_once_in_whatever_run, clean),
+	    cmocka_unit_test_setup(what_is_mended_is_billed_by_a_later_run_of_the_period, clean),
 	    cmocka_unit_test_setup(only_what_is_approved_gets_a_number, clean),
 	    cmocka_unit_test(decimals_of_currencies_are_those_of_the_server),
 	    cmocka_unit_test_setup(a_run_goes_on_behind_a_killed_database, clean),
