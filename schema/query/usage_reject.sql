@@ -42,7 +42,7 @@ UPDATE usage_reject t
 -- guard: scope
 SELECT t.tenant_id AS _tenant, t.id AS _id, t.source AS _source, t.event AS _event, t.account AS _account,
        t.offering AS _offering, t.quantity AS _quantity, t.at AS _at, t.class AS _class, t.time_of_day AS _time_of_day, t.zone AS _zone
-  FROM usage_reject t FORCE INDEX (tenant_state)
+  FROM usage_reject t USE INDEX (tenant_state, all_state)
  WHERE :where AND t.state = 'open' AND t.id BETWEEN :first AND :upto
  ORDER BY t.id LIMIT :most
  FOR UPDATE
