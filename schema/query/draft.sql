@@ -86,7 +86,7 @@ INSERT INTO document_line (document_id, account_id, position, code, description,
                            tax_category, tax_rate)
 SELECT x.document_id, x.account_id, ROW_NUMBER() OVER (PARTITION BY x.document_id ORDER BY x.code, x.starts, x.first), x.code, x.name, x.starts, x.ends,
        x.quantity, x.unit, x.unit_price, x.net, x.tax_category, x.tax_rate
-  FROM (SELECT d.document_id, d.account_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first,
+  FROM (SELECT STRAIGHT_JOIN d.document_id, d.account_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first,
                SUM(b.quantity) AS quantity, o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_category, h.tax_rate
           FROM draft d
           JOIN account a ON a.id = d.account_id
