@@ -86,7 +86,8 @@ is_borne(const struct declaration *d, const struct variant *v)
 		if (d->filters[i].type == FILTER_PREFIX && d->filters[i].field != d->sorts[v->sort].field)
 			return (true);
 		if (d->filters[i].type == FILTER_CODE ||
-		    ((d->filters[i].type == FILTER_ID || d->filters[i].type == FILTER_TEXT) && d->filters[i].index.n == 0))
+		    ((d->filters[i].type == FILTER_ID || d->filters[i].type == FILTER_TEXT) &&
+			d->filters[i].index.n == 0))
 			return (true);
 	}
 	if (d->n_sorts == 0 && strncmp(d->name, "usage_totals", 12) == 0)
