@@ -80,7 +80,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/usage/rejects/:id",   usage_reject_get,  usage_reject_read, API,   READ)
 	ROUTE(PATCH,  "/api/v1/usage/rejects/:id",   usage_reject_patch, usage_reject_mend, API,  WRITE | MATCH | OWN_BODY)
 	ROUTE(POST,   "/api/v1/usage/rejects/:id/recycle", usage_reject_again, usage_reject_mend, API, WRITE | NO_BODY)
-	ROUTE(POST,   "/api/v1/usage/rejects/recycle", usage_reject_all, usage_reject_mend, BULK, WRITE | OWN_BODY)
+	ROUTE(POST,   "/api/v1/usage/recycle",     usage_reject_all,  usage_reject_mend, BULK,  WRITE | OWN_BODY)
 	ROUTE(GET,    "/api/v1/usage/batches",       usage_batch_list,  usage_batch_read,  API,   READ)
 	ROUTE(GET,    "/api/v1/offerings",           offering_list,     offering_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/offerings/:id",       offering_get,      offering_read,     API,   READ)

@@ -20,7 +20,7 @@ enum pool { API, AUTH, BULK, POOL__MAX };
 #define LINES 512 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
 #define SETS 2048 /* likewise, but many lines at once, in sets */
 #define AGREED 1024 /* repeats what two agreed to when it was done first: nobody is asked again */
-#define PROVED 2048 /* whoever does it has proved the second step in this session a moment ago, as for a STEPUP */
+#define PROVED 4096 /* whoever does it has proved the second step in this session a moment ago, as for a STEPUP */
 
 struct route {
 	struct page_route page;

@@ -128,11 +128,12 @@ usage_reject_again(struct rq *rq)
 	if ((n = try_some(rq, id, id, &last, &in)) == -1)
 		return (problem_status(rq->problem));
 	if (n == 0)
-		return (problem(rq, P_conflict, "it does not wait any more: it was taken"));
+		return (problem(
+		    rq, P_conflict, "it was taken, or another house delivered it, which tries it again itself"));
 	return (query_one(rq, Q_usage_reject_one));
 }
 
-/* POST /api/v1/usage/rejects/recycle  {after?}: tries all that wait, a thousand at a time: {tried, received, next}; as long
+/* POST /api/v1/usage/recycle  {after?}: tries all that wait, a thousand at a time: {tried, received, next}; as long
  * as next is not null it goes on with {after: next}. */
 int
 usage_reject_all(struct rq *rq)

@@ -99,7 +99,6 @@ CREATE TABLE usage_reject (
   UNIQUE KEY once (tenant_id, line_hash),
   KEY waiting (tenant_id, state, source, event),
   KEY tenant_state (tenant_id, state, id),
-  KEY all_state (state, id),
   KEY all_came (came, id),
   KEY tenant_came (tenant_id, came, id),
   KEY all_state_came (state, came, id),

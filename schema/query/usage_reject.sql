@@ -37,13 +37,14 @@ UPDATE usage_reject t
        t.mender_id = :user, t.mended = :now
  WHERE :where AND t.id = :id AND t.state = 'open'
 
--- One that waits, or the next ones.
+-- One that waits, or the next ones; of the own house alone: its sources are its own, and what another house may not
+-- deliver would come in by the rights of who tries it again.
 -- name: usage_reject_waiting
 -- guard: scope
 SELECT t.tenant_id AS _tenant, t.id AS _id, t.source AS _source, t.event AS _event, t.account AS _account,
        t.offering AS _offering, t.quantity AS _quantity, t.at AS _at, t.class AS _class, t.time_of_day AS _time_of_day, t.zone AS _zone
-  FROM usage_reject t USE INDEX (tenant_state, all_state)
- WHERE :where AND t.state = 'open' AND t.id BETWEEN :first AND :upto
+  FROM usage_reject t FORCE INDEX (tenant_state)
+ WHERE :where AND t.tenant_id = :tenant AND t.state = 'open' AND t.id BETWEEN :first AND :upto
  ORDER BY t.id LIMIT :most
  FOR UPDATE
 

@@ -272,7 +272,7 @@ test("what waits is mended and tried again, by itself and all at once, and the l
 	assert.deepEqual((await deliver(ndjson(bad[0]))).said, ["same"], "the file can be sent again");
 	site.sql(`UPDATE usage_reject SET account = '${sold[17].account}' WHERE event = '${bad[1].event}'`);
 	const open = Number(site.value(`SELECT COUNT(*) FROM usage_reject WHERE tenant_id = ${tenant} AND state = 'open'`));
-	const all = await mender("POST", `${at}/rejects/recycle`, {});
+	const all = await mender("POST", `/api/v1/usage/recycle`, {});
 	assert.deepEqual([all.status, all.json.tried, all.json.next], [200, open, null], all.text);
 	assert.ok(all.json.received >= 1);
 	assert.equal(of(bad[1]).state, "received");

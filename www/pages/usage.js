@@ -67,7 +67,7 @@ class PageUsage extends Page {
     let tried = 0, received = 0, next;
     try {
       do {
-        const { body } = await post("usage/rejects/recycle", next ? { after: next } : {});
+        const { body } = await post("usage/recycle", next ? { after: next } : {});
         tried += body.tried;
         received += body.received;
         next = body.next;

@@ -16,6 +16,14 @@ const same = (parameter, field = parameter) => ({ field, values: (rows, rng, sea
 	return value === null ? null : { text: seal ? seal(parameter, value) : value, holds: (row) => row[field] === value };
 } });
 const id = (parameter) => ({ ...same(parameter), sealed: true });
+const day = (holds) => ({ field: "day", values: (rows, rng) => {
+	const { day } = rng.pick(rows);
+	return { text: day, holds: (row) => holds(row.day, day) };
+} });
+const batch = { field: "batch", sealed: true, values: (rows, rng, seal) => {
+	const { batch } = rng.pick(rows);
+	return { text: seal("usage_batch", batch), holds: (row) => row.batch === batch };
+} };
 const starts = (field) => ({ field, values: (rows, rng) => {
 	const text = rng.pick(rows)[field].match(/^[ -~]*/)[0].slice(0, 3 + rng.int(12)).trim();
 	// What is equal for the database's order of letters and not for ours is left out: only plain beginnings.
@@ -29,8 +37,8 @@ const lists = {
 	document: { path: "documents", sorts: ["issue_date", "number"], filters: { customer: id("customer"), tenant: id("tenant"), kind: same("kind"), state: same("state") } },
 	payment: { path: "payments", sorts: ["received"], filters: { customer: id("customer"), tenant: id("tenant") } },
 	subscription: { path: "subscriptions", sorts: ["starts"], filters: { customer: id("customer") } },
-	usage: { path: "usage", sorts: ["day"], filters: { customer: id("customer"), account: id("account"), offering: id("offering"), state: same("state") }, one: false },
-	usage_reject: { path: "usage/rejects", sorts: ["came"], filters: { state: same("state"), reason: same("reason") } },
+	usage: { path: "usage", sorts: ["day"], filters: { customer: id("customer"), account: id("account"), offering: id("offering"), state: same("state"), from: day((has, asked) => has >= asked), to: day((has, asked) => has < asked) }, one: false },
+	usage_reject: { path: "usage/rejects", sorts: ["came"], filters: { state: same("state"), reason: same("reason"), batch } },
 	usage_batch: { path: "usage/batches", sorts: ["created"], filters: {}, one: false },
 	opening: { path: "openings", sorts: ["at"], filters: { customer: id("customer"), tenant: id("tenant"), kind: same("kind") }, one: false },
 	offering: { path: "offerings", sorts: ["name"], filters: { q: starts("name") } },
@@ -150,7 +158,7 @@ class Look {
 			return;
 		}
 		if (answer.status !== 200) {
-			const blind = asked !== null && this.known(filter.field === "name" ? "name" : parameter) !== true;
+			const blind = asked !== null && this.known(["name", "day"].includes(filter.field) ? filter.field : parameter) !== true;
 			tally.expect((answer.status === 400 && blind) || (answer.status === 403 && sorts.every((field) => this.known(field) !== true)), `${what}: ${answer.status} for ${this.what}`);
 			return;
 		}
