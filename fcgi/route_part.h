@@ -22,6 +22,10 @@ enum pool { API, AUTH, BULK, POOL__MAX };
 #define AGREED 1024 /* repeats what two agreed to when it was done first: nobody is asked again */
 #define PROVED 4096 /* whoever does it has proved the second step in this session a moment ago, as for a STEPUP */
 
+_Static_assert((WRITE ^ HASHES ^ MATCH ^ NO_BODY ^ OWN_BODY ^ CHANNEL ^ LEAVE ^ OWN ^ PERSON ^ LINES ^ SETS ^ AGREED ^
+		   PROVED) == 8191,
+    "each flag has a bit of its own");
+
 struct route {
 	struct page_route page;
 	int (*handler)(struct rq *);

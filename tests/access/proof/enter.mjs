@@ -131,5 +131,5 @@ class Enter extends People {
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
 export async function run({ site, count, say, seed = 1, limit = 50 }) {
-	return rounds(new Enter(site, new Tally(), random(seed), seed, limit), { count, say, limit }, ["passkeys", "keys"]);
+	return rounds(new Enter(site, new Tally(), random(seed + 2000003), seed, limit), { count, say, limit }, ["passkeys", "keys"]);
 }

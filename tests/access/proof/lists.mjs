@@ -205,7 +205,7 @@ class Look {
 		// By turns what the user has, and what nobody said that it is there.
 		const own = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), from = own.length > 0 && rng.chance(0.6) ? own : this.rows;
 		const asked = filter.values(from, rng, filter.sealed ? seal : undefined);
-		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, filter.field === "name" ? "name" : parameter, asked.holds);
+		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, ["name", "day"].includes(filter.field) ? filter.field : parameter, asked.holds);
 	}
 
 	/** Rows by their ids: 200 for those who may, or the same refusal for all. */

@@ -22,7 +22,7 @@ export class People {
 
 	/** Somebody like a user of the demo, with another role where one is said (its id). */
 	async somebody(like, host, role = null) {
-		const email = `p${++this.n}-${this.seed}@proof.example`;
+		const email = `p${++this.n}-${this.rng.hex(6)}@proof.example`;
 		await this.writer.run(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password)
 			SELECT tenant_id, customer_id, COALESCE(${role}, role_id), '${email}', 'Proof ${this.n}', 'en', password FROM user WHERE email = '${like}'`);
 		const [{ id, tenant }] = this.site.sql(`SELECT id, tenant_id AS tenant FROM user WHERE email = '${email}'`);
@@ -272,5 +272,5 @@ export async function rounds(proof, { count, say, limit }, parts, once = []) {
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
 export async function run({ site, count, say, seed = 1, limit = 50 }) {
 	const tally = new Tally();
-	return rounds(new Second(site, tally, random(seed), seed, limit), { count, say, limit }, ["stepUp", "secondPerson", "closing", "views", "openings"], ["unnoted"]);
+	return rounds(new Second(site, tally, random(seed + 1000003), seed, limit), { count, say, limit }, ["stepUp", "secondPerson", "closing", "views", "openings"], ["unnoted"]);
 }

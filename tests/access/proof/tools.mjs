@@ -53,6 +53,7 @@ export class Writer {
 	run(sql) {
 		const mark = `-- ${++this.count} --`;
 		return new Promise((resolve, reject) => {
+			if (this.child.exitCode !== null) throw new Error(`the database client has ended: ${this.said.trim().slice(-300)}`);
 			this.waiting.set(mark, { resolve, reject });
 			this.child.stdin.write(`${sql};\nSELECT '${mark}';\n`);
 		});
