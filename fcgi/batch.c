@@ -5,7 +5,8 @@
 #include "core/stream.h"
 
 #define LINE_ANSWER ((size_t)4 * 1024 * 1024) /* it names each wrong member, and a line may be one long name */
-#define LINES_AT_ONCE 20                      /* answered at least so often: whoever waits sees that it goes on */
+#define SET_ANSWER ((size_t)4 * 1024 * 1024)
+#define LINES_AT_ONCE 20 /* answered at least so often: whoever waits sees that it goes on */
 
 /* Takes the id out of the object: what is left is the body of a single change. */
 static void
@@ -104,6 +105,76 @@ batch_run(struct rq *rq, int (*one)(struct rq *))
 	}
 	arena_close(a);
 	if (rc == 0 && n == 0)
+		return (problem(rq, P_bad_body, "it has no lines"));
+	return (rq->problem != P_none ? problem_status(rq->problem) : 200);
+}
+
+/* None of them was taken. */
+static void
+answer_failed(struct rq *rq, const struct line_set *set, enum problem p)
+{
+
+	for (size_t i = 0; i < set->n; i++)
+		buf_printf(&rq->out, "{\"line\":%lld,\"event\":null,\"verdict\":\"failed\",\"problem\":\"%s\"}\n",
+		    (long long)set->lines[i].number, problem_code(p));
+}
+
+/* One set in the memory of a.  Its problem. */
+static enum problem
+run_set(struct rq *rq, struct arena *a, struct line_set *set, int (*one)(struct rq *), void (*end)(struct rq *))
+{
+	struct rq line = *rq;
+
+	line.a = a;
+	line.set = set;
+	buf_init(&line.out, a, SET_ANSWER);
+	if (one(&line) >= 400) {
+		if (line.headers.n > 0)
+			rq->headers = arena_str(rq->a, line.headers);
+		rq->problem_detail = arena_str(rq->a, line.problem_detail);
+		return (line.problem);
+	}
+	set->kept = line.audit_object;
+	for (size_t i = 0; i < sizeof(set->sums) / sizeof(set->sums[0]); i++)
+		set->sums[i] += set->counts[i];
+	if (set->last)
+		end(&line);
+	buf_add(&rq->out, buf_str(&line.out));
+	return (P_none);
+}
+
+int
+batch_sets(struct rq *rq, int (*one)(struct rq *), void (*end)(struct rq *))
+{
+	struct line_set set = {.n = 0};
+	enum problem wrong = P_none;
+	struct arena *a;
+	struct lines l;
+	int64_t n = 0;
+
+	if (lines_open(rq, INT64_MAX - 1, &l) == -1) /* body_limit is the limit */
+		return (problem_status(rq->problem));
+	rq->content_type_out = "application/x-ndjson";
+	a = arena_open();
+	while (!set.last) {
+		lines_set(a, &l, &set);
+		if (set.n == 0)
+			break;
+		if (wrong == P_none)
+			wrong = run_set(rq, a, &set, one, end);
+		if (wrong != P_none && n == 0) /* nothing was done, so the whole can be answered for */
+			break;
+		if (wrong != P_none)
+			answer_failed(rq, &set, wrong);
+		n += (int64_t)set.n;
+		arena_reset(a);
+		if (!set.last && stream_part(rq) == -1)
+			break; /* nobody listens: the rest stays as it is */
+	}
+	arena_close(a);
+	if (wrong != P_none && n == 0)
+		return (problem(rq, wrong, "%.*s", STR_ARG(rq->problem_detail)));
+	if (n == 0)
 		return (problem(rq, P_bad_body, "it has no lines"));
 	return (rq->problem != P_none ? problem_status(rq->problem) : 200);
 }

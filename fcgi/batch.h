@@ -10,4 +10,11 @@
  * {line, id, status, problem?}.  Returns the status of the whole: 200 once a line has been tried. */
 int batch_run(struct rq *rq, int (*one)(struct rq *line)) __attribute__((warn_unused_result));
 
+/* The same in sets of lines (core/lines.h), each one transaction of one(set), which writes a line {line, ...} for each of
+ * its lines to set->out; end writes a last line of what all came to, set->set->sums.  A set that fails is answered line by line as
+ * {line, verdict: "failed", problem}, and so are all behind it, which are not tried; where nothing was done before it, the
+ * whole is its problem. */
+int
+batch_sets(struct rq *rq, int (*one)(struct rq *set), void (*end)(struct rq *set)) __attribute__((warn_unused_result));
+
 #endif

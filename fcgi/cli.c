@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "base/conf.h"
+#include "cli_admin.h"
 #include "cli_approve.h"
+#include "cli_bill_run.h"
 #include "cli_explain.h"
+#include "cli_rehearse.h"
+#include "cli_usage.h"
 #include "core/access.h"
 #include "core/admin_query.h"
 #include "core/anchor.h"
@@ -31,44 +35,23 @@ static const char usage[] =
     "  explain --user EMAIL --host HOST [--field FIELD] ACTION [ID] [--json]\n"
     "                          why that user may or may not do it, or see the field; 3 where not\n"
     "  approve ID              agree, as the operator, to what waits for a second person\n"
+    "  usage load FILE [--source S] [--tenant SLUG] [--json]\n"
+    "                          usage from NDJSON or a .csv, for the provider or that tenant; 3 where lines were not taken\n"
     "  id ID                   what a public id stands for; TYPE NUMBER: the public id\n"
     "  audit verify [--json] [--anchor HASH]\n"
     "                          is the audit what was written?  HASH: a link that was noted elsewhere\n"
+    "  bill-run open --day DAY [--cycle N] [--issue DAY] [--sequence N] [--json]\n"
+    "                          bill the period that ends by that day, of accounts whose cycle begins on the Nth (1);\n"
+    "                          goes on with the run where there is one, until it waits for approval; a run of a\n"
+    "                          later sequence bills what the ones before it missed and is mended\n"
+    "  bill-run approve|go|show RUN [--json]\n"
+    "                          approve all that waits and issue it; go on where it was cut; 3 where it is held\n"
+    "  rehearse CASE.json [--json]\n"
+    "                          bill a settlement case in a scratch database and print what comes out; 2 where\n"
+    "                          the case is broken; --json: on one line\n"
     "  settings                every setting with its default\n"
     "\n"
     "FILE is the settings' file; without -c it is $PORTICO_CONF, or portico.conf under $VAR or var.\n";
-
-static const char *
-or_null(const char *z)
-{
-
-	return (*z == '\0' ? NULL : z);
-}
-
-/* As the administrator, with the database chosen or not.  NULL after saying why. */
-static struct db *
-admin_db(bool choose)
-{
-	const char *password = conf_secret(CONF_db_admin_password_file);
-	struct db *db;
-
-	if (password == NULL)
-		return (NULL);
-	db = db_open(&(struct db_conf){
-	    .socket = or_null(conf_text(CONF_db_socket)),
-	    .hosts = or_null(conf_text(CONF_db_hosts)),
-	    .user = conf_text(CONF_db_admin_user),
-	    .password = password,
-	    .database = choose ? conf_text(CONF_db_name) : NULL,
-	    .tls_ca = or_null(conf_text(CONF_db_tls_ca)),
-	    .wait_s = 24 * 3600, /* a migration may change a large table */
-	});
-	if (db_connect(db) == 0)
-		return (db);
-	fprintf(stderr, "database: %s\n", db_error_text(db));
-	db_close(db);
-	return (NULL);
-}
 
 static int
 add_root(void *ctx, const struct db_val *v)
@@ -81,7 +64,7 @@ add_root(void *ctx, const struct db_val *v)
 static int
 do_migrate(int argc, char **argv)
 {
-	struct db *db = admin_db(false);
+	struct db *db = cli_admin_db(NULL);
 	struct arena *a;
 	int64_t root = 0;
 	int rc;
@@ -137,7 +120,7 @@ print_user(void *ctx, const struct db_val *v)
 static int
 do_demo_users(bool json)
 {
-	struct db *db = admin_db(true);
+	struct db *db = cli_admin_db(conf_text(CONF_db_name));
 	struct arena *a;
 	struct buf out;
 	int64_t n;
@@ -196,7 +179,7 @@ do_demo(int argc, char **argv)
 		return (do_demo_users(argc > 1 && strcmp(argv[1], "--json") == 0));
 	if (argc > 0 && strcmp(argv[0], "check") != 0 && demo_words(argc, argv, &opts) == -1)
 		return (2);
-	if ((db = admin_db(true)) == NULL)
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	if (argc > 0 && strcmp(argv[0], "check") == 0)
 		rc = demo_check(db);
@@ -217,7 +200,7 @@ do_publish(int argc, char **argv)
 		fprintf(stderr, "publish takes no words\n");
 		return (2);
 	}
-	if ((db = admin_db(true)) == NULL)
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	rc = brand_publish(db, &refused);
 	db_close(db);
@@ -323,7 +306,7 @@ do_audit(int argc, char **argv)
 	}
 	if (verify_words(argc - 1, argv + 1, &json, &noted) == -1)
 		return (2);
-	if ((db = admin_db(true)) == NULL)
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	a = arena_open();
 	buf_init(&out, a, 1024 * 1024);
@@ -358,8 +341,11 @@ static const struct command {
     {"access", do_access, false},
     {"explain", cli_explain, true},
     {"approve", cli_approve, true},
+    {"usage", cli_usage, true},
     {"id", do_id, true},
     {"audit", do_audit, true},
+    {"bill-run", cli_bill_run, true},
+    {"rehearse", cli_rehearse, true},
     {"settings", do_settings, false},
 };
 

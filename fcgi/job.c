@@ -20,6 +20,7 @@
 #include "core/worker.h"
 #include "paper/bill.h"
 #include "start.h"
+#include "trade/bill_run.h"
 #include "trade/brand.h"
 #include "trade/follow.h"
 #include "trade/move.h"
@@ -235,6 +236,44 @@ follow(struct worker *w)
 	return (false);
 }
 
+static bool
+may_bill(void *ctx)
+{
+	const struct turn *t = ctx;
+
+	return (!atomic_load(&stopping) && now_s() < t->end && take(t->w, "bill_run"));
+}
+
+static int
+take_id(void *ctx, const struct db_val *v)
+{
+
+	*(int64_t *)ctx = v[0].i;
+	return (1);
+}
+
+/* Bill runs that somebody opened or approved, for one turn.  Is there more? */
+static bool
+bill(struct worker *w)
+{
+	struct turn turn = {w, now_s() + IDLE_S};
+	int64_t run = 0;
+
+	if (query_each_admin(w->db, w->a, Q_bill_run_due, NULL, 0, take_id, &run) == -1 || run == 0)
+		return (false);
+	switch (bill_run_go(w->db, w->a, run, may_bill, &turn)) {
+	case BILL_RUN_FAILED:
+		log_error("bill_run", "run %lld could not go on; it is tried again", (long long)run);
+		return (false);
+	case BILL_RUN_STOPPED:
+		return (now_s() >= turn.end);
+	case BILL_RUN_WAITS:
+	case BILL_RUN_DONE:
+		return (true);
+	}
+	return (false);
+}
+
 /* What lags is hidden, so somebody may be waiting for it.  A signal ends it early. */
 static void
 nap(struct worker *w)
@@ -263,6 +302,8 @@ run(struct worker *w)
 			next = now_s() + IDLE_S;
 		}
 		more = follow_waits(w->db, w->a) && follow(w);
+		arena_reset(w->a);
+		more |= bill(w);
 		seal_audit(w);
 		if ((sealed = seal_some(w, &after)) > 0)
 			log_info("seal", "%d documents", sealed);

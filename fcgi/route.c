@@ -22,9 +22,9 @@
 
 #define PATIENCE_US 3000000 /* after this no request is tried again */
 
-#define ROUTE(m, p, h, a, po, f)                                                                             \
-	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES)) != 0, \
-	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0},                                                  \
+#define ROUTE(m, p, h, a, po, f)                                                                                    \
+	{{m, p, #h, ACT_##a, ((f) & (WRITE)) != 0, ((f) & (WRITE | NO_BODY)) == WRITE, ((f) & (LINES | SETS)) != 0, \
+	     ((f) & (PERSON)) != 0, ((f) & (AGREED)) != 0, ((f) & (PROVED)) != 0},                                  \
 	    h, po, f},
 
 /* clang-format off */
@@ -34,6 +34,8 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ | LEAVE)
 	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
 	ROUTE(POST,   "/api/v1/session/step-up",     session_step_up,   SIGNED_IN,         API,   WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/session/step-up/passkey", session_step_up_passkey, SIGNED_IN, API, WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/session/step-up/passkey/options", session_step_up_options, SIGNED_IN, API, READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/session/passkey",     session_passkey,   PUBLIC,            API,   WRITE | HASHES | PERSON)
 	ROUTE(POST,   "/api/v1/session/passkey/options", session_passkey_options, PUBLIC,  API,   READ)
 	ROUTE(GET,    "/api/v1/sessions",            session_list,      session_read,      API,   READ | PERSON)
@@ -47,7 +49,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
-	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON | PROVED)
 	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/passkeys",            passkey_list,      passkey_read,      API,   READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/passkeys",            passkey_create,    passkey_create,    API,   WRITE | OWN_BODY | PERSON)
@@ -71,6 +73,15 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/payments/:id",        payment_get,       payment_read,      API,   READ)
 	ROUTE(GET,    "/api/v1/subscriptions",       subscription_list, subscription_read, API,   READ)
 	ROUTE(GET,    "/api/v1/subscriptions/:id",   subscription_get,  subscription_read, API,   READ)
+	ROUTE(GET,    "/api/v1/usage",               usage_list,        usage_read,        API,   READ)
+	ROUTE(POST,   "/api/v1/usage",               usage_create,      usage_create,      BULK,  WRITE | SETS)
+	ROUTE(GET,    "/api/v1/usage/totals",        usage_totals,      usage_read,        API,   READ)
+	ROUTE(GET,    "/api/v1/usage/rejects",       usage_reject_list, usage_reject_read, API,   READ)
+	ROUTE(GET,    "/api/v1/usage/rejects/:id",   usage_reject_get,  usage_reject_read, API,   READ)
+	ROUTE(PATCH,  "/api/v1/usage/rejects/:id",   usage_reject_patch, usage_reject_mend, API,  WRITE | MATCH | OWN_BODY)
+	ROUTE(POST,   "/api/v1/usage/rejects/:id/recycle", usage_reject_again, usage_reject_mend, API, WRITE | NO_BODY)
+	ROUTE(POST,   "/api/v1/usage/recycle",     usage_reject_all,  usage_reject_mend, BULK,  WRITE | OWN_BODY)
+	ROUTE(GET,    "/api/v1/usage/batches",       usage_batch_list,  usage_batch_read,  API,   READ)
 	ROUTE(GET,    "/api/v1/offerings",           offering_list,     offering_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/offerings/:id",       offering_get,      offering_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/tenants",             tenant_list,       tenant_read,       API,   READ)
@@ -281,13 +292,13 @@ admit(struct rq *rq)
 		return (status);
 	if (rq->action < ACT__MAX && !may_act(rq->who.rights, rq->action))
 		return (problem(rq, P_forbidden, "%s", ""));
-	if ((r->flags & WRITE) && access_step_up(rq->action) && !rq->who.proved)
+	if ((r->flags & WRITE) && (access_step_up(rq->action) || (r->flags & PROVED)) && !rq->who.proved)
 		return (totp_needed(rq));
 	if (rq->format != FORMAT_json && (status = export_admit(rq)) != 0)
 		return (status);
 	if ((r->flags & MATCH) && rq->if_match.n == 0)
 		return (problem(rq, P_need_match, "send the ETag that GET answered"));
-	if (!(r->flags & WRITE) || (r->flags & (NO_BODY | LINES)))
+	if (!(r->flags & WRITE) || (r->flags & (NO_BODY | LINES | SETS)))
 		return (0);
 	if (body_parse(rq) == -1)
 		return (problem_status(rq->problem));
@@ -339,6 +350,8 @@ run(struct rq *rq)
 		return (look(rq));
 	if (r->flags & LINES)
 		return (batch_run(rq, try_line));
+	if (r->flags & SETS)
+		return (batch_sets(rq, try_line, usage_end));
 	if (!(r->flags & HASHES))
 		return (transaction_run(rq));
 	status = r->handler(rq);

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { root, start } from "./lib/instance.mjs";
 
-const sharing = ["api", "access", "browser"];
+const sharing = ["api", "access", "browser", "money"];
 const [folder, ...options] = process.argv.slice(2);
 
 function testFiles(dir) {

@@ -408,7 +408,9 @@ addresses() {
 	say ""
 	awk -v at="$at" 'BEGIN { path["admin"] = "/admin/"; path["reseller"] = "/reseller/"; path["customer"] = "/" }
 		($3 in path) && !seen[$2 $3]++ { printf "  %-48s %s\n", sprintf(at, $2, path[$3]), $1 }
-		/^Password/ { print "\n  " $0 }' <<<"$users"
+		/^deputy@/ { second = $1 }
+		/^Password/ { print "\n  " $0 }
+		END { if (second) print "  A second administrator, who agrees to what one alone may not do: " second }' <<<"$users"
 }
 
 stop() {

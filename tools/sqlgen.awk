@@ -72,7 +72,8 @@ function flush(    plain, resource)
 	if (plain ~ /SELECT (STRAIGHT_JOIN )?([A-Z]+\.)?\*/)
 		stop("statement " name " does not list its columns")
 	resource = name
-	if (!sub(/^api_key_.*/, "api_key", resource)) # the one resource of two words
+	if (!sub(/^api_key_.*/, "api_key", resource) && !sub(/^usage_reject_.*/, "usage_reject", resource) &&
+	    !sub(/^usage_batch_.*/, "usage_batch", resource)) # the resources of two words
 		sub(/_.*/, "", resource)
 	if ((arm != "") != (text ~ /:rows/))
 		stop("statement " name ": header arm and :rows belong together")

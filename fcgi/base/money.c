@@ -81,9 +81,8 @@ money_millionths(struct str decimal, int64_t *v)
 	return (0);
 }
 
-/* Half away from zero. */
-static int
-divide(__int128 x, __int128 d, int64_t *result)
+int
+money_divide(__int128 x, __int128 d, int64_t *result)
 {
 	__int128 half = d / 2, q;
 
@@ -102,7 +101,7 @@ int
 money_muldiv(int64_t a, int64_t b, int64_t d, int64_t *result)
 {
 
-	return (divide((__int128)a * b, d, result));
+	return (money_divide((__int128)a * b, d, result));
 }
 
 int
@@ -110,5 +109,6 @@ money_line(int64_t quantity, int64_t unit_price, int decimals, int64_t *minor)
 {
 
 	/* millionths x millionths is 10^12 too much, minor units are 10^decimals. */
-	return (divide((__int128)quantity * unit_price, (__int128)PRICE_SCALE * PRICE_SCALE / tens[decimals], minor));
+	return (
+	    money_divide((__int128)quantity * unit_price, (__int128)PRICE_SCALE * PRICE_SCALE / tens[decimals], minor));
 }

@@ -54,7 +54,7 @@ enum field_type {
 	T_INT,
 	T_DECIMAL, /* text of digits without trailing zeros */
 	T_DATE,
-	T_TIME, /* a moment, UTC, to the second or the millisecond */
+	T_TIME, /* a moment, UTC, to the second, the millisecond or the microsecond */
 	T_BOOL,
 	T_MONEY,  /* minor units; needs the column _currency */
 	T_PRICE,  /* decimal with up to six places; likewise */

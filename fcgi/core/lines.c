@@ -129,7 +129,10 @@ next_record(struct arena *a, struct lines *l, struct json **object, const char *
 	int rc;
 
 	do {
+		const struct str from = l->left;
+
 		rc = csv_next(a, &l->left, &r, wrong);
+		l->text = (struct str){from.p, from.n - l->left.n};
 		l->line++;
 	} while (rc == 1 && r.n == 1 && r.cells[0].n == 0);
 	return (rc == 1 ? as_object(a, l, &r, object, wrong) : rc);
@@ -150,10 +153,29 @@ lines_next(struct arena *a, struct lines *l, struct json **object, const char **
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
 	} while (str_is_blank(line));
+	l->text = line;
 	if ((*object = json_parse(a, line, wrong)) == NULL)
 		return (-1);
 	if ((*object)->type == JSON_OBJECT)
 		return (1);
 	*wrong = "it is not an object";
 	return (-1);
+}
+
+void
+lines_set(struct arena *a, struct lines *l, struct line_set *set)
+{
+	struct json *object;
+	const char *wrong;
+	size_t bytes = 0;
+	int rc = 1;
+
+	set->lines = arena_alloc(a, LINES_SET * sizeof(*set->lines));
+	for (set->n = 0; set->n < LINES_SET && bytes < LINES_SET_BYTES; set->n++) {
+		if ((rc = lines_next(a, l, &object, &wrong)) == 0)
+			break;
+		set->lines[set->n] = (struct line){l->line, l->text, rc == 1 ? object : NULL};
+		bytes += l->text.n;
+	}
+	set->last = rc == 0 || l->left.n == 0;
 }

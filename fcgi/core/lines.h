@@ -11,6 +11,7 @@ struct lines {
 	struct str left;
 	bool csv;
 	struct csv_record head; /* of a CSV */
+	struct str text;        /* the last one, as it came */
 	int64_t
 	    line; /* number of the last one from 1, as a spreadsheet counts: the head is one, a cell of two lines is in one */
 };
@@ -23,5 +24,25 @@ int lines_open(struct rq *rq, int64_t most, struct lines *l) __attribute__((warn
  * and the next call goes on behind it. */
 int lines_next(struct arena *a, struct lines *l, struct json **object, const char **wrong)
     __attribute__((warn_unused_result));
+
+/* Lines that are done together, in one transaction. */
+#define LINES_SET 1000
+#define LINES_SET_BYTES ((size_t)512 * 1024)
+struct line {
+	int64_t number;
+	struct str text;
+	const struct json *object; /* NULL: it cannot be read */
+};
+struct line_set {
+	struct line *lines;
+	size_t n;
+	int64_t kept;      /* of the set before it: what its handler left in rq->audit_object; 0 at first */
+	int64_t counts[3]; /* for the handler; what those of all sets come to stands in `sums` */
+	int64_t sums[3];
+	bool last;
+};
+
+/* The next lines as a set in the arena, at most LINES_SET and not much more than LINES_SET_BYTES; n is 0 at the end. */
+void lines_set(struct arena *a, struct lines *l, struct line_set *set);
 
 #endif

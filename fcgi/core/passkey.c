@@ -11,6 +11,7 @@
 #define RANDOM 16
 #define HASH 32
 #define AHEAD_S 60 /* another machine's clock */
+#define HELD_MAX 100
 
 _Static_assert(TIME + RANDOM + HASH == PASSKEY_CHALLENGE, "the parts of a challenge");
 
@@ -26,13 +27,15 @@ static void
 challenge_hash(const struct rq *rq, enum passkey_purpose purpose, const unsigned char begins[TIME + RANDOM],
     unsigned char hash[HASH])
 {
+	static const char *const names[] = {
+	    [PASSKEY_SIGN_IN] = "sign in\n", [PASSKEY_REGISTER] = "register\n", [PASSKEY_STEP_UP] = "step up\n"};
 	struct buf b;
 
 	buf_init(&b, rq->a, 2048);
 	buf_add(&b, (struct str){(const char *)begins, TIME + RANDOM});
-	buf_addz(&b, purpose == PASSKEY_REGISTER ? "register\n" : "sign in\n");
+	buf_addz(&b, names[purpose]);
 	buf_add(&b, rq->host);
-	if (purpose == PASSKEY_REGISTER) {
+	if (purpose != PASSKEY_SIGN_IN) {
 		buf_printf(&b, "\n%lld\n", (long long)rq->who.id);
 		buf_add(&b, rq->token);
 	}
@@ -89,6 +92,31 @@ passkey_handle(int64_t user_id, unsigned char handle[PASSKEY_HANDLE])
 
 	snprintf(text, sizeof(text), "%lld", (long long)user_id);
 	seal_mac("passkey user handle", str_of(text), handle);
+}
+
+struct held {
+	struct str credential_id;
+};
+static const struct col held_cols[] = {COL_S_(held, credential_id)};
+
+int64_t
+passkey_write_held(struct rq *rq)
+{
+	struct held *held;
+	int64_t n;
+
+	arg_int(rq, "user_id", rq->who.id);
+	arg_text(rq, "host", rq->host);
+	n = query_rows_system(rq, Q_passkey_held, COLS(held_cols), sizeof(*held), HELD_MAX, (void **)&held);
+	buf_char(&rq->out, '[');
+	for (int64_t i = 0; i < n; i++) {
+		buf_addz(&rq->out, i == 0 ? "" : ",");
+		buf_addz(&rq->out, "{\"type\":\"public-key\",\"id\":");
+		passkey_text(rq, held[i].credential_id);
+		buf_char(&rq->out, '}');
+	}
+	buf_char(&rq->out, ']');
+	return (n);
 }
 
 void

@@ -18,6 +18,7 @@
 enum passkey_purpose {
 	PASSKEY_SIGN_IN,
 	PASSKEY_REGISTER, /* bound to the session too, so to its user */
+	PASSKEY_STEP_UP,  /* likewise: signed for one session, it proves nothing in another */
 };
 
 /* Where authenticators must say that they were asked: the request's own host, as nginx saw it. */
@@ -34,6 +35,10 @@ int passkey_challenge_use(struct rq *rq, struct str challenge) __attribute__((wa
 
 /* What authenticators know a user by: a keyed hash, which tells nothing. */
 void passkey_handle(int64_t user_id, unsigned char handle[PASSKEY_HANDLE]);
+
+/* Adds the signed-in user's passkeys of this host to rq->out, as the JSON list that browsers want: how many, or -1 with
+ * the problem set. */
+int64_t passkey_write_held(struct rq *rq) __attribute__((warn_unused_result));
 
 /* A text in base64url as a JSON text in rq->out. */
 void passkey_text(struct rq *rq, struct str bytes);

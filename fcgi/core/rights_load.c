@@ -1,4 +1,4 @@
-/* The rights of who asks, read from the database and kept by thread. */
+/* The rights of who asks, put together of roles and ceilings and kept by thread. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +6,7 @@
 #include "core/admin_query.h"
 #include "core/products.h"
 #include "core/rights.h"
+#include "core/rights_part.h"
 #include "core/rq.h"
 
 #define SLOTS 512    /* a power of two; a new one takes the place of another */
@@ -41,165 +42,6 @@ rights_close(struct rights_cache *c)
 {
 
 	free(c);
-}
-
-/* ---- one role ---- */
-
-struct role_row {
-	int64_t id, tenant_id;
-	int code; /* enum role, or -1: a tenant's own */
-	int portal;
-	bool shared, broken;
-	struct rights *rights;
-};
-
-/* _tenant_id, _code, _portal, _shared */
-static int
-take_role(void *ctx, const struct db_val *v)
-{
-	struct role_row *r = ctx;
-
-	r->tenant_id = v[0].i;
-	r->code = access_role_of(v[1].s);
-	r->portal = access_portal_of(v[2].s);
-	r->shared = v[3].i != 0;
-	r->broken = (v[1].s.n > 0 && r->code == -1) || r->portal == -1;
-	return (0);
-}
-
-/* What is not in the vocabulary says nothing. */
-static void
-ignored(const struct role_row *r, struct str what)
-{
-
-	log_error("role", "role %lld names %.*s, which the vocabulary does not know", (long long)r->id, STR_ARG(what));
-}
-
-/* _action, _scope */
-static int
-take_grant(void *ctx, const struct db_val *v)
-{
-	struct role_row *r = ctx;
-	const int a = access_action_of(v[0].s), s = access_scope_of(v[1].s);
-
-	if (a == -1 || s == -1 || !access_pair((enum action)a, (enum scope)s))
-		ignored(r, v[0].s);
-	else
-		r->rights->scope[a] = (uint8_t)s;
-	return (0);
-}
-
-/* _field ("customer.email"), _level */
-static int
-take_field(void *ctx, const struct db_val *v)
-{
-	struct role_row *r = ctx;
-	struct str name, resource = str_cut(v[0].s, '.', &name);
-	const int res = access_resource_of(resource), f = res == -1 ? -1 : access_field_of((enum resource)res, name);
-	uint64_t bit;
-
-	if (f == -1) {
-		ignored(r, v[0].s);
-		return (0);
-	}
-	bit = (uint64_t)1 << (f % 64);
-	if (str_eqz(v[1].s, "mask"))
-		r->rights->mask[f / 64] |= bit;
-	else
-		r->rights->read[f / 64] |= bit;
-	if (str_eqz(v[1].s, "write"))
-		r->rights->write[f / 64] |= bit;
-	return (0);
-}
-
-struct segments_row {
-	const struct role_row *role;
-	struct segments set;
-	bool overflow;
-};
-
-/* _segment_id */
-static int
-take_segment(void *ctx, const struct db_val *v)
-{
-	struct segments_row *s = ctx;
-
-	if (s->set.n == SEGMENTS_MAX)
-		s->overflow = true;
-	else
-		s->set.ids[s->set.n++] = v[0].i;
-	return (0);
-}
-
-/* _product_id */
-static int
-take_product(void *ctx, const struct db_val *v)
-{
-
-	products_add(ctx, v[0].i);
-	return (0);
-}
-
-/* The named segments with all below them; *any where they are the whole catalogue.  0, or -1 (db_error). */
-static int
-whole_products(struct db *db, struct arena *a, struct products *set, bool *any)
-{
-	struct product_tree *t = arena_alloc(a, sizeof(*t));
-
-	if (product_tree_load(db, a, t) == -1)
-		return (-1);
-	product_tree_close(t, set);
-	*any = products_within(&t->all, set);
-	return (0);
-}
-
-/* Keeps the role to its product segments, where it names any.  0, or -1 (db_error). */
-static int
-keep_role(struct db *db, struct arena *a, const struct arg *role, struct rights *rights)
-{
-	struct products set = {{0}};
-	bool any;
-	const int64_t n = query_each_admin(db, a, Q_role_products, role, 1, take_product, &set);
-
-	if (n <= 0)
-		return (n == 0 ? 0 : -1);
-	if (whole_products(db, a, &set, &any) == -1)
-		return (-1);
-	if (!any)
-		rights_keep_products(rights, &set);
-	return (0);
-}
-
-/* 1, 0 where there is no such role or it says nothing, -1 (db_error). */
-static int
-load_role(struct db *db, struct arena *a, struct role_row *r)
-{
-	const struct arg args[] = {{"role", {.type = DB_INT, .i = r->id}}};
-	struct segments_row segments = {.role = r};
-	const int64_t n = query_each_admin(db, a, Q_role_load, args, 1, take_role, r);
-
-	memset(r->rights, 0, sizeof(*r->rights));
-	if (n != 1 || r->broken) {
-		if (n == 1)
-			log_error("role", "role %lld is not in the vocabulary and grants nothing", (long long)r->id);
-		return (n == -1 ? -1 : 0);
-	}
-	if (r->code != -1)
-		access_rights((enum role)r->code, r->rights);
-	else if (query_each_admin(db, a, Q_role_grants, args, 1, take_grant, r) == -1 ||
-	    query_each_admin(db, a, Q_role_fields, args, 1, take_field, r) == -1)
-		return (-1);
-	if (query_each_admin(db, a, Q_role_segments, args, 1, take_segment, &segments) == -1)
-		return (-1);
-	if (segments.overflow) {
-		log_error(
-		    "role", "role %lld has more than %d segments and grants nothing", (long long)r->id, SEGMENTS_MAX);
-		return (0);
-	}
-	if (segments.set.n > 0 || (r->code != -1 && access_needs_segments((enum role)r->code)))
-		rights_keep(r->rights, &segments.set);
-	rights_settle(r->rights);
-	return (keep_role(db, a, args, r->rights) == -1 ? -1 : 1);
 }
 
 /* ---- a user ---- */
@@ -257,7 +99,7 @@ tell(const struct watcher *w, enum step_kind kind, int64_t role, const char *ign
 
 /* Why a role says nothing for who asks, or NULL; rc is what load_role said. */
 static const char *
-why_ignored(const struct role_row *r, const struct asker *who, int rc)
+why_ignored(const struct rights_role *r, const struct asker *who, int rc)
 {
 
 	if (rc == 0)
@@ -269,40 +111,53 @@ why_ignored(const struct role_row *r, const struct asker *who, int rc)
 	return (NULL);
 }
 
-/* What the roles give together: only roles of the tenant itself or shared by the provider count, and
- * only those of the first one's portal.  0, or -1 (db_error). */
+/* The roles that count, each by itself: only roles of the tenant itself or shared by the provider, and only those of
+ * the first one's portal.  How many, or -1 (db_error). */
 static int
-join_roles(struct db *db, struct arena *a, const struct asker *who, struct slot *s, const struct watcher *w)
+load_roles(struct db *db, struct arena *a, const struct asker *who, struct rights **each, enum portal *portal,
+    const struct watcher *w)
 {
 	const struct arg args[] = {{"user", {.type = DB_INT, .i = who->user_id}}};
-	struct rights one;
 	struct ids ids = {.n = 0};
-	int rc;
+	int rc, first = -1, n = 0;
 
+	*portal = (enum portal)0;
 	add_id(&ids, who->role_id, 0);
 	if (who->more_roles && query_each_admin(db, a, Q_user_roles, args, 1, take_user_role, &ids) == -1)
 		return (-1);
+	*each = arena_zero(a, ids.n, sizeof(**each));
 	if (ids.overflow) {
 		log_error(
 		    "role", "user %lld has more than %d roles and may do nothing", (long long)who->user_id, ROLES_MAX);
 		return (0);
 	}
 	for (size_t i = 0; i < ids.n; i++) {
-		struct role_row r = {.id = ids.id[i], .rights = &one};
+		struct rights_role r = {.id = ids.id[i], .rights = *each + n};
 		const char *ignored;
 
-		if ((rc = load_role(db, a, &r)) == -1)
+		if ((rc = rights_role_load(db, a, &r)) == -1)
 			return (-1);
 		ignored = why_ignored(&r, who, rc);
 		if (ignored == NULL && i == 0)
-			s->portal = (enum portal)r.portal;
-		else if (ignored == NULL && r.portal != (int)s->portal)
+			first = r.portal;
+		else if (ignored == NULL && r.portal != first)
 			ignored = "other_portal";
-		tell(w, STEP_ROLE, r.id, ignored, &one);
-		if (ignored == NULL)
-			rights_join(&s->rights, &one);
+		tell(w, STEP_ROLE, r.id, ignored, r.rights);
+		n += ignored == NULL;
 	}
-	return (0);
+	if (first != -1)
+		*portal = (enum portal)first;
+	return (n);
+}
+
+/* *out becomes what these give together. */
+static void
+join(struct rights *out, const struct rights *each, int n)
+{
+
+	memset(out, 0, sizeof(*out));
+	for (int i = 0; i < n; i++)
+		rights_join(out, &each[i]);
 }
 
 struct shares {
@@ -332,7 +187,8 @@ take_share(void *ctx, const struct db_val *v)
 
 /* Each share of the chain, the tenant's own among them.  0, or -1 (db_error). */
 static int
-meet_shares(struct db *db, struct arena *a, const struct arg *tenant, struct rights *rights, const struct watcher *w)
+meet_shares(
+    struct db *db, struct arena *a, const struct arg *tenant, struct rights *each, int n, const struct watcher *w)
 {
 	struct shares *s = arena_zero(a, 1, sizeof(*s));
 	struct rights one;
@@ -342,24 +198,38 @@ meet_shares(struct db *db, struct arena *a, const struct arg *tenant, struct rig
 		return (-1);
 	if (s->overflow) {
 		log_error("role", "tenant %lld is below too many and may do nothing", (long long)tenant->v.i);
-		memset(rights, 0, sizeof(*rights));
+		memset(each, 0, (size_t)n * sizeof(*each));
 	}
 	for (size_t i = 0; i < s->n; i++) {
-		if (whole_products(db, a, &s->list[i].set, &any) == -1)
+		if (rights_whole_products(db, a, &s->list[i].set, &any) == -1)
 			return (-1);
 		if (any)
 			continue;
 		rights_all(&one);
 		rights_keep_shared(&one, &s->list[i].set);
 		tell(w, STEP_SHARE, 0, NULL, &one);
-		rights_keep_shared(rights, &s->list[i].set);
+		for (int k = 0; k < n; k++)
+			rights_keep_shared(&each[k], &s->list[i].set);
 	}
 	return (0);
 }
 
-/* What is above: each ceiling of the chain, which must be a role of who sets it, and each share.  0, or -1 (db_error). */
+static void
+meet(struct rights *each, int n, const struct rights *limit)
+{
+
+	for (int i = 0; i < n; i++)
+		rights_meet(&each[i], limit);
+}
+
+/*
+ * What is above: each ceiling of the chain, which must be a role of who sets it, and each share.  Each role meets them
+ * by itself, before they are joined: one that loses its rows to a ceiling has no say in the fields of the others' rows,
+ * and two that show the same rows under it are not told apart.  0, or -1 (db_error).
+ */
 static int
-meet_ceilings(struct db *db, struct arena *a, int64_t tenant, int level, struct rights *rights, const struct watcher *w)
+meet_ceilings(
+    struct db *db, struct arena *a, int64_t tenant, int level, struct rights *each, int n, const struct watcher *w)
 {
 	const struct arg args[] = {{"tenant", {.type = DB_INT, .i = tenant}}};
 	struct rights one;
@@ -371,26 +241,44 @@ meet_ceilings(struct db *db, struct arena *a, int64_t tenant, int level, struct 
 	if (query_each_admin(db, a, Q_tenant_ceilings, args, 1, take_ceiling, &ids) == -1)
 		return (-1);
 	if (ids.n == 0 || ids.overflow)
-		memset(rights, 0, sizeof(*rights)); /* a tenant without a chain is none */
+		memset(each, 0, (size_t)n * sizeof(*each)); /* a tenant without a chain is none */
 	rights_ceiling(&one);
 	tell(w, STEP_RESELLERS, 0, NULL, &one);
-	rights_meet(rights, &one);
+	meet(each, n, &one);
 	for (size_t i = 0; i < ids.n; i++) {
-		struct role_row r = {.id = ids.id[i], .rights = &one};
+		struct rights_role r = {.id = ids.id[i], .rights = &one};
 		const char *ignored = NULL;
 
 		if (ids.id[i] == 0)
 			continue;
-		if ((rc = load_role(db, a, &r)) == -1)
+		if ((rc = rights_role_load(db, a, &r)) == -1)
 			return (-1);
 		if (rc == 0 || r.tenant_id != ids.owner[i]) {
 			ignored = rc == 0 ? "unknown" : "foreign";
 			memset(&one, 0, sizeof(one)); /* then nothing passes */
 		}
 		tell(w, STEP_CEILING, r.id, ignored, &one);
-		rights_meet(rights, &one);
+		meet(each, n, &one);
 	}
-	return (meet_shares(db, a, args, rights, w));
+	return (meet_shares(db, a, args, each, n, w));
+}
+
+/* 0, or -1 (db_error). */
+static int
+put_together(struct db *db, struct arena *a, const struct asker *who, struct rights *out, struct rights *before,
+    enum portal *portal, const struct watcher *w)
+{
+	struct rights *each = NULL;
+	const int n = load_roles(db, a, who, &each, portal, w);
+
+	if (n == -1)
+		return (-1);
+	if (before != NULL)
+		join(before, each, n);
+	if (meet_ceilings(db, a, who->tenant_id, who->level, each, n, w) == -1)
+		return (-1);
+	join(out, each, n);
+	return (0);
 }
 
 static struct slot *
@@ -418,30 +306,12 @@ rights_of(struct rights_cache *c, struct db *db, struct arena *a, int64_t versio
 	}
 	if (s->role_id != who->role_id || s->tenant_id != who->tenant_id || s->user_id != user) {
 		*s = (struct slot){.tenant_id = who->tenant_id, .user_id = user};
-		if (join_roles(db, a, who, s, NULL) == -1 ||
-		    meet_ceilings(db, a, who->tenant_id, who->level, &s->rights, NULL) == -1)
+		if (put_together(db, a, who, &s->rights, NULL, &s->portal, NULL) == -1)
 			return (NULL);
 		s->role_id = who->role_id; /* last: until here the slot is free */
 	}
 	*portal = s->portal;
 	return (&s->rights);
-}
-
-static int
-put_together(struct db *db, struct arena *a, const struct asker *who, struct rights *out, struct rights *before,
-    enum portal *portal, const struct watcher *w)
-{
-	struct slot s = {.role_id = 0};
-
-	if (join_roles(db, a, who, &s, w) == -1)
-		return (-1);
-	if (before != NULL)
-		*before = s.rights;
-	if (meet_ceilings(db, a, who->tenant_id, who->level, &s.rights, w) == -1)
-		return (-1);
-	*out = s.rights;
-	*portal = s.portal;
-	return (0);
 }
 
 int
@@ -464,12 +334,13 @@ rights_now(struct db *db, struct arena *a, const struct asker *who, struct right
 int
 rights_of_roles(struct db *db, struct arena *a, const struct asker *who, struct rights *out)
 {
-	struct slot s = {.role_id = 0};
+	struct rights *each = NULL;
+	enum portal portal;
+	const int n = load_roles(db, a, who, &each, &portal, NULL);
 
-	if (join_roles(db, a, who, &s, NULL) == -1)
-		return (-1);
-	*out = s.rights;
-	return (0);
+	if (n != -1)
+		join(out, each, n);
+	return (n == -1 ? -1 : 0);
 }
 
 int
@@ -477,5 +348,5 @@ rights_limit(struct db *db, struct arena *a, int64_t tenant_id, int level, struc
 {
 
 	rights_all(out);
-	return (meet_ceilings(db, a, tenant_id, level, out, NULL));
+	return (meet_ceilings(db, a, tenant_id, level, out, 1, NULL));
 }

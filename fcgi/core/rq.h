@@ -78,6 +78,7 @@ enum format { FORMAT_json, FORMAT_csv, FORMAT_ndjson, FORMAT__MAX };
 struct worker;
 struct route;
 struct fcgi_call;
+struct line_set;
 
 #define RQ_ARGS 40
 #define RQ_ERRORS 16
@@ -98,6 +99,7 @@ struct rq {
 	size_t n_params;
 	struct str body_text;
 	const struct json *body; /* of a write, checked; NULL without one */
+	struct line_set *set;    /* of many lines that are done together (core/lines.h) */
 
 	const struct route *route;
 	enum action action;

@@ -18,7 +18,7 @@ int session_again(struct rq *rq) __attribute__((warn_unused_result));
  * another by now there is no session.  proved: a code of the second step, or a passkey, was right.  0, or -1 with a problem set. */
 int session_begin(struct rq *rq, int64_t user_id, struct str verified, bool proved) __attribute__((warn_unused_result));
 
-/* A code of the second step was right in the request's session: it can do more from now on, for a while, and so it has
+/* A code of the second step, or a passkey, was right in the request's session: it can do more from now on, for a while, and so it has
  * another token.  It lasts no longer for that.  0, or -1 with a problem set. */
 int session_prove(struct rq *rq) __attribute__((warn_unused_result));
 

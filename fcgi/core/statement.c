@@ -203,7 +203,7 @@ of_few_customers(const struct build *b)
 
 	for (size_t i = 0; i < b->d->n_filters; i++)
 		if ((b->v->filters >> i & 1) && b->d->filters[i].type == FILTER_ID &&
-		    b->d->filters[i].id_of == RES_customer)
+		    (b->d->filters[i].id_of == RES_customer || b->d->filters[i].id_of == RES_account))
 			return (true);
 	return (b->v->scope == SCOPE_customer || b->v->scope == SCOPE_own || b->v->scope == SCOPE_family ||
 	    b->v->scope == SCOPE_assigned);
@@ -226,6 +226,14 @@ n_arms(const struct build *b)
 	if (b->d->arm.n == 0 || b->v->sort != 0 || of_few_customers(b))
 		return (0);
 	return (by_product(b) ? b->v->products : b->v->arms);
+}
+
+/* A table is called as its resource is, but where SQL has that word for itself. */
+static const char *
+table_of(enum resource res)
+{
+
+	return (res == RES_usage ? "usage_event" : access_resources[res].name);
 }
 
 /* @level: the digit of the column; @tenant, @customer, @product: the column of that id in this table. */
@@ -403,7 +411,7 @@ expand_order(struct build *b)
 static void
 expand_rows(struct build *b)
 {
-	const char *direction = descending(b) ? "DESC" : "ASC", *table = access_resources[b->d->resource].name;
+	const char *direction = descending(b) ? "DESC" : "ASC", *table = table_of(b->d->resource);
 
 	if (n_arms(b) <= 1) {
 		buf_printf(b->sql, "%s t ", table);

@@ -114,22 +114,56 @@ totp_use(struct rq *rq, int64_t user_id, struct str sealed, struct str code)
 	return (n == -1 ? -1 : n == 1);
 }
 
+struct ways {
+	int64_t code, passkey;
+};
+static const struct col ways_cols[] = {COL_I_(ways, code), COL_I_(ways, passkey)};
+
+/* What the asker can prove the second step with on this host.  0, or -1 with the problem set. */
+static int
+find_ways(struct rq *rq, struct ways *ways)
+{
+
+	arg_int(rq, "user_id", rq->who.id);
+	arg_text(rq, "host", rq->host);
+	if (query_row_system(rq, Q_totp_ways, COLS(ways_cols), ways) == 1)
+		return (0);
+	problem(rq, P_internal, "%s", "");
+	return (-1);
+}
+
+/* Returns the status. */
+static int
+say_needed(struct rq *rq, const struct ways *ways)
+{
+
+	if (ways->passkey)
+		problem_field(rq, P_step_up_needed, S("/passkey"), "held", "%s",
+		    "a passkey of yours does: POST /api/v1/session/step-up/passkey, then ask again");
+	if (!ways->code)
+		problem_field(rq, P_step_up_needed, S("/code"), "off", "%s",
+		    "you have no second step: switch it on in your profile");
+	return (problem(rq, P_step_up_needed, "POST /api/v1/session/step-up, then ask again"));
+}
+
 int
 totp_needed(struct rq *rq)
 {
-	struct state {
-		int64_t is_on;
-	} s;
-	static const struct col cols[] = {COL_I_(state, is_on)};
+	struct ways ways;
 
-	arg_int(rq, "user_id", rq->who.id);
-	if (query_row_system(rq, Q_totp_state, COLS(cols), &s) != 1)
-		return (rq->problem != P_none ? problem_status(rq->problem) : problem(rq, P_internal, "%s", ""));
-	if (s.is_on)
-		return (problem(rq, P_step_up_needed, "POST /api/v1/session/step-up, then ask again"));
-	problem_field(
-	    rq, P_step_up_needed, S("/code"), "off", "%s", "you have no second step: switch it on in your profile");
-	return (problem_status(rq->problem));
+	return (find_ways(rq, &ways) == -1 ? problem_status(rq->problem) : say_needed(rq, &ways));
+}
+
+int
+totp_first(struct rq *rq)
+{
+	struct ways ways;
+
+	if (rq->who.proved)
+		return (0);
+	if (find_ways(rq, &ways) == -1)
+		return (problem_status(rq->problem));
+	return (ways.code ? say_needed(rq, &ways) : 0);
 }
 
 /* One more code.  0, or -1 with the problem set. */

@@ -25,9 +25,13 @@ totp_open(int64_t user_id, struct str sealed, unsigned char secret[TOTP_SECRET])
  * that has begun.  1, 0 where it is wrong or was used before, -1 with the problem set. */
 int totp_use(struct rq *rq, int64_t user_id, struct str sealed, struct str code) __attribute__((warn_unused_result));
 
-/* For the router: says that a code is needed, or that the asker has to switch the second step on before.
- * Returns the status. */
+/* For the router: says that a code is needed, or that the asker has to switch the second step on before, and whether
+ * a passkey does as well.  Returns the status. */
 int totp_needed(struct rq *rq);
+
+/* For what makes another way in: 0 where the asker's second step is off or was proved a moment ago, else as
+ * totp_needed. */
+int totp_first(struct rq *rq);
 
 /* Puts ten new recovery codes in the place of all old ones and adds them as a JSON list to rq->out: they are shown
  * this once.  Needs :user_id.  0, or -1 with the problem set. */

@@ -229,6 +229,14 @@ write_products(struct rq *rq, const struct products *kept)
 	return (0);
 }
 
+/* Is it a role of another house, which gives nothing here and whose name is that house's?  The provider sees all. */
+static bool
+is_foreign(const struct rq *rq, const struct step *s)
+{
+
+	return (rq->who.level > 0 && s->ignored != NULL && strcmp(s->ignored, "foreign") == 0);
+}
+
 /* A ceiling has no name here: how somebody above calls it is theirs. */
 static int
 write_step(struct rq *rq, const struct step *s)
@@ -245,7 +253,10 @@ write_step(struct rq *rq, const struct step *s)
 		buf_addz(b, ",\"role\":\"");
 		seal_id(rq->w->key, RES_role, s->role_id, b);
 		buf_addz(b, "\",\"name\":");
-		json_str(b, name);
+		if (is_foreign(rq, s))
+			buf_addz(b, "null");
+		else
+			json_str(b, name);
 	}
 	if (s->kept && write_products(rq, &s->products) == -1)
 		return (-1);

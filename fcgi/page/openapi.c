@@ -102,6 +102,10 @@ write_parameter(struct buf *b, struct str name, const char *in, bool *first)
 static void
 write_parameters(struct buf *b, const struct page_route *r)
 {
+	static const struct {
+		const char *handler, *name;
+	} own[] = {{"usage_totals", "from"}, {"usage_totals", "to"}, {"usage_totals", "customer"},
+	    {"usage_totals", "by"}, {"usage_create", "source"}};
 	const struct declaration *d = declaration_of(r->handler);
 	bool first = true;
 
@@ -113,6 +117,9 @@ write_parameters(struct buf *b, const struct page_route *r)
 		write_parameter(b, S("field"), "query", &first);
 		write_parameter(b, S("object"), "query", &first);
 	}
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (strcmp(r->handler, own[i].handler) == 0)
+			write_parameter(b, str_of(own[i].name), "query", &first);
 	if (d != NULL && d->n_sorts > 0) {
 		write_parameter(b, S("limit"), "query", &first);
 		write_parameter(b, S("cursor"), "query", &first);
@@ -132,13 +139,14 @@ action_name(enum action a)
 	return (a == ACT_PUBLIC ? "public" : a == ACT_SIGNED_IN ? "signed-in" : access_actions[a].name);
 }
 
-/* Is it about a row without being it: who has a role, the roles of a user, why one may, who one is as somebody else? */
+/* Is it about a row without being it: sums of them, who has a role, the roles of a user, why one may, who one is as somebody else? */
 static bool
 is_beside(const struct page_route *r)
 {
 	const char *behind = strstr(r->path, "/:id/");
 
-	return (r->action == ACT_user_view_as ||
+	return (r->action == ACT_user_view_as || strcmp(r->handler, "usage_totals") == 0 ||
+	    strcmp(r->handler, "usage_reject_all") == 0 ||
 	    (behind != NULL && r->action != ACT_approval_decide && strcmp(behind + 5, "copy") != 0));
 }
 
@@ -163,7 +171,8 @@ write_answer(struct buf *b, const struct page_route *r)
 	const char *res = r->action < ACT__MAX ? access_resources[access_actions[r->action].resource].name : NULL;
 
 	if (r->method == DELETE || r->action == ACT_tenant_close || r->action == ACT_tenant_reopen ||
-	    strcmp(r->handler, "session_step_up") == 0) {
+	    strcmp(r->path, "/api/v1/session/step-up") == 0 ||
+	    strcmp(r->path, "/api/v1/session/step-up/passkey") == 0) {
 		buf_addz(b, "\"204\":{\"description\":\"done\"}");
 	} else if (strcmp(r->handler, "password_reset") == 0) {
 		buf_addz(b, "\"202\":{\"description\":\"a link is sent if somebody has that address\"}");
@@ -214,7 +223,7 @@ static void
 write_needs(struct buf *b, const struct page_route *r)
 {
 
-	if (r->write && access_step_up(r->action))
+	if (r->proved || (r->write && access_step_up(r->action)))
 		buf_addz(b, ",\"x-step-up\":true");
 	if (second_of(r) != SECOND_never)
 		buf_printf(b, ",\"x-second-person\":\"%s\"", second_of(r) == SECOND_always ? "always" : "provider");

@@ -5,11 +5,13 @@
 
 #include "core/rq.h"
 
-int session_create(struct rq *rq);  /* POST   /api/v1/session */
-int session_get(struct rq *rq);     /* GET    /api/v1/session */
-int session_delete(struct rq *rq);  /* DELETE /api/v1/session */
-int session_step_up(struct rq *rq); /* proves the second step once more */
-int view_create(struct rq *rq);     /* looks as another user */
+int session_create(struct rq *rq);          /* POST   /api/v1/session */
+int session_get(struct rq *rq);             /* GET    /api/v1/session */
+int session_delete(struct rq *rq);          /* DELETE /api/v1/session */
+int session_step_up(struct rq *rq);         /* proves the second step once more */
+int session_step_up_options(struct rq *rq); /* what a browser needs to do so with a passkey */
+int session_step_up_passkey(struct rq *rq);
+int view_create(struct rq *rq); /* looks as another user */
 int view_end(struct rq *rq);
 int password_change(struct rq *rq);
 int password_reset(struct rq *rq);
@@ -99,6 +101,17 @@ int segment_create(struct rq *rq);
 int segment_patch(struct rq *rq);
 int segment_delete(struct rq *rq);
 
+int usage_list(struct rq *rq);
+int usage_create(struct rq *rq); /* one set of lines */
+void usage_end(struct rq *rq);   /* the last line of the answer to all sets */
+int usage_totals(struct rq *rq); /* sums by offering, and by day */
+int usage_batch_list(struct rq *rq);
+int usage_reject_list(struct rq *rq);
+int usage_reject_get(struct rq *rq);
+int usage_reject_patch(struct rq *rq);
+int usage_reject_again(struct rq *rq); /* tries one */
+int usage_reject_all(struct rq *rq);   /* tries those that wait, a thousand at a time */
+
 int meta_get(struct rq *rq);    /* what the signed-in user may see and do */
 int openapi_get(struct rq *rq); /* OpenAPI 3.1 of the route table */
 
@@ -118,6 +131,7 @@ struct page_route {
 	bool lines;  /* of many lines, and answers each by a line */
 	bool person; /* no API key opens it */
 	bool agreed; /* repeats what two agreed to */
+	bool proved; /* needs the second step, whatever its action */
 };
 extern const struct page_route *(*page_routes)(unsigned i); /* NULL at the end; set once by route_init */
 

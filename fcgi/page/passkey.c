@@ -7,17 +7,12 @@
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/throttle.h"
+#include "core/totp.h"
 #include "core/worker.h"
 #include "page/page.h"
 
-#define HELD_MAX 100
 #define TEXT_OF(bytes) (((size_t)(bytes)*4 + 2) / 3) /* characters of base64url */
 #define ATTESTATION_MAX 16384                        /* bytes; one of format "none" has a few hundred */
-
-struct held {
-	struct str credential_id;
-};
-static const struct col held_cols[] = {COL_S_(held, credential_id)};
 
 struct brand {
 	struct str brand;
@@ -64,24 +59,22 @@ write_names(struct rq *rq, struct str brand, struct str email)
 	buf_char(&rq->out, '}');
 }
 
-/* POST /api/v1/passkey-options {"password"}  what navigator.credentials.create wants, as its JSON form has it. */
+/* POST /api/v1/passkey-options {"password"}  what navigator.credentials.create wants, as its JSON form has it.  Where
+ * the second step is on that is proved before: a passkey takes its place, so the password alone makes none. */
 int
 passkey_options(struct rq *rq)
 {
 	struct brand b = {S("")};
-	struct held *held;
 	struct str email;
-	int64_t n;
 	int status;
 
 	rq->audit_object = rq->who.id;
-	if ((status = password_again(rq, &email)) != 0)
+	if ((status = totp_first(rq)) != 0 || (status = password_again(rq, &email)) != 0)
 		return (status);
 	if (db_begin(rq->w->db) == -1)
 		return (query_failed(rq, "BEGIN"));
 	arg_text(rq, "host", rq->host);
-	if (throttle_right(rq, rq->who.id) == -1 || query_row_system(rq, Q_totp_brand, COLS(brand_cols), &b) == -1 ||
-	    (n = query_rows_system(rq, Q_passkey_held, COLS(held_cols), sizeof(*held), HELD_MAX, (void **)&held)) == -1)
+	if (throttle_right(rq, rq->who.id) == -1 || query_row_system(rq, Q_totp_brand, COLS(brand_cols), &b) == -1)
 		return (problem_status(rq->problem));
 	buf_addz(&rq->out, "{\"challenge\":");
 	passkey_challenge(rq, PASSKEY_REGISTER);
@@ -90,15 +83,11 @@ passkey_options(struct rq *rq)
 	    ",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":%d},{\"type\":\"public-key\",\"alg\":%d},"
 	    "{\"type\":\"public-key\",\"alg\":%d}],\"timeout\":%d,\"attestation\":\"none\",\"authenticatorSelection\":{"
 	    "\"residentKey\":\"required\",\"requireResidentKey\":true,\"userVerification\":\"required\"},"
-	    "\"excludeCredentials\":[",
+	    "\"excludeCredentials\":",
 	    CRYPT_ES256, CRYPT_EDDSA, CRYPT_RS256, PASSKEY_LASTS_S * 1000);
-	for (int64_t i = 0; i < n; i++) {
-		buf_addz(&rq->out, i == 0 ? "" : ",");
-		buf_addz(&rq->out, "{\"type\":\"public-key\",\"id\":");
-		passkey_text(rq, held[i].credential_id);
-		buf_char(&rq->out, '}');
-	}
-	buf_addz(&rq->out, "]}");
+	if (passkey_write_held(rq) == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, '}');
 	return (200);
 }
 

@@ -1,4 +1,5 @@
-/* Signing in with a passkey, which is the password and the second step in one. */
+/* Signing in with a passkey, which is the password and the second step in one; and proving the second step with one
+ * once more. */
 #include "base/base64url.h"
 #include "core/body.h"
 #include "core/passkey.h"
@@ -25,20 +26,55 @@ struct answer {
 	struct str credential, handle, client, authenticator, signature;
 };
 
-/* POST /api/v1/session/passkey/options  what navigator.credentials.get wants.  Nobody is asked for by name, and
- * nothing is kept of it, so this is no write: it leaves no row that strangers could make without end. */
+/* 0, or -1 with the problem set. */
+static int
+read_answer(struct rq *rq, struct answer *said)
+{
+	const struct body_text texts[] = {{"credential", 1400, &said->credential}, {"user_handle", 100, &said->handle},
+	    {"client_data", 5500, &said->client}, {"authenticator_data", 2000, &said->authenticator},
+	    {"signature", 800, &said->signature}};
+
+	return (body_texts(rq, texts, sizeof(texts) / sizeof(texts[0])));
+}
+
+/* What navigator.credentials.get wants, but for its end: the passkeys that do. */
+static void
+begin_options(struct rq *rq, enum passkey_purpose purpose)
+{
+
+	buf_addz(&rq->out, "{\"challenge\":");
+	passkey_challenge(rq, purpose);
+	buf_addz(&rq->out, ",\"rpId\":");
+	json_str(&rq->out, rq->host);
+	buf_printf(&rq->out,
+	    ",\"timeout\":%d,\"userVerification\":\"required\",\"allowCredentials\":", PASSKEY_LASTS_S * 1000);
+}
+
+/* POST /api/v1/session/passkey/options  Nobody is asked for by name, and nothing is kept of it, so this is no write: it
+ * leaves no row that strangers could make without end. */
 int
 session_passkey_options(struct rq *rq)
 {
 
 	if (!session_safe(rq))
 		return (problem(rq, P_forbidden, "signing in needs https"));
-	buf_addz(&rq->out, "{\"challenge\":");
-	passkey_challenge(rq, PASSKEY_SIGN_IN);
-	buf_addz(&rq->out, ",\"rpId\":");
-	json_str(&rq->out, rq->host);
-	buf_printf(&rq->out, ",\"timeout\":%d,\"userVerification\":\"required\",\"allowCredentials\":[]}",
-	    PASSKEY_LASTS_S * 1000);
+	begin_options(rq, PASSKEY_SIGN_IN);
+	buf_addz(&rq->out, "[]}");
+	return (200);
+}
+
+/* POST /api/v1/session/step-up/passkey/options  the own passkeys of this host, and a challenge for this session. */
+int
+session_step_up_options(struct rq *rq)
+{
+	int64_t n;
+
+	begin_options(rq, PASSKEY_STEP_UP);
+	if ((n = passkey_write_held(rq)) == -1)
+		return (problem_status(rq->problem));
+	if (n == 0) /* an empty list would let the device offer those of others */
+		return (problem(rq, P_conflict, "you have no passkey on this host: use a code of your second step"));
+	buf_char(&rq->out, '}');
 	return (200);
 }
 
@@ -67,7 +103,8 @@ enter(struct rq *rq, struct str credential)
 /* Is it all as it must be, but for what the database alone can tell?  The texts of the answer become bytes.
  * Steps 5 to 20 of 7.2.  1, 0, or -1 with the problem set. */
 static int
-is_right(struct rq *rq, struct answer *said, struct owner *who, struct str *challenge, int64_t *count)
+is_right(struct rq *rq, enum passkey_purpose purpose, struct answer *said, struct owner *who, struct str *challenge,
+    int64_t *count)
 {
 	const struct webauthn_site site = passkey_site(rq);
 	struct str *texts[] = {&said->credential, &said->handle, &said->client, &said->authenticator, &said->signature};
@@ -79,7 +116,7 @@ is_right(struct rq *rq, struct answer *said, struct owner *who, struct str *chal
 		if (base64url_open(rq->a, *texts[i], texts[i]) == -1)
 			return (0);
 	if (webauthn_client(rq->a, &site, "webauthn.get", said->client, challenge) != NULL ||
-	    !passkey_challenge_good(rq, PASSKEY_SIGN_IN, *challenge))
+	    !passkey_challenge_good(rq, purpose, *challenge))
 		return (0);
 	arg_bytes(rq, "credential_id", said->credential.p, said->credential.n);
 	arg_text(rq, "host", rq->host);
@@ -115,22 +152,20 @@ is_first(struct rq *rq, const struct owner *who, struct str challenge, int64_t c
 	return (query_run_system(rq, Q_passkey_used) == -1 ? -1 : 1);
 }
 
-/* The passkey was right: the session.  Returns the status. */
+/* The passkey was right: begins the transaction and notes in it that it was used.  1, 0 where it was not for the first
+ * time, or -1 with the problem set. */
 static int
-begin(struct rq *rq, const struct owner *who, struct str challenge, int64_t count)
+use(struct rq *rq, const struct owner *who, struct str challenge, int64_t count)
 {
 	int first;
 
-	if (db_begin(rq->w->db) == -1)
-		return (query_failed(rq, "BEGIN"));
-	if ((first = is_first(rq, who, challenge, count)) == 0) {
-		db_rollback(rq->w->db);
-		return (refuse(rq));
+	if (db_begin(rq->w->db) == -1) {
+		query_failed(rq, "BEGIN");
+		return (-1);
 	}
-	if (first == -1 || throttle_right(rq, who->user_id) == -1 ||
-	    session_begin(rq, who->user_id, who->password, true) == -1)
-		return (problem_status(rq->problem));
-	return (session_get(rq));
+	if ((first = is_first(rq, who, challenge, count)) == 0)
+		db_rollback(rq->w->db);
+	return (first == 1 && throttle_right(rq, who->user_id) == -1 ? -1 : first);
 }
 
 /* POST /api/v1/session/passkey {"credential","user_handle","client_data","authenticator_data","signature"}  signs in on
@@ -139,9 +174,6 @@ int
 session_passkey(struct rq *rq)
 {
 	struct answer said;
-	const struct body_text texts[] = {{"credential", 1400, &said.credential}, {"user_handle", 100, &said.handle},
-	    {"client_data", 5500, &said.client}, {"authenticator_data", 2000, &said.authenticator},
-	    {"signature", 800, &said.signature}};
 	struct str challenge;
 	struct owner who;
 	int64_t count;
@@ -149,8 +181,49 @@ session_passkey(struct rq *rq)
 
 	if (!session_safe(rq))
 		return (problem(rq, P_forbidden, "signing in needs https"));
-	if (body_texts(rq, texts, 5) == -1 || enter(rq, said.credential) == -1 ||
-	    (right = is_right(rq, &said, &who, &challenge, &count)) == -1)
+	if (read_answer(rq, &said) == -1 || enter(rq, said.credential) == -1 ||
+	    (right = is_right(rq, PASSKEY_SIGN_IN, &said, &who, &challenge, &count)) == -1)
 		return (problem_status(rq->problem));
-	return (right ? begin(rq, &who, challenge, count) : refuse(rq));
+	if (right == 1)
+		right = use(rq, &who, challenge, count);
+	if (right == 0)
+		return (refuse(rq));
+	if (right == -1 || session_begin(rq, who.user_id, who.password, true) == -1)
+		return (problem_status(rq->problem));
+	return (session_get(rq));
+}
+
+/* As refuse, but whoever is signed in stays so.  Returns the status. */
+static int
+refuse_step_up(struct rq *rq)
+{
+
+	if (throttle_wrong(rq) == 0) {
+		problem_field(rq, P_invalid, S("/credential"), "refused", "%s",
+		    "it is no passkey of yours, or the time to use it is over");
+		rq->audit_refusal = true;
+	}
+	return (problem_status(rq->problem));
+}
+
+/* POST /api/v1/session/step-up/passkey  with the members of session/passkey: proves the second step once more, by a
+ * passkey of who is signed in. */
+int
+session_step_up_passkey(struct rq *rq)
+{
+	struct answer said;
+	struct str challenge;
+	struct owner who;
+	int64_t count;
+	int right;
+
+	rq->audit_object = rq->who.id;
+	if (read_answer(rq, &said) == -1 || enter(rq, said.credential) == -1 ||
+	    (right = is_right(rq, PASSKEY_STEP_UP, &said, &who, &challenge, &count)) == -1)
+		return (problem_status(rq->problem));
+	if (right == 1)
+		right = who.user_id == rq->who.id ? use(rq, &who, challenge, count) : 0;
+	if (right == 0)
+		return (refuse_step_up(rq));
+	return (right == -1 || session_prove(rq) == -1 ? problem_status(rq->problem) : 204);
 }

@@ -217,7 +217,8 @@ totp_confirm(struct rq *rq)
 	return (switch_on(rq, kept.secret, step));
 }
 
-/* DELETE /api/v1/totp {"password"}  switches it off; the recovery codes go too. */
+/* DELETE /api/v1/totp {"password"}  switches it off; the recovery codes go too.  The second step was proved a moment
+ * ago (PROVED): whoever has the password and a session that was left open does not have it. */
 int
 totp_end(struct rq *rq)
 {

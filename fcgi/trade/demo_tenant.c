@@ -166,6 +166,8 @@ teams(struct demo *d, struct demo_tenant *t)
 		staff(d, t, "catalogue", ROLE_catalogue_manager, false);
 		staff(d, t, "billing", ROLE_billing_operator, false);
 		staff(d, t, "auditor", ROLE_auditor, false);
+		/* Agrees to what the first administrator asks for: nobody does that alone. */
+		staff(d, t, "deputy", ROLE_provider_admin, false);
 		return;
 	}
 	staff(d, t, "finance", ROLE_reseller_finance, false);

@@ -17,6 +17,9 @@
 #define FILES_MAX 500
 #define FILE_MAX ((off_t)1024 * 1024)
 
+/* Nobody keeps the database, so nobody asks how far it came.  Set by migrate_scratch alone, around its work. */
+static bool scratch;
+
 /* The whole file into the arena.  0, or -1 after saying why. */
 static int
 read_file(struct arena *a, const char *path, struct str *text)
@@ -125,19 +128,18 @@ is_plain(const char *s)
 
 /* A file of setup/ with the settings in it.  0, or -1 after saying why. */
 static int
-setup_text(struct arena *a, const char *name, struct str *text)
+setup_text(struct arena *a, const char *name, const char *database, struct str *text)
 {
 	const char *password = conf_secret(CONF_db_password_file);
 	struct str path = arena_printf(a, "%s/setup/%s", conf_text(CONF_migrate_dir), name);
 	struct arg words[] = {
-	    {"database", {.s = str_of(conf_text(CONF_db_name))}},
+	    {"database", {.s = str_of(database)}},
 	    {"user", {.s = str_of(conf_text(CONF_db_user))}},
 	    {"from", {.s = conf_text(CONF_db_socket)[0] != '\0' ? S("localhost") : S("%")}},
 	    {"password", {.s = str_of(password)}},
 	};
 
-	if (password == NULL || !is_plain(password) || !is_plain(conf_text(CONF_db_name)) ||
-	    !is_plain(conf_text(CONF_db_user))) {
+	if (password == NULL || !is_plain(password) || !is_plain(database) || !is_plain(conf_text(CONF_db_user))) {
 		fprintf(stderr, "db_name, db_user and the password may only hold letters, digits, _ . - and %%\n");
 		return (-1);
 	}
@@ -148,11 +150,11 @@ setup_text(struct arena *a, const char *name, struct str *text)
 }
 
 static int
-setup(struct db *db, struct arena *a, const char *name)
+setup(struct db *db, struct arena *a, const char *name, const char *database)
 {
 	struct str text, delimiter = S(";"), sql;
 
-	if (setup_text(a, name, &text) == -1)
+	if (setup_text(a, name, database, &text) == -1)
 		return (-1);
 	while (next_statement(a, &text, &delimiter, &sql))
 		if (db_plain(db, sql) == -1) {
@@ -184,7 +186,8 @@ grants_name(struct db *db, struct arena *a, char name[80])
 	unsigned char h[32];
 	struct buf all;
 
-	if (setup_text(a, "granted.sql", &text) == -1 || setup_text(a, "grants.sql", &wanted) == -1 ||
+	if (setup_text(a, "granted.sql", conf_text(CONF_db_name), &text) == -1 ||
+	    setup_text(a, "grants.sql", conf_text(CONF_db_name), &wanted) == -1 ||
 	    !next_statement(a, &text, &delimiter, &sql))
 		return (-1);
 	buf_init(&all, a, (size_t)FILE_MAX);
@@ -216,7 +219,7 @@ grants(struct db *db, struct arena *a)
 		return (-1);
 	if (state.done == 1)
 		return (0);
-	if (setup(db, a, "grants.sql") == -1 || grants_name(db, a, name) == -1)
+	if (setup(db, a, "grants.sql", conf_text(CONF_db_name)) == -1 || grants_name(db, a, name) == -1)
 		return (-1);
 	args[0].v.s = str_of(name);
 	return (query_run_admin(db, a, Q_migration_start, args, 2) == -1 ||
@@ -239,6 +242,15 @@ was_done(const struct db *db)
 	return (db_error_code(db) == 1005 && strstr(db_error_text(db), "errno: 121 ") != NULL);
 }
 
+/* Notes that statement n of a file begins or is through.  0, or -1. */
+static int
+note(struct db *db, struct arena *a, enum query q, struct arg *args, int64_t n)
+{
+
+	args[1].v.i = n;
+	return (scratch ? 0 : query_run_admin(db, a, q, args, 2) == -1 ? -1 : 0);
+}
+
 static int
 one_file(struct db *db, struct arena *a, const char *name)
 {
@@ -254,17 +266,16 @@ one_file(struct db *db, struct arena *a, const char *name)
 	while (next_statement(a, &text, &delimiter, &sql)) {
 		if (n++ < state.done)
 			continue;
-		args[1].v.i = n;
-		if (query_run_admin(db, a, Q_migration_start, args, 2) == -1)
+		if (note(db, a, Q_migration_start, args, n) == -1)
 			return (-1);
 		if (db_plain(db, sql) == -1 && !(begun == n && was_done(db))) {
 			fprintf(stderr, "%s: statement %lld: %s\n", path.p, (long long)n, db_error_text(db));
 			return (-1);
 		}
-		if (query_run_admin(db, a, Q_migration_done, args, 2) == -1)
+		if (note(db, a, Q_migration_done, args, n) == -1)
 			return (-1);
 	}
-	if (n > state.done)
+	if (n > state.done && !scratch)
 		fprintf(stderr, "migrated %s\n", name);
 	return (0);
 }
@@ -306,10 +317,10 @@ list_files(struct arena *a, char **names)
 	return (n);
 }
 
-int
-migrate(struct db *db)
+/* The database of that name with all files in it; its users are another matter.  0, or -1 after saying why. */
+static int
+all_files(struct db *db, struct arena *a, const char *database)
 {
-	struct arena *a = arena_open();
 	char **names = arena_zero(a, FILES_MAX, sizeof(*names));
 	int n = list_files(a, names), rc = n == -1 ? -1 : 0;
 
@@ -318,11 +329,43 @@ migrate(struct db *db)
 		rc = -1;
 	}
 	if (rc == 0)
-		rc = setup(db, a, "database.sql");
+		rc = setup(db, a, "database.sql", database);
 	for (int i = 0; rc == 0 && i < n; i++)
 		rc = one_file(db, a, names[i]);
+	return (rc);
+}
+
+int
+migrate(struct db *db)
+{
+	struct arena *a = arena_open();
+	int rc = all_files(db, a, conf_text(CONF_db_name));
+
 	if (rc == 0)
 		rc = grants(db, a);
+	arena_close(a);
+	return (rc);
+}
+
+int
+migrate_scratch(struct db *db, const char *name)
+{
+	struct arena *a = arena_open();
+	int rc;
+
+	scratch = true;
+	rc = all_files(db, a, name);
+	scratch = false;
+	arena_close(a);
+	return (rc);
+}
+
+int
+migrate_scratch_drop(struct db *db, const char *name)
+{
+	struct arena *a = arena_open();
+	int rc = setup(db, a, "scratch_drop.sql", name);
+
 	arena_close(a);
 	return (rc);
 }

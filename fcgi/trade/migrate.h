@@ -10,4 +10,8 @@
  * rights.  0, or -1 after saying on stderr what failed. */
 int migrate(struct db *db) __attribute__((warn_unused_result));
 
+/* The same schema in a database of another name, for somebody who drops it again: nobody gets rights in it. */
+int migrate_scratch(struct db *db, const char *name) __attribute__((warn_unused_result));
+int migrate_scratch_drop(struct db *db, const char *name) __attribute__((warn_unused_result));
+
 #endif

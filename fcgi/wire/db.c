@@ -458,8 +458,8 @@ db_fetch(struct db_stmt *st, const struct db_val **row)
 		db_done(st);
 		return (0);
 	}
-	if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
-		return (failed(st->db, mysql_stmt_errno(st->st), mysql_stmt_error(st->st)));
+	if (rc != 0 && rc != MYSQL_DATA_TRUNCATED) /* what the server says between rows, the connection alone knows */
+		return (failed(st->db, mysql_errno(st->db->my), mysql_error(st->db->my)));
 	for (unsigned i = 0; i < st->n_cols; i++) {
 		MYSQL_BIND *b = &st->binds[i];
 		struct db_val *v = &st->row[i];

@@ -86,6 +86,13 @@ SELECT t.id, COALESCE(t.parent_id, 0) AS _parent_id, t.level AS _level, t.a1 AS 
 -- guard: admin
 SELECT t.id FROM tenant t WHERE t.level = 0
 
+-- By its short name; '' is the provider.
+-- name: tenant_of_slug
+-- guard: admin
+SELECT t.id AS _id, t.level AS _level, v.version AS _version
+  FROM tenant t JOIN channel_version v
+ WHERE t.slug = IF(:slug = '', (SELECT r.slug FROM tenant r WHERE r.parent_id IS NULL), :slug)
+
 -- name: tenant_version
 -- guard: admin
 SELECT v.version AS _version FROM channel_version v WHERE v.id = 1

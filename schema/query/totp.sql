@@ -3,6 +3,12 @@
 SELECT COALESCE((SELECT t.is_on FROM totp t WHERE t.user_id = :user_id), 0) AS _is_on,
        (SELECT COUNT(*) FROM recovery_code c WHERE c.user_id = :user_id) AS _codes
 
+-- What the second step can be proved with at this host.
+-- name: totp_ways
+-- guard: admin
+SELECT EXISTS (SELECT 1 FROM totp t WHERE t.user_id = :user_id AND t.is_on = 1) AS _code,
+       EXISTS (SELECT 1 FROM passkey p WHERE p.user_id = :user_id AND p.host = :host) AS _passkey
+
 -- name: totp_secret
 -- guard: admin
 SELECT t.secret AS _secret, t.is_on AS _is_on FROM totp t WHERE t.user_id = :user_id

@@ -99,4 +99,35 @@ test("nobody lets more through than they hold, be it by lifting a ceiling; lower
 	assert.equal((await limit(distributor, "musterplatz", null)).status, 200);
 });
 
+test("each role meets the ceiling by itself: one that loses its rows has no say in the others' fields, and of the same rows the fields of both are shown", async () => {
+	const tenantId = site.value("SELECT id FROM tenant WHERE slug = 'musterplatz'"), email = "joined@musterplatz.example";
+	const made = (called, owner, scope, fields) => {
+		site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${owner}, NULL, '${called}', 'reseller', 0)`);
+		const id = site.value(`SELECT id FROM role WHERE name = '${called}'`);
+		site.sql(`INSERT INTO role_grant VALUES (${id}, 'customer.read', '${scope}'); INSERT INTO role_field VALUES ${fields.map((field) => `(${id}, 'customer.${field}', 'read')`)}`);
+		return id;
+	};
+	const [parent] = site.sql(`SELECT parent_id AS id FROM tenant WHERE id = ${tenantId}`), everything = ["id", "number", "name", "tags"];
+	const numbers = made("joined numbers", tenantId, "subtree", ["id", "number"]), names = made("joined names", tenantId, "family", ["id", "name"]), assigned = made("joined assigned", tenantId, "assigned", ["id", "name"]);
+	site.sql(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password, more_roles) SELECT tenant_id, NULL, ${numbers}, '${email}', 'Joined', 'de', password, 1 FROM user WHERE email = 'owner@musterplatz.example'`);
+	const id = site.value(`SELECT id FROM user WHERE email = '${email}'`);
+	const customer = site.value(`SELECT MIN(id) FROM customer WHERE tenant_id = ${tenantId}`);
+	site.sql(`UPDATE customer SET agent_id = ${id} WHERE id = ${customer}`);
+	const ask = await as(site, { email, host: "musterplatz.localhost" });
+	const shown = async (more, ceiling) => {
+		site.sql(`DELETE FROM user_role WHERE user_id = ${id}; INSERT INTO user_role VALUES (${id}, ${more}); UPDATE tenant SET ceiling_id = ${ceiling} WHERE id = ${tenantId}; UPDATE channel_version SET version = version + 1`);
+		const { status, text, json } = await ask("GET", `/api/v1/customers/${site.portico("id", "customer", customer).trim()}`);
+		assert.equal(status, 200, text);
+		return Object.keys(json).sort();
+	};
+	// Without a ceiling the two show other rows: only what both show.
+	assert.deepEqual(await shown(names, "NULL"), ["id"]);
+	assert.deepEqual(await shown(assigned, "NULL"), ["id"]);
+	const below = made("joined ceiling", parent.id, "assigned", everything);
+	// What the second role shows is nothing of what an agent may see; and an agent's customers are the same by both.
+	assert.deepEqual(await shown(names, below), ["id", "number"]);
+	assert.deepEqual(await shown(assigned, below), ["id", "name", "number"]);
+	site.sql(`UPDATE tenant SET ceiling_id = NULL WHERE id = ${tenantId}; UPDATE channel_version SET version = version + 1`);
+});
+
 clean(site);

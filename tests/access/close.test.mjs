@@ -63,7 +63,7 @@ test("its people and customers are out at their next request and cannot sign in;
 		if (got.status !== 421) isProblem(got, 401, "not_signed_in"); // 421: the host has gone, too, in this moment
 	}
 	const nobody = await signIn(site, { email: "nobody@musterplatz.example", host: owner.host });
-	for (const one of [owner, patient]) assert.equal((await signIn(site, one)).status, nobody.status);
+	for (const one of [owner, patient]) assert.ok([nobody.status, 421].includes((await signIn(site, one)).status)); // or the host has gone since
 	assert.ok(before > 0);
 	assert.equal(await bills(), before);
 	assert.equal((await a("GET", at("musterplatz", "").slice(0, -1))).json.state, "closed");

@@ -51,4 +51,18 @@ test("portico explain says what it cannot answer", () => {
 	}
 });
 
+test("a role of another house that somebody has gives nothing, and is named to the provider alone", async () => {
+	const tenant = (slug) => site.value(`SELECT id FROM tenant WHERE slug = '${slug}'`), called = "Night desk of another house", email = "stray@musterplatz.example";
+	site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant("nordmuster")}, NULL, '${called}', 'reseller', 0)`);
+	site.sql(`INSERT INTO user (tenant_id, customer_id, role_id, email, name, language, password) SELECT ${tenant("musterplatz")}, NULL, id, '${email}', 'Stray', 'en', '-' FROM role WHERE name = '${called}'`);
+	const at = `/api/v1/users/${seal("user", site.value(`SELECT id FROM user WHERE email = '${email}'`))}/explain?action=document.read`;
+	const [own, above] = await Promise.all(["owner@musterplatz.example", "admin@pneumuster.example"].map(async (who) => (await as(site, who))("GET", at)));
+	for (const [answer, name] of [[own, null], [above, called]]) {
+		assert.equal(answer.status, 200, answer.text);
+		const { name: told, ignored } = answer.json.steps[0];
+		assert.deepEqual([answer.json.allowed, ignored, told], [false, "foreign", name]);
+	}
+	site.sql(`DELETE FROM user WHERE email = '${email}'; DELETE FROM role WHERE name = '${called}'`);
+});
+
 clean(site);

@@ -5,9 +5,11 @@ import { test } from "node:test";
 import { instance } from "../lib/instance.mjs";
 import { checks } from "./proof/checks.mjs";
 import * as edits from "./proof/edits.mjs";
+import * as enter from "./proof/enter.mjs";
 import * as lists from "./proof/lists.mjs";
 import * as matrix from "./proof/matrix.mjs";
 import * as revoke from "./proof/revoke.mjs";
+import * as second from "./proof/second.mjs";
 import { welch } from "./proof/timing.mjs";
 import { random } from "./proof/tools.mjs";
 import { edited } from "./proof/without.mjs";
@@ -27,6 +29,8 @@ test("what is taken away is gone from the moment of the commit, in every process
 test("every list of a random world holds exactly the rows that its roles, ceilings and segments allow", (t) => proved(t, lists, 50000, 20));
 test("nobody comes to more than they were given, whatever roles they make, change and give, while ceilings move", (t) => proved(t, edits, 60));
 test("no id of any kind in any place gives anybody what is not theirs", (t) => proved(t, matrix, 3000, 10));
+test("what needs a code, a second person or a note is not done without, and who looks as somebody else does nothing", (t) => proved(t, second, 200));
+test("passkeys and keys open to whom they are for, as long as they are for anybody", (t) => proved(t, enter, 50));
 
 test("each check that `make proof` switches off stands where it is said to", () => {
 	for (const { name, edits } of checks) assert.ok(edited(edits).size > 0, name);

@@ -39,7 +39,7 @@ test("who has no second step is told to switch one on; reading needs none", asyn
 
 test("the document and the portals are told beforehand what needs it", async () => {
 	assert.deepEqual(operations.filter((o) => o["x-step-up"]).map((o) => `${o.method} ${o.path}`),
-		["PUT /api/v1/tenants/{id}/products", "PUT /api/v1/tenants/{id}/ceiling", "POST /api/v1/tenants/{id}/close", "POST /api/v1/tenants/{id}/reopen"]);
+		["DELETE /api/v1/totp", "PUT /api/v1/tenants/{id}/products", "PUT /api/v1/tenants/{id}/ceiling", "POST /api/v1/tenants/{id}/close", "POST /api/v1/tenants/{id}/reopen"]);
 	assert.deepEqual((await a("GET", "/api/v1/meta")).json.step_up, ["tenant.share", "tenant.limit"]);
 });
 
@@ -95,11 +95,12 @@ test("it is this session's and no other's", async () => {
 	assert.equal((await share(a)).status, 200);
 });
 
-test("each code is good once, recovery codes too", async () => {
+test("each code is good once and none before it any more, recovery codes too", async () => {
 	anew();
 	const now = code(secret);
 	assert.equal((await stepUp(a, now)).status, 204);
 	assert.deepEqual(isProblem(await stepUp(a, now), 422, "invalid").errors.map((e) => [e.pointer, e.code]), [["/code", "wrong"]]);
+	isProblem(await stepUp(a, code(secret, -1)), 422, "invalid");
 	assert.equal((await stepUp(a, recovery[0])).status, 204);
 	isProblem(await stepUp(a, recovery[0]), 422, "invalid");
 	for (const body of [{}, { code: "" }, { code: 5 }, { code: "1", more: "x" }]) isProblem(await a("POST", "/api/v1/session/step-up", body), 422, "invalid");

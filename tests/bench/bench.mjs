@@ -19,7 +19,7 @@ const SIZES = [
 	{ name: "middle", resellers: 100, customers: 100000 },
 	{ name: "large", resellers: 300, customers: 1000000 },
 ];
-const NAMES = ["page", "list", "bill", "pdf", "rights", "memory", "warm", "scale"];
+const NAMES = ["page", "list", "bill", "pdf", "rights", "usage", "memory", "warm", "scale"];
 
 const asked = process.env.JOBS?.split(",") ?? NAMES;
 for (const name of asked)

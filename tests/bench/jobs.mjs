@@ -5,6 +5,7 @@ import { Bare, floor } from "./reference.mjs";
 import { writePlan } from "./plan.mjs";
 import { ConstantWorker } from "./constant.mjs";
 import { paper } from "./paper.mjs";
+import { Intake } from "./usage.mjs";
 
 /** A row of the table. */
 const row = (job, found, goal, unit, at_most = false) =>
@@ -126,6 +127,14 @@ export async function rights(stack, port) {
 	} finally {
 		await constant.stop();
 	}
+}
+
+/** Usage, 1,000 events a request, against LOAD DATA of the very rows that it writes, a thousand at a time too. */
+export async function usage(stack) {
+	const intake = new Intake(stack, await stack.user("dealer_owner"));
+	await intake.prepare();
+	await intake.deliver(); // the statements are prepared, and the tables are warm
+	return [row("usage, 1,000 events a request, to LOAD DATA of the same rows", await compare(() => intake.deliver(), () => intake.load()), 0.6, "events/s")];
 }
 
 /** The alphabet of public ids. */

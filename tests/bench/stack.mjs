@@ -82,12 +82,12 @@ export class Stack {
 	}
 
 	/** A request by hand. */
-	request(method, host, path, { cookie, body, port = this.port } = {}) {
+	request(method, host, path, { cookie, body, text = body && JSON.stringify(body), type = "application/json", port = this.port } = {}) {
 		const headers = { Host: host, "Sec-Fetch-Site": "same-origin" };
 		if (cookie)
 			headers.Cookie = cookie;
-		if (body)
-			headers["Content-Type"] = "application/json";
+		if (text)
+			headers["Content-Type"] = type;
 		return new Promise((done, failed) => {
 			const request = http.request({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
 				const parts = [];
@@ -95,7 +95,7 @@ export class Stack {
 				answer.on("end", () => done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
 			});
 			request.once("error", failed);
-			request.end(body ? JSON.stringify(body) : undefined);
+			request.end(text);
 		});
 	}
 

@@ -4,6 +4,9 @@ import net from "node:net";
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
 
+/** How long an answer is waited for; what runs for hours beside other things waits longer. */
+export const patience = { seconds: 30 };
+
 /**
  * @typedef {object} Answer
  * @property {number} status
@@ -38,7 +41,8 @@ function once(site, method, path, { host = "localhost", headers = {}, body, from
 			answer.on("end", () => resolve(packed(answer, Buffer.concat(parts))));
 		});
 		request.on("error", (error) => reject(Object.assign(error, { reused: request.reusedSocket && !answered })));
-		request.setTimeout(30000, () => request.destroy(new Error(`${method} ${path}: no answer in 30 s`)));
+		const { seconds } = patience;
+		request.setTimeout(seconds * 1000, () => request.destroy(new Error(`${method} ${path}: no answer in ${seconds} s`)));
 		request.end(body);
 	});
 }

@@ -34,9 +34,10 @@ export async function openapi(site) {
 	return { document, operations, check };
 }
 
-/** A moment to the second or the millisecond, UTC. */
+/** A moment to the second, the millisecond or the microsecond, UTC. */
 function isTime(text) {
-	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(text) && new Date(text).toJSON() === text.replace(/:(\d\d)Z$/, ":$1.000Z");
+	return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}(\d{3})?)?Z$/.test(text) &&
+		new Date(text).toJSON() === text.replace(/:(\d\d)Z$/, ":$1.000Z").replace(/(\.\d{3})\d{3}Z$/, "$1Z");
 }
 
 function isDate(text) {

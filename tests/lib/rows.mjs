@@ -15,5 +15,14 @@ export function rowsEverywhere(site) {
 	// Keys of programs, each of which acts as a user that no list of users holds.
 	site.sql("INSERT IGNORE INTO user (tenant_id, customer_id, role_id, email, name, language, password, state) SELECT t.id, NULL, r.id, CONCAT('apk_', LPAD(t.id, 7, '0'), n.seq), 'Key', 'en', '', 'key' FROM tenant t JOIN role r ON r.code = 'reseller_reader' JOIN seq_1_to_3 n");
 	site.sql("INSERT IGNORE INTO api_key (tenant_id, user_id, token_hash, prefix, created, author_id, expires) SELECT u.tenant_id, u.id, UNHEX(SHA2(u.email, 256)), u.email, UTC_TIMESTAMP() - INTERVAL u.id MINUTE, u.id, '2199-01-01' FROM user u WHERE u.email LIKE 'apk\\_0000%'");
+	// What was delivered, what of it was not taken, and one event of each fifth subscription.
+	site.sql("INSERT IGNORE INTO usage_source (tenant_id, code) SELECT id, 'rows' FROM tenant");
+	site.sql("INSERT INTO usage_batch (tenant_id, user_id, way, name, created, `lines`, received, rejected, done) SELECT t.id, NULL, 'file', 'rows.csv', UTC_TIMESTAMP() - INTERVAL n.seq HOUR, 2, 1, 1, 1 " +
+		"FROM tenant t JOIN seq_1_to_3 n WHERE NOT EXISTS (SELECT 1 FROM usage_batch b WHERE b.name = 'rows.csv')");
+	site.sql("INSERT IGNORE INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account) SELECT tenant_id, id, 2, UNHEX(SHA2(CONCAT('rows ', id), 256)), created, 'meter,,', 'event', 'rows', '', 'A-1' " +
+		"FROM usage_batch WHERE name = 'rows.csv'");
+	site.sql("INSERT IGNORE INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line) " +
+		"SELECT s.tenant_id, s.customer_id, s.segment_id, s.group_id, s.agent_id, s.account_id, s.offering_id, s.product_id, u.id, CONCAT('rows-', s.id), 1.5, s.starts, s.starts, MIN(b.id), 1 " +
+		"FROM subscription s JOIN usage_source u ON u.tenant_id = s.tenant_id AND u.code = 'rows' JOIN usage_batch b ON b.tenant_id = s.tenant_id AND b.name = 'rows.csv' WHERE s.id MOD 5 = 0 GROUP BY s.id");
 	askedEverywhere(site);
 }

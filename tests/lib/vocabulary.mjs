@@ -1,4 +1,4 @@
-// schema/access.def, action.def and role.def read a second time, and who may see what by it: an evaluator of its own, which
+// schema/access.def and its parts read a second time, and who may see what by it: an evaluator of its own, which
 // shares no line with the server's.
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
@@ -15,7 +15,7 @@ function facts(text, kind) {
 }
 
 export function vocabulary() {
-	const text = ["access", "action", "role"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = ["access", "action", "role", "usage"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
@@ -66,6 +66,9 @@ export function model(site) {
 		document: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM document",
 		payment: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM payment",
 		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM subscription",
+		usage: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM usage_event",
+		usage_reject: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM usage_reject",
+		usage_batch: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM usage_batch",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared, state <> 'key' AS listed FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
 		segment: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, EXISTS (SELECT 1 FROM customer c WHERE c.segment_id = segment.id) AS used FROM segment",

@@ -7,3 +7,11 @@ SELECT id, id, at, REPEAT('x', 32), REPEAT('x', 32) FROM audit;
 INSERT INTO opening (tenant_id, customer_id, segment_id, group_id, kind, object_id, user_id, role_id, did, day, at)
 SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, IF(t.id % 9 = 0, 'payment', 'document'), t.id, 1 + t.id % 100, 1, 'opened', t.issue_date, t.issue_date
   FROM document t JOIN customer c ON c.id = t.customer_id;
+INSERT INTO usage_source (id, tenant_id, code) VALUES (1, 1, 'meter');
+INSERT INTO usage_batch (id, tenant_id, way, created) SELECT seq, 1 + seq % 30, 'file', '2026-01-01' + INTERVAL seq HOUR FROM seq_1_to_3000;
+INSERT INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line)
+SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.account_id, t.offering_id, t.product_id, 1, CONCAT('e', t.id, '-', s.seq), 1,
+       '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, IF(t.id % 7 = 0, 'received', 'billed'), 1, s.seq
+  FROM subscription t JOIN customer c ON c.id = t.customer_id JOIN seq_1_to_3 s;
+INSERT INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, state)
+SELECT 1 + seq % 30, 1, seq, RPAD(seq, 32, 'x'), '2026-01-01' + INTERVAL seq MINUTE, 'line', IF(seq % 100 = 0, 'user.rare', 'negative'), IF(seq % 3 = 0, 'open', 'received') FROM seq_1_to_20000;

@@ -3,7 +3,7 @@
 #define PLANS_VALUES_H
 
 /* Whoever has the most rows in a scope: the worst case. */
-static int64_t big_tenant[5], below[5], big_customer, some_user, some_document, some_party;
+static int64_t big_tenant[5], below[5], big_customer, big_account, some_user, some_document, some_party;
 static int64_t segments[SEGMENTS_MAX], products[SEGMENTS_MAX];
 
 static void
@@ -21,6 +21,7 @@ pick(void)
 	}
 	big_tenant[0] = number("SELECT tenant_id FROM customer GROUP BY tenant_id ORDER BY COUNT(*) DESC LIMIT 1");
 	big_customer = number("SELECT customer_id FROM document GROUP BY customer_id ORDER BY COUNT(*) DESC LIMIT 1");
+	big_account = number("SELECT MIN(id) FROM account WHERE customer_id = %lld", (long long)big_customer);
 	some_user = number("SELECT id FROM user WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1");
 	some_document = number("SELECT id FROM document WHERE customer_id = %lld LIMIT 1", (long long)big_customer);
 	some_party = number("SELECT seller_party_id FROM document WHERE id = %lld", (long long)some_document);
@@ -57,7 +58,9 @@ named(const struct variant *v, struct str name)
 	    {"link", HASH}, {"pdf_sha256", HASH}, {"password", "x"}, {"old", "x"}, {"verified", "x"}, {"way", "hand"},
 	    {"kind", ""}, {"country", ""}, {"postcode", ""}, {"held", "role.edit"}, {"handler", "role_patch"},
 	    {"asked_action", "role.edit"}, {"asked_body", "{}"}, {"reason", ""}, {"port", "443"}, {"becomes", "done"},
-	    {"why", ""}, {"tag", ""}, {"size", "0"}, {"did", "opened"}};
+	    {"why", ""}, {"tag", ""}, {"pairs", "[[\"A-1\",\"C\"],[\"A-2\",\"C\"]]"},
+	    {"events", "[[1,\"e1-1\"],[1,\"e2-1\"]]"}, {"rejects", "[[1,\"00\"],[2,\"01\"]]"}, {"from", "2026-03-01"},
+	    {"to", "2026-03-08"}, {"code", "meter"}, {"source", "meter"}, {"size", "0"}, {"did", "opened"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))
@@ -72,6 +75,8 @@ named(const struct variant *v, struct str name)
 		return (whole(some_user));
 	if (str_eqz(name, "customer") || str_eqz(name, "party"))
 		return (whole(str_eqz(name, "party") ? some_party : big_customer));
+	if (str_eqz(name, "deliverer"))
+		return (whole(big_tenant[0]));
 	return (whole(some_document)); /* :id of whatever it is */
 }
 
@@ -83,6 +88,8 @@ filter_value(const struct variant *v, const struct filter *f, size_t code)
 	case FILTER_ID:
 		if (f->id_of == RES_customer || f->id_of == RES_user)
 			return (whole(f->id_of == RES_user ? some_user : big_customer));
+		if (f->id_of == RES_account)
+			return (whole(big_account));
 		return (whole(v->scope == SCOPE_subtree ? below[v->level] : big_tenant[0]));
 	case FILTER_PREFIX:
 		return (text("zzz%")); /* what is rare is the worst: a page that never fills */
@@ -101,7 +108,8 @@ after_key(const struct declaration *d, const struct variant *v)
 {
 	struct str name = d->sorts[v->sort].field_name;
 
-	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") || str_eqz(name, "at"))
+	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") ||
+	    str_eqz(name, "at") || str_eqz(name, "day") || str_eqz(name, "came") || str_eqz(name, "created"))
 		return (text("2026-04-01"));
 	return (text("M"));
 }

@@ -40,23 +40,14 @@ scratch_open(const char *name)
 	return (db_open(&conf));
 }
 
-/* 0, or -1 after saying why. */
+/* Begins the server on what is in the folder.  0, or -1. */
 static int
-scratch_start(void)
+scratch_serve(void)
 {
 	char datadir[96], socket_arg[96];
-	const char *as = geteuid() == 0 ? "--user=root" : "";
 	struct db *db;
 	bool up = false;
 
-	if (mkdtemp(scratch_folder) == NULL)
-		return (-1);
-	snprintf(scratch_socket, sizeof(scratch_socket), "%s/s", scratch_folder);
-	/* cross-bootstrap: a machine without a name of its own in the name service will do. */
-	if (scratch_shell("mariadb-install-db --no-defaults --cross-bootstrap --skip-test-db "
-			  "--auth-root-authentication-method=normal --datadir=%s/db %s >%s/log 2>&1",
-		scratch_folder, as, scratch_folder) == -1)
-		return (-1);
 	snprintf(datadir, sizeof(datadir), "--datadir=%s/db", scratch_folder);
 	snprintf(socket_arg, sizeof(socket_arg), "--socket=%s", scratch_socket);
 	if ((scratch_server = fork()) == 0) {
@@ -73,6 +64,23 @@ scratch_start(void)
 		up = db_connect(db) == 0;
 	db_close(db);
 	return (up ? 0 : -1);
+}
+
+/* 0, or -1 after saying why. */
+static int
+scratch_start(void)
+{
+	const char *as = geteuid() == 0 ? "--user=root" : "";
+
+	if (mkdtemp(scratch_folder) == NULL)
+		return (-1);
+	snprintf(scratch_socket, sizeof(scratch_socket), "%s/s", scratch_folder);
+	/* cross-bootstrap: a machine without a name of its own in the name service will do. */
+	if (scratch_shell("mariadb-install-db --no-defaults --cross-bootstrap --skip-test-db "
+			  "--auth-root-authentication-method=normal --datadir=%s/db %s >%s/log 2>&1",
+		scratch_folder, as, scratch_folder) == -1)
+		return (-1);
+	return (scratch_serve());
 }
 
 static void

@@ -158,6 +158,11 @@ standing_has_the_ugly(struct db *db)
 	assert_true(number(db, "SELECT COUNT(*) FROM customer WHERE state = 'closed'") > 0);
 	assert_int_equal(number(db, "SELECT COUNT(*) FROM tenant WHERE state = 'closed'"), 1);
 	assert_true(number(db, "SELECT COUNT(*) FROM user WHERE state = 'closed'") > 0);
+	/* One asks and another agrees. */
+	assert_int_equal(number(db,
+			     "SELECT COUNT(*) FROM user u JOIN role r ON r.id = u.role_id "
+			     "WHERE r.code = 'provider_admin' AND u.state = 'active'"),
+	    2);
 	assert_int_equal(number(db, "SELECT MAX(level) + 1 FROM tenant"), 4);
 	assert_int_equal(number(db, "SELECT COUNT(DISTINCT currency) FROM account"), 3);
 	assert_int_equal(number(db, "SELECT COUNT(DISTINCT language) FROM customer"), 5);

@@ -8,6 +8,7 @@ import "../pages/customer.js";
 import "../pages/customers.js";
 import "../pages/keys.js";
 import "../pages/missing.js";
+import "../pages/moves.js";
 import "../pages/payments.js";
 import "../pages/profile.js";
 import "../pages/reseller.js";
@@ -17,6 +18,9 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/transfers.js";
+import "../pages/usage.js";
+import "../pages/usage_reject.js";
 import "../pages/user.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
@@ -26,10 +30,13 @@ start(
   "admin",
   [
     { name: "resellers", icon: "tree", label: () => t("page.resellers") },
+    { name: "moves", icon: "branch", label: () => t("page.moves") },
     { name: "customers", icon: "people", label: () => t("page.customers") },
+    { name: "transfers", icon: "swap", label: () => t("page.transfers") },
     { name: "segments", icon: "circles", label: () => t("page.segments") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "brands", icon: "brush", label: () => t("page.brands") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
@@ -42,13 +49,18 @@ start(
     { path: "resellers", page: "resellers", title: () => t("page.resellers"), render: () => html`<page-resellers></page-resellers>` },
     { path: "resellers/:id", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section="overview"></page-reseller>` },
     { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
+    { path: "moves", page: "moves", title: () => t("page.moves"), render: () => html`<page-moves></page-moves>` },
     { path: "customers", page: "customers", title: () => t("page.customers"), render: () => html`<page-customers></page-customers>` },
     { path: "customers/:id", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section="overview"></page-customer>` },
     { path: "customers/:id/:section", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section=${p.section}></page-customer>` },
+    { path: "transfers", page: "transfers", title: () => t("page.transfers"), render: () => html`<page-transfers></page-transfers>` },
     { path: "segments", page: "segments", title: () => t("page.segments"), render: () => html`<page-segments></page-segments>` },
     { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
+    { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },
+    { path: "usage/rejects/:id", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage-reject .reject=${p.id}></page-usage-reject>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "brands", page: "brands", title: () => t("page.brands"), render: () => html`<page-brands></page-brands>` },
     { path: "brands/:id", page: "brands", title: () => t("page.brands"), render: (p) => html`<page-brand .brand=${p.id}></page-brand>` },

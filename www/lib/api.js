@@ -47,7 +47,9 @@ export function onViewOver(listener) {
   viewOver = listener;
 }
 
-/** @param {(off: boolean) => Promise<boolean>} asker proves the second step where it can; off: the reader has none */
+/** @typedef {{code: boolean, passkey: boolean}} Ways what the reader can prove the second step with */
+
+/** @param {(ways: Ways) => Promise<boolean>} asker proves the second step where it can */
 export function onStepUp(asker) {
   stepUp = asker;
 }
@@ -81,6 +83,9 @@ async function reach(step) {
   }
 }
 
+/** @returns {Ways} a code where nothing is said against it, a passkey where one is named */
+const waysOf = ({ errors }) => ({ code: !errors.some((e) => e.pointer === "/code"), passkey: errors.some((e) => e.pointer === "/passkey") });
+
 /** An answer that is good; else its problem is thrown, and told where it is everybody's. */
 async function asked(path, wanted) {
   const response = await reach(() => fetch(API + path, wanted));
@@ -88,7 +93,7 @@ async function asked(path, wanted) {
   const problem = await problemOf(response);
   if (problem.status === 401 && !AT_THE_DOOR.includes(problem.code)) signedOut();
   if (problem.code === "view_ended") viewOver();
-  if (problem.code === "step_up_needed" && (await stepUp(problem.errors.some((e) => e.code === "off")))) return asked(path, wanted);
+  if (problem.code === "step_up_needed" && (await stepUp(waysOf(problem)))) return asked(path, wanted);
   throw problem;
 }
 
@@ -162,6 +167,20 @@ export const patch = (path, body, etag) => ask("PATCH", path, { body, headers: e
 export const put = (path, body, etag) => ask("PUT", path, { body, headers: etag ? { "If-Match": etag } : {} });
 
 export const post = (path, body) => ask("POST", path, { body });
+
+/**
+ * Many lines at once, each answered by a line.
+ * @param {string} path
+ * @param {string} text the lines
+ * @param {"text/csv" | "application/x-ndjson"} type
+ * @returns {Promise<object[]>}
+ */
+export async function deliver(path, text, type, params = {}) {
+  const wanted = { method: "POST", headers: { Accept: "application/x-ndjson", "Content-Type": type }, body: text, cache: "no-store" };
+  const response = await asked(query(path, params), wanted);
+  /* An answer that breaks off is as good as no connection: what was sent can be sent again. */
+  return reach(async () => (await response.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line)));
+}
 
 export const remove = (path, body) => ask("DELETE", path, { body });
 

@@ -174,12 +174,12 @@ function listen() {
     if (app.phase === "ready") door("ended");
   });
   onViewOver(() => location.reload());
-  onStepUp((off) => new Promise((done) => {
+  onStepUp((ways) => new Promise((done) => {
     const answer = (proved) => {
       app.stepUp = null;
       done(proved);
     };
-    app.stepUp = { off, answer };
+    app.stepUp = { ways, answer };
   }));
   app.addEventListener("decided", waiting);
   router.onChange((event) => {

@@ -26,6 +26,9 @@ const buyer = (row) => html`<span class="clamp">${customerLink(row)}</span>${sta
 
 const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</a>` : html`<span>${name}</span>`}${below ? html`<span class="sub">${below}</span>` : nothing}`;
 
+/** Where a reseller is looked at, or "". */
+const reseller = (id) => (shows("resellers") ? href("resellers", id) : "");
+
 /** Whose people they were: the seller's by its name, and others by what they are to the customer unless they may be named. */
 const house = (row) => row.house_name ?? (row.house === "seller" ? row.tenant_name ?? state.session.tenant.name : word("house", row.house));
 
@@ -60,6 +63,33 @@ const COLUMNS = {
     { name: "reference", label: t("field.reference"), place: "detail", cell: (r) => (r.reference === r.document_number ? nothing : r.reference) },
     { name: "document_number", label: t("field.document"), place: "detail", cell: (r) => (r.document ? html`<a href=${billPage(r.document)}>${r.document_number}</a>` : nothing) },
     { name: "amount", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.amount) },
+  ],
+  usage: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, joined([r.class, r.time_of_day, r.zone])) },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "account_number", label: t("field.account"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures nowrap">${r.account_number}</bdi>` },
+    { name: "day", label: t("field.day"), place: "detail", sort: "day", falling: true, cell: (r) => day(r.day) },
+    { name: "event", label: t("field.event"), place: "detail", cell: (r) => html`<bdi class="figures">${joined([r.source, r.event])}</bdi>` },
+    { name: "events", label: t("field.events"), place: "detail", bare: true, cell: (r) => t("usage.count", { n: r.events }) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "quantity", label: t("field.quantity"), place: "figure", bare: true, cell: (r) => html`<span class="nowrap"><bdi class="figures">${decimal(r.quantity)}</bdi> ${r.unit ? word("unit", r.unit) : nothing}</span>` },
+  ],
+  usage_reject: () => [
+    { name: "reason", label: t("field.reason"), place: "lead", cell: (r) => lead(href("usage", "rejects", r.id), word("reject", r.reason), state.portal === "admin" ? r.tenant_name : "") },
+    { name: "event", label: t("field.event"), place: "detail", cell: (r) => html`<bdi class="figures">${joined([r.source, r.event])}</bdi>` },
+    { name: "account", label: t("field.account"), place: "detail", cell: (r) => html`<bdi class="clamp">${r.account}</bdi>` },
+    { name: "offering", label: t("field.offering"), place: "detail", cell: (r) => html`<bdi class="clamp">${r.offering}</bdi>` },
+    { name: "came", label: t("field.came"), place: "detail", sort: "came", falling: true, cell: (r) => html`<span class="nowrap">${moment(r.came)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => word("reject_state", r.state) },
+  ],
+  usage_batch: () => [
+    { name: "created", label: t("field.created"), place: "lead", sort: "created", falling: true, cell: (r) => lead("", moment(r.created), joined([r.name, word("usage_way", r.way)])) },
+    { name: "user_name", label: t("field.author"), place: "detail", cell: (r) => html`${r.user_name ?? nothing}${state.portal === "admin" && r.tenant_name ? html`<span class="sub clamp">${r.tenant_name}</span>` : nothing}` },
+    { name: "lines", label: t("field.lines"), place: "detail", cell: (r) => decimal(r.lines) },
+    { name: "received", label: t("field.received"), place: "detail", cell: (r) => decimal(r.received) },
+    { name: "same", label: t("field.same"), place: "detail", cell: (r) => decimal(r.same) },
+    { name: "rejected", label: t("field.rejected"), place: "detail", cell: (r) => decimal(r.rejected) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   subscription: () => [
     { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, word("kind", r.kind)) },
@@ -117,6 +147,20 @@ const COLUMNS = {
     { name: "expires", label: t("approval.expires"), place: "detail", cell: (r) => (r.state === "waiting" ? moment(r.expires) : nothing) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
+  move: () => [
+    { name: "tenant_name", label: t("field.tenant"), place: "lead", cell: (r) => lead(reseller(r.tenant), r.tenant_name, r.state === "moving" ? t("move.moving") : r.state === "refused" ? t("move.refused") : "") },
+    { name: "from_name", label: t("field.from"), place: "detail", cell: (r) => r.from_name },
+    { name: "parent_name", label: t("field.to"), place: "detail", cell: (r) => r.parent_name },
+    { name: "day", label: t("field.day"), place: "detail", bare: true, sort: "day", falling: true, cell: (r) => html`<span class="nowrap">${day(r.day)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  transfer: () => [
+    { name: "customer_name", label: t("field.customer"), place: "lead", cell: (r) => lead(shows("customers") ? href("customers", r.customer) : "", r.customer_name, r.state === "refused" ? t("transfer.refused") : "") },
+    { name: "tenant_name", label: t("field.from"), place: "detail", cell: (r) => r.tenant_name },
+    { name: "to_name", label: t("field.to"), place: "detail", cell: (r) => html`${r.to_name}${r.became && shows("customers") ? html`<span class="sub"><a href=${href("customers", r.became)}>${t("transfer.became")}</a></span>` : nothing}` },
+    { name: "day", label: t("field.day"), place: "detail", bare: true, sort: "day", falling: true, cell: (r) => html`<span class="nowrap">${day(r.day)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
   offering: () => [
     { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
     { name: "code", label: t("field.code"), place: "detail", bare: true, cell: (r) => html`<code>${r.code}</code>` },
@@ -163,12 +207,23 @@ function nameOrNumber(text) {
   return /^\S*\d\S*$/.test(text) ? ways.reverse() : ways;
 }
 
+/** Why a line of usage is not taken. */
+const REASONS = ["malformed", "member", "source", "event", "account", "offering", "quantity", "negative", "time", "future", "attribute", "unknown_account", "ambiguous_account", "closed_account",
+  "unknown_offering", "no_subscription", "differs"];
+
 /** Filters by name; each list picks those that it needs.  `of`: the fields that it asks by. */
 const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
   opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
+  usage_states: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "received", "rejected", "rated", "billed"].map(option("state")) }),
+  from: () => ({ of: ["day"], name: "from", kind: "day", label: t("filter.from") }),
+  to: () => ({ of: ["day"], name: "to", kind: "day", label: t("filter.to") }),
+  reject_states: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "received"].map(option("reject_state")) }),
+  reasons: () => ({ of: ["reason"], name: "reason", kind: "select", label: t("field.reason"), options: [{ value: "", label: t("filter.reasons") }, ...REASONS.map(option("reject"))] }),
   approvals: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "waiting", "done", "refused", "failed", "withdrawn", "expired"].map(option("state")) }),
+  moves: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "planned", "moving", "done", "cancelled", "refused"].map(option("state")) }),
+  transfers: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "planned", "done", "cancelled", "refused"].map(option("state")) }),
   number: () => ({ of: ["number"], name: "number", kind: "search", label: t("filter.number") }),
   tenant: () => ({ of: ["tenant"], name: "tenant", kind: "tenant", label: t("filter.tenant") }),
   customer: () => ({ of: ["name", "number"], name: "q", kind: "search", label: t("filter.customer"), ask: nameOrNumber }),

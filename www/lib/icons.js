@@ -3,6 +3,7 @@ import { html, svg } from "../vendor/lit.js";
 
 const PATHS = {
   bill: svg`<path d="M5 2.5h10v15l-2.5-1.7L10 17.5l-2.5-1.7L5 17.5z"/><path d="M8 7h4M8 10.5h4"/>`,
+  meter: svg`<path d="M3 14.5a7 7 0 1 1 14 0M10 14.5l3.6-4.2M3 14.5h2M15 14.5h2M10 7.5v1.6"/>`,
   repeat: svg`<path d="M4 9a6 6 0 0 1 10.4-3.2L16 7.5M16 3.5v4h-4"/><path d="M16 11a6 6 0 0 1-10.4 3.2L4 12.5M4 16.5v-4h4"/>`,
   coins: svg`<rect x="2.5" y="5" width="15" height="10" rx="2"/><circle cx="10" cy="10" r="2.2"/><path d="M5.2 7.8v0M14.8 12.2v0"/>`,
   person: svg`<circle cx="10" cy="7" r="3"/><path d="M4 17c.6-3.2 3-5 6-5s5.4 1.8 6 5"/>`,
@@ -10,6 +11,8 @@ const PATHS = {
   circles: svg`<circle cx="7.5" cy="8" r="5"/><circle cx="12.5" cy="12" r="5"/>`,
   tag: svg`<path d="M3 3h6.5l7.3 7.3a1.5 1.5 0 0 1 0 2.1l-4.4 4.4a1.5 1.5 0 0 1-2.1 0L3 9.5z"/><circle cx="6.7" cy="6.7" r="1"/>`,
   tree: svg`<rect x="7.5" y="2.5" width="5" height="4" rx="1"/><rect x="2.5" y="13.5" width="5" height="4" rx="1"/><rect x="12.5" y="13.5" width="5" height="4" rx="1"/><path d="M10 6.5V10M5 13.5V10h10v3.5"/>`,
+  branch: svg`<rect x="3" y="2.5" width="5" height="4" rx="1"/><rect x="3" y="13.5" width="5" height="4" rx="1"/><path d="M8 15.5h3.5a3 3 0 0 0 3-3V5M11.5 7.5l3-3 3 3"/>`,
+  swap: svg`<path d="M3.5 7h12M12.5 4l3 3-3 3M16.5 13.5h-12M7.5 10.5l-3 3 3 3"/>`,
   brush: svg`<path d="M16.5 3.5 9 11M7 12.5c-2 0-2.5 1.5-2.5 2.5S4 17 3 17.2c1.5.6 6 .6 6-2.7 0-1.2-.9-2-2-2z"/>`,
   shield: svg`<path d="M10 2.5 4 4.8v4.7c0 3.7 2.5 6.5 6 8 3.5-1.5 6-4.3 6-8V4.8z"/><path d="m7.5 10 1.8 1.8 3.4-3.6"/>`,
   key: svg`<circle cx="6.5" cy="13.5" r="3.5"/><path d="M9 11l7.5-7.5M13.5 6.5l2 2M11.5 8.5l1.5 1.5"/>`,

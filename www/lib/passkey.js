@@ -28,7 +28,8 @@ export async function makePasskey(options) {
 
 /** Lets the device sign. @param {object} options of POST session/passkey/options @returns what POST session/passkey takes */
 export async function usePasskey(options) {
-  const { rawId, response } = await navigator.credentials.get({ publicKey: { ...options, challenge: bytesOf(options.challenge) } });
+  const known = options.allowCredentials.map((one) => ({ ...one, id: bytesOf(one.id) }));
+  const { rawId, response } = await navigator.credentials.get({ publicKey: { ...options, challenge: bytesOf(options.challenge), allowCredentials: known } });
   return {
     credential: textOf(rawId),
     user_handle: textOf(response.userHandle ?? new ArrayBuffer(0)),

@@ -114,11 +114,18 @@ class PageCustomer extends Page {
     ];
   }
 
+  /** The way to a plan that lets it go to another reseller. */
+  leave() {
+    if (this.data?.state !== "active" || !may("transfer.create") || !shows("transfers") || state.session.viewing) return nothing;
+    return html`<div><a class="button" href="${href("transfers")}?of=${encodeURIComponent(this.customer)}">${t("transfer.new")}</a></div>`;
+  }
+
   relation() {
     const edit = this.data && this.ours("customer.classify");
     return html`<section class="section">
       <div class="section-head"><h2>${t("customer.business")}</h2>${edit && !this.editing ? html`<button type="button" class="button" @click=${() => (this.editing = true)}>${t("classify.change")}</button>` : nothing}</div>
       <div class="card pad"><x-facts .facts=${this.business()} lines="5"></x-facts></div>
+      ${this.leave()}
       ${edit && this.editing
         ? html`<div class="card pad"><x-classify .customer=${this.data} .etag=${this.etag} @saved=${() => this.changed()} @cancel=${() => this.changed({ again: false })}
             @again=${() => this.changed({ editing: true })}></x-classify></div>`

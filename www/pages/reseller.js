@@ -16,7 +16,7 @@ import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, reads, state, tenants } from "../lib/state.js";
+import { may, reads, shows, state, tenants } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
 /** `inner`: only the reseller itself and the provider see it. */
@@ -108,11 +108,21 @@ class PageReseller extends Page {
     </div></section>`;
   }
 
+  /** The way to a plan that lets it go to another parent. */
+  leave() {
+    const d = this.data;
+    if (!d || d.kind === "provider" || this.tenant === state.session.tenant.id || !may("move.create") || !shows("moves")) return nothing;
+    return html`<section class="section"><h2>${t("page.moves")}</h2><div class="card pad stack">
+      <p>${t("reseller.move_about")}</p>
+      <div><a class="button" href="${href("moves")}?of=${encodeURIComponent(this.tenant)}">${t("move.new")}</a></div>
+    </div></section>`;
+  }
+
   overview() {
     return html`<div class="split">
       <section class="section"><h2>${t("reseller.company")}</h2><div class="card pad"><x-facts .facts=${this.facts()} lines="8"></x-facts></div></section>
       ${reads("tenant", "parent") ? html`<section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>` : nothing}
-      ${this.end()}
+      ${this.leave()} ${this.end()}
     </div>`;
   }
 

@@ -1,10 +1,13 @@
 /** The reseller's portal: its pages and their addresses. */
+import "../pages/approval.js";
+import "../pages/approvals.js";
 import "../pages/bills.js";
 import "../pages/catalogue.js";
 import "../pages/customer.js";
 import "../pages/customers.js";
 import "../pages/keys.js";
 import "../pages/missing.js";
+import "../pages/moves.js";
 import "../pages/payments.js";
 import "../pages/profile.js";
 import "../pages/reseller.js";
@@ -14,6 +17,9 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/transfers.js";
+import "../pages/usage.js";
+import "../pages/usage_reject.js";
 import "../pages/user.js";
 import { start } from "../lib/app.js";
 import { t } from "../lib/i18n.js";
@@ -24,33 +30,44 @@ start(
   "reseller",
   [
     { name: "customers", icon: "people", label: () => t("page.customers") },
+    { name: "transfers", icon: "swap", label: () => t("page.transfers") },
     { name: "segments", icon: "circles", label: () => t("page.segments") },
     { name: "resellers", icon: "tree", label: () => t("page.resellers"), when: () => state.channel },
+    { name: "moves", icon: "branch", label: () => t("page.moves") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
+    { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
     { name: "roles", icon: "shield", label: () => t("page.roles") },
     { name: "keys", icon: "key", label: () => t("page.keys") },
+    { name: "approvals", icon: "hands", label: () => t("page.approvals") },
     { name: "profile", icon: "person", label: () => t("page.profile") },
   ],
   [
     { path: "customers", page: "customers", title: () => t("page.customers"), render: () => html`<page-customers></page-customers>` },
     { path: "customers/:id", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section="overview"></page-customer>` },
     { path: "customers/:id/:section", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section=${p.section}></page-customer>` },
+    { path: "transfers", page: "transfers", title: () => t("page.transfers"), render: () => html`<page-transfers></page-transfers>` },
     { path: "segments", page: "segments", title: () => t("page.segments"), render: () => html`<page-segments></page-segments>` },
     { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },
     { path: "resellers", page: "resellers", title: () => t("page.resellers"), render: () => html`<page-resellers></page-resellers>` },
     { path: "resellers/:id", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section="overview"></page-reseller>` },
     { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
+    { path: "moves", page: "moves", title: () => t("page.moves"), render: () => html`<page-moves></page-moves>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
+    { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
+    { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },
+    { path: "usage/rejects/:id", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage-reject .reject=${p.id}></page-usage-reject>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
     { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },
     { path: "staff/:id", page: "staff", title: () => t("page.staff"), render: (p) => html`<page-user .user=${p.id}></page-user>` },
     { path: "roles", page: "roles", title: () => t("page.roles"), render: () => html`<page-roles></page-roles>` },
     { path: "roles/:id", page: "roles", title: () => t("page.roles"), render: (p) => html`<page-role .role=${p.id}></page-role>` },
     { path: "keys", page: "keys", title: () => t("page.keys"), render: () => html`<page-keys></page-keys>` },
+    { path: "approvals", page: "approvals", title: () => t("page.approvals"), render: () => html`<page-approvals></page-approvals>` },
+    { path: "approvals/:id", page: "approvals", title: () => t("page.approvals"), render: (p) => html`<page-approval .approval=${p.id}></page-approval>` },
     { path: "profile", page: "profile", title: () => t("page.profile"), render: () => html`<page-profile></page-profile>` },
   ],
 );

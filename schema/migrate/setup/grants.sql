@@ -1,5 +1,6 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
--- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer.
+-- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer;
+-- the edge ledger is only added to.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -21,6 +22,10 @@ GRANT UPDATE (paid, pdf_sha256, a1, a2, a3, a4, segment_id, group_id, agent_id) 
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.account TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, state) ON `@database@`.subscription TO '@user@'@'@from@';
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (`lines`, received, same, rejected, bytes, digest, done) ON `@database@`.usage_batch TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.usage_event TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (reason, source, event, account, offering, quantity, at, class, time_of_day, zone, state, mender_id, mended) ON `@database@`.usage_reject TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.opening TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_tag TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_due TO '@user@'@'@from@';
@@ -40,4 +45,22 @@ GRANT INSERT, DELETE ON `@database@`.role_segment TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.role_product TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.product_share TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts) ON `@database@`.bill_run TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.bill_run_check TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.bill_run_parked TO '@user@'@'@from@';
+GRANT UPDATE (run_id) ON `@database@`.usage_total TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.billable TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers) ON `@database@`.chain_edge TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.chain_tier TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.charge TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.reject TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.draft_tax TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (state, number, document_id) ON `@database@`.draft TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (next) ON `@database@`.series TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.document TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.document_line TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.document_tax TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.settlement TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.commission TO '@user@'@'@from@';
 GRANT UPDATE (version) ON `@database@`.channel_version TO '@user@'@'@from@';

@@ -10,7 +10,7 @@ import { build, channel } from "./world.mjs";
 
 export const name = "role-edits", goal = 100000;
 
-const per_world = 500, at_once = 4, host = "pneumuster.localhost";
+const per_world = 500, at_once = 8, host = "pneumuster.localhost";
 const manages = { "role.read": "offered", "role.create": "tenant", "role.edit": "tenant", "role.delete": "tenant", "user.read": "tenant", "user.assign": "tenant" };
 
 const edits = { make: "role.create", copy: "role.create", change: "role.edit", drop: "role.delete", give: "user.assign" };
@@ -133,8 +133,9 @@ class World {
 	}
 
 	/** The database's id of a role that was just made; its maker may not see the public one. */
-	idOf(role) {
-		return this.site.value(`SELECT id FROM role WHERE name = '${role}'`);
+	async idOf(role) {
+		const [[id]] = await this.writer.run(`SELECT id FROM role WHERE name = '${role}'`);
+		return id;
 	}
 
 	/** An edit that the server let through.  `roles`: those that the user must hold for it. */
@@ -149,7 +150,7 @@ class World {
 		const portal = this.rng.chance(0.8) ? "reseller" : "customer", said = this.draft(user, portal), called = `edit ${++this.names.n}`;
 		const { status } = await this.request(user, "POST", "roles", { name: called, portal, ...this.body(said) });
 		if (status !== 200) return;
-		const role = { id: this.idOf(called), tenant: user.tenant, code: null, portal, shared: false, grants: said.grants, fields: said.fields, segments: new Set(said.segments), products: new Set(said.products) };
+		const role = { id: await this.idOf(called), tenant: user.tenant, code: null, portal, shared: false, grants: said.grants, fields: said.fields, segments: new Set(said.segments), products: new Set(said.products) };
 		this.accept(user, this.may(user, "role.create"), [role], "makes a role");
 		this.facts.roles.set(role.id, role);
 		this.channel.changed(role.id);
@@ -160,9 +161,9 @@ class World {
 		const called = `edit ${++this.names.n}`;
 		const { status } = await this.request(user, "POST", `roles/${this.seal("role", from.id)}/copy`, { name: called });
 		if (status !== 200) return;
-		const id = this.idOf(called), rows = this.site.sql(`SELECT 'grants' AS part, action AS name, scope AS value FROM role_grant WHERE role_id = ${id}
+		const id = await this.idOf(called), rows = await this.writer.run(`SELECT 'grants', action, scope FROM role_grant WHERE role_id = ${id}
 			UNION ALL SELECT 'fields', field, level FROM role_field WHERE role_id = ${id} UNION ALL SELECT 'segments', segment_id, '' FROM role_segment WHERE role_id = ${id} UNION ALL SELECT 'products', product_id, '' FROM role_product WHERE role_id = ${id}`);
-		const of = (part) => rows.filter((row) => row.part === part).map((row) => [row.name, row.value]);
+		const of = (part) => rows.filter(([its]) => its === part).map(([, named, value]) => [named, value]);
 		const role = { id, tenant: user.tenant, code: null, portal: from.portal, shared: false, grants: new Map(of("grants")), fields: new Map(of("fields")), segments: new Set(of("segments").map(([segment]) => segment)),
 			products: new Set(of("products").map(([product]) => product)) };
 		this.accept(user, this.may(user, "role.create"), [role], `copies role ${from.id}`);

@@ -174,7 +174,7 @@ export class Judge {
 		return old;
 	}
 
-	/** The roles of a user that count, each under all ceilings. */
+	/** The roles of a user that count, before any ceiling. */
 	parts(user) {
 		const ids = [user.role, ...(user.more ? [...user.roles].sort((a, b) => a - b) : [])];
 		if (ids.length > most_roles) return [];
@@ -190,18 +190,18 @@ export class Judge {
 		return counting;
 	}
 
-	/** {actions, each: [rights of each role that counts]}; actions: the wider scope with its own segments. */
+	/** {actions, each: [rights of each role that counts, under all ceilings]}; actions: of these the wider scope with its own
+	 * segments. */
 	rights(user) {
 		if (this.known.has(user.id)) return this.known.get(user.id);
-		const counting = this.parts(user), actions = new Map();
-		for (const { actions: more } of counting)
+		const each = this.parts(user).map((one) => this.limited(one, user.tenant)), actions = new Map();
+		for (const { actions: more } of each)
 			for (const [action, given] of more) {
 				const old = actions.get(action);
 				if (old === undefined || (old.scope !== given.scope && covers(given.scope, old.scope))) actions.set(action, given);
 				else if (old.scope === given.scope) actions.set(action, this.either(old, given));
 			}
-		const whole = this.limited({ actions, fields: new Map() }, user.tenant);
-		const rights = { actions: whole.actions, each: counting.map((one) => this.limited(one, user.tenant)) };
+		const rights = { actions, each };
 		this.known.set(user.id, rights);
 		return rights;
 	}
@@ -276,11 +276,11 @@ export class Judge {
 		return best === "write" ? "read" : best;
 	}
 
-	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly".  Roles are put together
-	 * before the ceilings, so one that loses all its rows to them counts all the same: less than the truth, never more. */
+	/** "read": all roles that show rows of the resource show the field; "none": none; else "partly".  One that loses all its
+	 * rows to a ceiling has no say. */
 	least(user, field) {
-		const action = this.shownBy(field.split(".")[0]), { each } = this.rights(user), counting = this.parts(user);
-		const shown = each.filter((_, i) => counting[i].actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
+		const action = this.shownBy(field.split(".")[0]);
+		const shown = this.rights(user).each.filter((one) => one.actions.has(action)).map((one) => levels[one.fields.get(field) ?? "none"] >= levels.read);
 		return shown.every((is) => is) ? "read" : shown.some((is) => is) ? "partly" : "none";
 	}
 }

@@ -25,7 +25,8 @@ export function random(seed) {
 	};
 }
 
-/** One client of the database that stays connected: `await run(sql)` returns when all of it is committed. */
+/** One client of the database that stays connected: `await run(sql)` returns when all of it is committed, with the rows of
+ * what was asked, each a list of texts. */
 export class Writer {
 	constructor(site) {
 		const args = ["--no-defaults", `--socket=${site.setting("db_socket")}`, `--user=${os.userInfo().username}`, "--batch", "--skip-column-names",
@@ -39,16 +40,20 @@ export class Writer {
 		this.child.on("exit", () => {
 			for (const { reject } of this.waiting.values()) reject(new Error(`the database client has ended: ${this.said.trim().slice(-300)}`));
 		});
+		let rows = [];
 		readline.createInterface({ input: this.child.stdout }).on("line", (line) => {
 			const one = this.waiting.get(line);
+			if (one === undefined) return void rows.push(line.split("\t"));
 			this.waiting.delete(line);
-			one?.resolve();
+			one.resolve(rows);
+			rows = [];
 		});
 	}
 
 	run(sql) {
 		const mark = `-- ${++this.count} --`;
 		return new Promise((resolve, reject) => {
+			if (this.child.exitCode !== null) throw new Error(`the database client has ended: ${this.said.trim().slice(-300)}`);
 			this.waiting.set(mark, { resolve, reject });
 			this.child.stdin.write(`${sql};\nSELECT '${mark}';\n`);
 		});

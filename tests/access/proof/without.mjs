@@ -7,14 +7,16 @@ import { promisify } from "node:util";
 import { root, start } from "../../lib/instance.mjs";
 import { checks } from "./checks.mjs";
 import * as edits from "./edits.mjs";
+import * as enter from "./enter.mjs";
 import * as lists from "./lists.mjs";
 import * as matrix from "./matrix.mjs";
 import * as revoke from "./revoke.mjs";
+import * as second from "./second.mjs";
 import { Tally, random } from "./tools.mjs";
 
 export const name = "without", goal = checks.length + 1, own = true;
 
-const proofs = { lists, matrix, revoke, "role-edits": edits };
+const proofs = { lists, matrix, revoke, "role-edits": edits, second, enter };
 const folder = path.join(root, "build/without"), programs = path.join(root, "build");
 const run_ = promisify(execFile);
 

@@ -48,11 +48,12 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "user.invite", "tenant.close"]), "none", "{}", "", "pneumuster.localhost", "80", 0, "2026-01-01", "2199-01-01",
 	rng.pick(["waiting", "done", "failed", "refused", "withdrawn"])];
 
-/** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more. */
+/** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more;
+ * `keeper`: of one who sees bills and not all of their lines. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -60,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -122,6 +123,11 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		const { id, brand, party } = tenant, mark = markOf(id);
 		const above = columns(tenant), heads = [];
 		tenant.staff = Array.from({ length: staff }, () => new_.user());
+		Object.assign(tenant, { source: new_.usage_source(), batch: new_.usage_batch() });
+		t.usage_source.push([tenant.source, id, "meter"]);
+		t.usage_batch.push([tenant.batch, id, tenant.staff[0], "file", `${mark} file`, "2026-05-09 10:00:00", 3, 1, 0, 2, 1]);
+		for (const [i, reason] of ["unknown_account", "negative"].entries())
+			t.usage_reject.push([new_.usage_reject(), id, tenant.batch, i + 2, `${id}-${i}`.padEnd(32, "x"), "2026-05-09 10:00:00", `${mark} line`, reason, "meter", `${mark}R${i}`, `${mark}A0`, i === 0 ? "open" : "received", tenant.staff[0]]);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
 			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
@@ -149,6 +155,13 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			}
 			const sold = rng.pick(offerings);
 			t.subscription.push([new_.subscription(), id, customer, ...said(), account, sold.id, rng.chance(0.9) ? sold.product : segment_(), 1, 1, "EUR", days(rng), "active"]);
+			const meter = random(customer + 1); // dice of its own: what else is made stays as it was
+			for (let e = meter.int(4); e > 0; e--) {
+				const usage = new_.usage_event(), used = meter.pick(offerings), group = meter.chance(0.3) ? meter.pick([...heads, null]) : head ?? customer;
+				t.usage_event.push([usage, id, customer, meter.chance(0.1) ? meter.pick(tenant.segments) : segment, group, meter.chance(0.3) ? meter.pick([...tenant.staff, null]) : agent, account, used.id,
+					meter.chance(0.9) ? used.product : meter.pick(products).id, tenant.source, `${mark}E${usage}`, meter.int(1000) / 8, `2026-05-0${e} 10:00:00`, `2026-05-0${e}`,
+					meter.pick(["received", "rejected", "rated", "billed"]), tenant.batch, e]);
+			}
 			if (rng.chance(0.15) || (head === null && rng.chance(0.6))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		}
@@ -179,6 +192,13 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		users.push(String(user));
 		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
 	}
+	// One of the provider's who sees all bills and few products: bills with hidden lines are rare otherwise.
+	const keeper = new_.user(), keepersRole = new_.role(), kept = random(keeper);
+	t.role.push([keepersRole, root.id, null, `keeper ${keepersRole}`, "admin", 0]);
+	t.role_grant.push([keepersRole, "document.read", "all"]);
+	t.role_field.push(...words.fields.filter((f) => f.resource === "document").map((f) => [keepersRole, `document.${f.name}`, "read"]));
+	t.role_product.push(...[...new Set(Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id))].map((product) => [keepersRole, product]));
+	t.user.push([keeper, root.id, null, keepersRole, `u${keeper}@keeper.example`, "Keeper", "de", "-", "active", 0]);
 	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
 	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
@@ -200,12 +220,15 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		passkey: "user_id, credential_id, public_key, sign_count, host, name, created",
 		transfer: "id, tenant_id, customer_id, to_id, day, state", api_key: "id, tenant_id, user_id, token_hash, prefix, created, author_id, expires, ended",
 		opening: "id, tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, as_id, did, day, at",
+		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
+		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line",
+		usage_reject: "id, tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state, mender_id",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
 		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
-	return { users, tenants, few };
+	return { users, tenants, few, keeper: String(keeper) };
 }
 
 /**
@@ -283,6 +306,10 @@ export function read(site) {
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		opening: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.segment_id AS segment, t.segment_id AS said, COALESCE(c.parent_id, c.id) AS head,
 			t.group_id AS saidGroup, t.kind, t.number, t.user_id AS opener, t.as_id AS viewed FROM opening t ${joined}`,
+		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, t.state, o.product_id AS product, t.product_id AS said_product
+			FROM usage_event t ${joined} JOIN offering o ON o.id = t.offering_id`,
+		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
+		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, p.user_id AS user, p.name FROM passkey p JOIN user u ON u.id = p.user_id",
 	};

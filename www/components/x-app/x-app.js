@@ -33,7 +33,7 @@ class XApp extends Element {
     link: { attribute: false },
     /** how many wait for the reader, by page @type {Record<string, number>} */
     counts: { attribute: false },
-    /** while a code of the second step is asked for @type {{off: boolean, answer: (proved: boolean) => void} | null} */
+    /** while the second step is asked for @type {{ways: import("../../lib/api.js").Ways, answer: (proved: boolean) => void} | null} */
     stepUp: { attribute: false },
     said: { state: true },
     toast: { state: true },
@@ -92,7 +92,7 @@ class XApp extends Element {
   render() {
     return html`
       ${this.content()}
-      ${this.stepUp ? html`<x-step-up ?off=${this.stepUp.off} @proved=${() => this.stepUp.answer(true)} @cancel=${() => this.stepUp.answer(false)}></x-step-up>` : nothing}
+      ${this.stepUp ? html`<x-step-up .ways=${this.stepUp.ways} @proved=${() => this.stepUp.answer(true)} @cancel=${() => this.stepUp.answer(false)}></x-step-up>` : nothing}
       <div class="hush" aria-live="polite">${this.said}</div>
       ${this.toast ? html`<div class="x-app-toast" aria-hidden="true">${this.toast}</div>` : nothing}
     `;

@@ -73,7 +73,8 @@ class XExplain extends Element {
   }
 
   step(s, decides) {
-    const name = s.kind === "role" ? t("explain.role", { name: roleName(this.roles.find((r) => r.id === s.role)?.code, s.name) }) : word("explain", s.kind);
+    const role = this.roles.find((r) => r.id === s.role);
+    const name = s.kind === "role" ? t("explain.role", { name: roleName(role?.code, s.name ?? role?.name ?? "") }) : word("explain", s.kind);
     const gives = s.level ? t("explain.gives_both", { scope: word("scope", s.scope), level: choiceWord("fields", s.level) }) : t("explain.gives", { scope: word("scope", s.scope) });
     return html`<li ?data-decides=${decides}><strong>${name}</strong> <span>${s.ignored ? word("ignored", s.ignored) : gives}</span>
       ${decides ? html`<span class="x-explain-decides nowrap">${t("explain.decides")}</span>` : nothing}</li>`;

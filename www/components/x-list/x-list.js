@@ -21,7 +21,7 @@ import "../x-table/x-table.js";
 /**
  * @typedef {object} Filter
  * @property {string} name in the address and, unless `ask` says otherwise, of the API
- * @property {"search" | "choice" | "select" | "tenant"} kind
+ * @property {"search" | "choice" | "select" | "tenant" | "day"} kind
  * @property {string} label
  * @property {{value: string, label: string}[]} [options] of a choice or select; the first has the value ""
  * @property {(value: string) => Record<string, string>[]} [ask] the API's parameters for a value, and those to try where they find nothing
@@ -117,6 +117,19 @@ class XList extends Element {
     return page;
   }
 
+  /** Reads the first page again and says nothing of it: for what changes by itself. */
+  async refresh() {
+    if (this.busy || !this.rows) return;
+    try {
+      const page = await list(this.path, this.way);
+      if (!this.busy && this.rows.length <= PAGE) Object.assign(this, { rows: page.data, next: page.next, problem: null });
+    } catch (error) {
+      this.problem = error;
+    }
+    await this.updateComplete;
+    this.dispatchEvent(new CustomEvent("loaded"));
+  }
+
   /** Loads the first page, or the one after what is shown. */
   async load(more = false) {
     this.asked?.abort();
@@ -194,8 +207,16 @@ class XList extends Element {
     </div>`;
   }
 
+  day(filter, value) {
+    return html`<div class="x-list-day x-field-control">
+      <label for="${this.key}-${filter.name}">${filter.label}</label>
+      <input class="x-input" id="${this.key}-${filter.name}" type="date" .value=${value} @change=${(event) => refine({ [filter.name]: event.target.value })} />
+    </div>`;
+  }
+
   filter(filter) {
     const value = query().get(filter.name) ?? "";
+    if (filter.kind === "day") return this.day(filter, value);
     if (filter.kind === "search") return this.search(filter, value);
     if (filter.kind === "choice") return this.choice(filter, value);
     if (filter.kind === "select") return this.select(filter, value);

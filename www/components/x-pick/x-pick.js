@@ -1,22 +1,31 @@
 /**
- * `<x-pick>`: one of the tenants that may be seen, found by the beginning of its name.
- * A combobox in the manner of the ARIA guide; says `pick` with the tenant's id or "".
+ * `<x-pick>`: one of the tenants that may be seen, or of the customers, found by the beginning of its name.
+ * A combobox in the manner of the ARIA guide; says `pick` with the id or "".
  */
 import { html, ifDefined, nothing } from "../../vendor/lit.js";
-import { list } from "../../lib/api.js";
+import { get, list } from "../../lib/api.js";
 import { announce } from "../../lib/announce.js";
 import { Element, uid } from "../../lib/element.js";
+import { joined } from "../../lib/format.js";
 import { icon } from "../../lib/icons.js";
 import { t, word } from "../../lib/i18n.js";
 import { tenants } from "../../lib/state.js";
 
 const SHOWN = 8;
+/** So many are asked for where not each will do. */
+const SIFTED = 100;
 
 class XPick extends Element {
   static properties = {
     label: {},
-    /** id of the tenant that is chosen, or "" */
+    /** id of the one that is chosen, or "" */
     value: {},
+    /** "tenants" or "customers" */
+    path: {},
+    /** of those that are found, does this one do? @type {((one: object) => boolean) | null} */
+    only: { attribute: false },
+    /** what is wrong with the choice, in words */
+    error: {},
     text: { state: true },
     found: { state: true },
     open: { state: true },
@@ -26,6 +35,9 @@ class XPick extends Element {
   constructor() {
     super();
     this.value = "";
+    this.path = "tenants";
+    this.only = null;
+    this.error = "";
     this.text = "";
     this.found = [];
     this.open = false;
@@ -44,15 +56,22 @@ class XPick extends Element {
       this.text = "";
       return;
     }
-    const { data } = await tenants().catch(() => ({ data: [] }));
-    this.text = data.find((tenant) => tenant.id === this.value)?.name ?? "";
+    this.text = (await this.known())?.name ?? "";
+  }
+
+  /** The one that is chosen, or undefined where it cannot be read. */
+  async known() {
+    if (this.picked?.id === this.value) return this.picked;
+    if (this.path !== "tenants") return (await get(`${this.path}/${encodeURIComponent(this.value)}`).catch(() => ({}))).body;
+    return (await tenants().catch(() => ({ data: [] }))).data.find((tenant) => tenant.id === this.value);
   }
 
   async search() {
     this.asked?.abort();
     this.asked = new AbortController();
     try {
-      const { data } = await list("tenants", { q: this.text, limit: SHOWN }, { signal: this.asked.signal });
+      const { data: all } = await list(this.path, { q: this.text, limit: this.only ? SIFTED : SHOWN }, { signal: this.asked.signal });
+      const data = this.only ? all.filter(this.only).slice(0, SHOWN) : all;
       this.found = data;
       this.active = -1;
       this.open = true;
@@ -62,11 +81,12 @@ class XPick extends Element {
     }
   }
 
-  choose(tenant) {
+  choose(one) {
     this.open = false;
-    this.value = tenant?.id ?? "";
+    this.picked = one;
+    this.value = one?.id ?? "";
     this.named = this.value;
-    this.text = tenant?.name ?? "";
+    this.text = one?.name ?? "";
     this.dispatchEvent(new CustomEvent("pick", { detail: this.value }));
   }
 
@@ -93,9 +113,9 @@ class XPick extends Element {
   }
 
   options() {
-    return this.found.map((tenant, i) => html`<li role="option" id="${this.key}-${i}" aria-selected=${i === this.active ? "true" : "false"}
-      @pointerdown=${(event) => event.preventDefault()} @click=${() => this.choose(tenant)}>
-      <span>${tenant.name}</span><span class="muted small">${word("tenant_kind", tenant.kind)}</span>
+    return this.found.map((one, i) => html`<li role="option" id="${this.key}-${i}" aria-selected=${i === this.active ? "true" : "false"}
+      @pointerdown=${(event) => event.preventDefault()} @click=${() => this.choose(one)}>
+      <span>${one.name}</span><span class="muted small">${this.path === "tenants" ? word("tenant_kind", one.kind) : joined([one.number, one.tenant_name])}</span>
     </li>`);
   }
 
@@ -105,12 +125,14 @@ class XPick extends Element {
       <label class="hush" for=${this.key}>${this.label}</label>
       <input class="x-input" id=${this.key} type="text" role="combobox" autocomplete="off" spellcheck="false" placeholder=${this.label}
         aria-expanded=${shown ? "true" : "false"} aria-controls="${this.key}-list" aria-autocomplete="list"
+        aria-invalid=${this.error ? "true" : "false"} aria-describedby=${ifDefined(this.error ? `${this.key}-error` : undefined)}
         aria-activedescendant=${ifDefined(shown && this.active >= 0 ? `${this.key}-${this.active}` : undefined)}
         .value=${this.text} @input=${this.typed} @keydown=${this.pressed} @blur=${this.left} @click=${() => this.open || this.search()} />
       ${this.value
         ? html`<button type="button" class="x-pick-clear" aria-label=${t("pick.clear")} @click=${() => this.choose(null)}>${icon("close")}</button>`
         : html`<span class="x-pick-clear">${icon("down")}</span>`}
       <ul role="listbox" id="${this.key}-list" aria-label=${this.label} ?hidden=${!shown}>${shown ? this.options() : nothing}</ul>
+      ${this.error ? html`<p class="x-field-error" id="${this.key}-error">${icon("warning")}<span>${this.error}</span></p>` : nothing}
     `;
   }
 }

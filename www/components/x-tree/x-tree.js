@@ -9,6 +9,7 @@ import { country } from "../../lib/format.js";
 import { icon } from "../../lib/icons.js";
 import { t, word } from "../../lib/i18n.js";
 import { go, href } from "../../lib/router.js";
+import { reads } from "../../lib/state.js";
 
 const BONES = 8;
 
@@ -24,6 +25,11 @@ class XTree extends Element {
   constructor() {
     super();
     this.closed = new Set();
+  }
+
+  /** Nothing opens: who does not read who buys from whom has a list without levels, and no room for them. */
+  get flat() {
+    return this.below ? this.below.size < 2 : !reads("tenant", "parent");
   }
 
   willUpdate(changed) {
@@ -84,6 +90,7 @@ class XTree extends Element {
   }
 
   twig(tenant) {
+    if (this.flat) return nothing;
     if (!this.below.has(tenant.id)) return html`<span class="x-tree-twig"></span>`;
     const closed = this.closed.has(tenant.id);
     return html`<span class="x-tree-twig" data-closed=${closed} @click=${(event) => {
@@ -106,8 +113,8 @@ class XTree extends Element {
   }
 
   bones() {
-    return Array.from({ length: BONES }, (_, i) => html`<tr role="row" aria-hidden="true" data-level=${Math.min(i + 1, 3)}>
-      <th role="rowheader"><span class="x-tree-name"><span class="x-tree-twig"></span><span class="bone"></span></span></th>
+    return Array.from({ length: BONES }, (_, i) => html`<tr role="row" aria-hidden="true" data-level=${this.flat ? 1 : Math.min(i + 1, 3)}>
+      <th role="rowheader"><span class="x-tree-name">${this.flat ? nothing : html`<span class="x-tree-twig"></span>`}<span class="bone"></span></span></th>
       <td role="gridcell" class="x-tree-wide"><span class="bone"></span></td><td role="gridcell" class="x-tree-wide"><span class="bone"></span></td>
       <td role="gridcell" class="x-tree-wide"><span class="bone"></span></td><td role="gridcell" class="x-tree-wide"><span class="bone"></span></td>
     </tr>`);

@@ -1,0 +1,207 @@
+#include "cli_bill_run.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/conf.h"
+#include "base/date.h"
+#include "cli_admin.h"
+#include "core/admin_query.h"
+#include "core/rq.h"
+#include "trade/bill_run.h"
+#include "trade/period.h"
+
+struct words {
+	const char *verb, *day, *issue;
+	int64_t cycle, run, sequence;
+	bool json;
+};
+
+static atomic_bool stopping; /* set by the signal handler: the step that is under way is done to its end */
+
+static void
+stop(int signal)
+{
+
+	(void)signal;
+	atomic_store(&stopping, true);
+}
+
+static bool
+go_on(void *ctx)
+{
+
+	(void)ctx;
+	return (!atomic_load(&stopping));
+}
+
+/* 0, or -1 after saying what is wrong. */
+static int
+read_words(int argc, char **argv, struct words *w)
+{
+
+	*w = (struct words){.verb = argc > 0 ? argv[0] : "", .cycle = 1};
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			w->json = true;
+		else if (strcmp(argv[i], "--day") == 0 && i + 1 < argc)
+			w->day = argv[++i];
+		else if (strcmp(argv[i], "--issue") == 0 && i + 1 < argc)
+			w->issue = argv[++i];
+		else if (strcmp(argv[i], "--sequence") == 0 && i + 1 < argc && w->sequence == 0 &&
+		    str_int(str_of(argv[i + 1]), &w->sequence) == 0 && w->sequence > 0 && w->sequence < 1000)
+			i++;
+		else if (strcmp(argv[i], "--cycle") == 0 && i + 1 < argc) {
+			if (str_int(str_of(argv[++i]), &w->cycle) == -1 || w->cycle < 1 || w->cycle > 31) {
+				fprintf(stderr, "bill-run: a cycle begins on the 1st to the 31st\n");
+				return (-1);
+			}
+		} else if (w->run != 0 || str_int(str_of(argv[i]), &w->run) == -1 || w->run < 1) {
+			fprintf(stderr, "bill-run: %s is not known here\n", argv[i]);
+			return (-1);
+		}
+	}
+	if (strcmp(w->verb, "open") == 0 ? w->day != NULL && w->run == 0
+					 : w->run != 0 &&
+		    (strcmp(w->verb, "approve") == 0 || strcmp(w->verb, "go") == 0 || strcmp(w->verb, "show") == 0))
+		return (0);
+	fprintf(stderr, "bill-run: open --day DAY, or approve, go or show and the number of a run\n");
+	return (-1);
+}
+
+static struct str
+date_text(struct arena *a, int64_t day)
+{
+	struct buf b;
+
+	buf_init(&b, a, 16);
+	date_plain(&b, day);
+	return (buf_str(&b));
+}
+
+static int
+take_id(void *ctx, const struct db_val *v)
+{
+
+	*(int64_t *)ctx = v[0].i;
+	return (0);
+}
+
+/* The period that ends by the day: the run's number, 0 after saying which word is wrong, or -1. */
+static int64_t
+open_run(struct db *db, struct arena *a, const struct words *w)
+{
+	int64_t day, issue, start, end, root = 0;
+
+	if (date_parse(str_of(w->day), &day) == -1 ||
+	    date_parse(str_of(w->issue != NULL ? w->issue : w->day), &issue) == -1) {
+		fprintf(stderr, "bill-run: a day is written 2026-06-01\n");
+		return (0);
+	}
+	period_of((int)w->cycle, day, &start, &end); /* that day is in it: the one before has ended */
+	period_of((int)w->cycle, start - 1, &start, &end);
+	if (query_each_admin(db, a, Q_tenant_root, NULL, 0, take_id, &root) != 1)
+		return (-1);
+	return (bill_run_open(db, a,
+	    &(struct bill_run_want){root, (int)w->cycle, date_text(a, start), date_text(a, end), date_text(a, issue), 0,
+		(int)w->sequence}));
+}
+
+struct shown {
+	struct buf *out;
+	bool json, first, held;
+};
+
+/* id, _phase, _cycle_day, _period_start, _period_end, _accounts, _drafts, _issued */
+static int
+show_run(void *ctx, const struct db_val *v)
+{
+	struct shown *s = ctx;
+
+	s->held = str_eqz(v[1].s, "held");
+	buf_printf(s->out,
+	    s->json
+		? "{\"run\":%lld,\"phase\":\"%.*s\",\"cycle\":%lld,\"period\":{\"start\":\"%.*s\",\"end\":\"%.*s\"},"
+		  "\"accounts\":%lld,\"documents\":%lld,\"issued\":%lld,\"checks\":{"
+		: "run %lld is %.*s: cycle of day %lld, %.*s to %.*s, %lld accounts, %lld documents, %lld issued\n",
+	    (long long)v[0].i, STR_ARG(v[1].s), (long long)v[2].i, STR_ARG(v[3].s), STR_ARG(v[4].s), (long long)v[5].i,
+	    (long long)v[6].i, (long long)v[7].i);
+	return (0);
+}
+
+/* _name, _found */
+static int
+show_check(void *ctx, const struct db_val *v)
+{
+	struct shown *s = ctx;
+
+	buf_printf(s->out, s->json ? "%s\"%.*s\":%lld" : "%s  %.*s: %lld\n", s->json && !s->first ? "," : "",
+	    STR_ARG(v[0].s), (long long)v[1].i);
+	s->first = false;
+	return (0);
+}
+
+/* The exit status. */
+static int
+show(struct db *db, struct arena *a, int64_t run, bool json)
+{
+	const struct arg of = int_arg("run", run);
+	struct buf out;
+	struct shown s = {&out, json, true, false};
+	int64_t n;
+
+	buf_init(&out, a, 1024 * 1024);
+	n = query_each_admin(db, a, Q_bill_run_show, &of, 1, show_run, &s);
+	if (n == 0)
+		fprintf(stderr, "bill-run: there is no run %lld\n", (long long)run);
+	if (n != 1 || query_each_admin(db, a, Q_bill_run_checks, &of, 1, show_check, &s) == -1)
+		return (1);
+	buf_addz(&out, json ? "}}\n" : "");
+	fwrite(out.p, 1, out.n, stdout);
+	return (s.held ? 3 : 0);
+}
+
+static int
+run_verb(struct db *db, struct arena *a, const struct words *w)
+{
+	int64_t run = w->run;
+	enum bill_run_end end;
+
+	if (w->day != NULL && (run = open_run(db, a, w)) <= 0)
+		return (run == 0 ? 2 : 1);
+	if (strcmp(w->verb, "approve") == 0 && bill_run_approve(db, a, run, 0) == -1)
+		return (1);
+	if (strcmp(w->verb, "show") != 0) {
+		end = bill_run_go(db, a, run, go_on, NULL);
+		if (end == BILL_RUN_FAILED || end == BILL_RUN_STOPPED) {
+			fprintf(stderr, "bill-run: run %lld %s; bill-run go %lld goes on with it\n", (long long)run,
+			    end == BILL_RUN_FAILED ? "could not go on" : "is interrupted", (long long)run);
+			return (1);
+		}
+	}
+	return (show(db, a, run, w->json));
+}
+
+int
+cli_bill_run(int argc, char **argv)
+{
+	struct sigaction sa = {.sa_handler = stop};
+	struct words w;
+	struct arena *a;
+	struct db *db;
+	int rc;
+
+	if (read_words(argc, argv, &w) == -1)
+		return (2);
+	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
+		return (1);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+	a = arena_open();
+	rc = run_verb(db, a, &w);
+	arena_close(a);
+	db_close(db);
+	return (rc);
+}

@@ -1,0 +1,92 @@
+#include "base/log.h"
+#include "trade/bill_run_part.h"
+
+/* _found */
+static int
+take_found(void *ctx, const struct db_val *v)
+{
+
+	*(int64_t *)ctx = v[0].i;
+	return (0);
+}
+
+static int
+note(struct bill_run *r, const char *name, int64_t found)
+{
+	const struct arg args[] = {int_arg("run", r->id), text_arg("name", str_of(name)), int_arg("found", found)};
+
+	return (query_run_admin(r->db, r->a, Q_settlement_check_note, args, 3) == -1 ? -1 : 0);
+}
+
+/* What is found is written down.  What the engine itself got wrong holds the whole run; what lacks a price is
+ * missing on every edge and left to people. */
+enum bill_step
+bill_check(struct bill_run *r)
+{
+	static const struct {
+		const char *name;
+		enum query q;
+		bool holds;
+	} checks[] = {
+	    {"edges", Q_settlement_check_edges, true},
+	    {"sums", Q_settlement_check_sums, true},
+	    {"rejects", Q_settlement_check_rejects, false},
+	    {"parked", Q_settlement_check_parked, false},
+	    {"zero", Q_settlement_check_zero, false},
+	};
+	const struct arg run = int_arg("run", r->id);
+	bool held = false;
+	int64_t found;
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		found = 0;
+		if (query_each_admin(r->db, r->a, checks[i].q, &run, 1, take_found, &found) == -1 ||
+		    note(r, checks[i].name, found) == -1)
+			return (STEP_FAILED);
+		if (found == 0 || !checks[i].holds)
+			continue;
+		log_error(
+		    "bill_run", "run %lld is held: %s, %lld times", (long long)r->id, checks[i].name, (long long)found);
+		held = true;
+	}
+	return (bill_phase_set(r, PHASE_rated, held ? PHASE_held : PHASE_checked) == -1 ? STEP_FAILED : STEP_END);
+}
+
+/* _margins, _collected */
+static int
+take_proof(void *ctx, const struct db_val *v)
+{
+	int64_t *proof = ctx;
+
+	proof[0] = v[0].i;
+	proof[1] = v[1].i;
+	return (0);
+}
+
+/* The chain proof: margins come to what the end accounts are charged, and what the root collected to what it keeps
+ * and what it owes. */
+static enum bill_step
+settle(struct bill_run *r)
+{
+	static const enum query q[] = {Q_settlement_sums, Q_settlement_commissions};
+	const struct arg run = int_arg("run", r->id);
+	int64_t proof[2] = {0, 0};
+
+	if (r->phase != PHASE_issued && r->phase != PHASE_settled)
+		return (STEP_END);
+	if (bill_statements(r, q, 2, &run, 1) == -1 ||
+	    query_each_admin(r->db, r->a, Q_settlement_proof, &run, 1, take_proof, proof) == -1 ||
+	    note(r, "proof_margins", proof[0]) == -1 || note(r, "proof_collected", proof[1]) == -1)
+		return (STEP_FAILED);
+	if (proof[0] != 0 || proof[1] != 0)
+		log_error("bill_run", "run %lld: the chain proof fails by %lld and %lld", (long long)r->id,
+		    (long long)proof[0], (long long)proof[1]);
+	return (bill_phase_set(r, PHASE_issued, PHASE_settled) == -1 ? STEP_FAILED : STEP_END);
+}
+
+enum bill_step
+bill_settle(struct bill_run *r)
+{
+
+	return (bill_step(r, NULL, settle));
+}

@@ -1,0 +1,60 @@
+/* Shared by the files of the bill run (bill_run.h) and nobody else. */
+#ifndef TRADE_BILL_RUN_PART_H
+#define TRADE_BILL_RUN_PART_H
+
+#include "core/admin_query.h"
+#include "core/rq.h"
+#include "trade/bill_run.h"
+
+enum bill_phase {
+	PHASE_open,
+	PHASE_rated,
+	PHASE_checked,
+	PHASE_held,
+	PHASE_approved,
+	PHASE_issued,
+	PHASE_settled,
+	PHASE_cancelled,
+	PHASE__MAX
+};
+extern const char *const bill_phases[PHASE__MAX];
+
+/* Some in the order of their ids; n == 0: none is left. */
+struct bill_chunk {
+	int64_t upto, n;
+};
+
+struct bill_run {
+	struct db *db;
+	struct arena *a; /* of one step */
+	int64_t id, root;
+	/* Read anew by each step behind the lock of the run's row. */
+	enum bill_phase phase;
+	int64_t chunk, rated_to, drafted_to, last_account, accounts;
+	int64_t singly_to; /* one account a step up to here: something in the chunk was refused */
+	/* What is issued next. */
+	int64_t seller, year;
+	struct bill_chunk batch;
+};
+
+/* What a step did.  STALE: nothing, for what it was planned for is done already. */
+enum bill_step { STEP_FAILED = -1, STEP_MORE, STEP_END, STEP_STALE };
+
+/* One step in a transaction of its own, behind the lock of the run; first (or NULL) is done before that lock.  Again
+ * where the database asks for it. */
+enum bill_step
+bill_step(struct bill_run *r, int (*first)(struct bill_run *r), enum bill_step (*step)(struct bill_run *r));
+/* Statements in their order with the same parameters.  0, or -1. */
+int bill_statements(struct bill_run *r, const enum query *q, size_t n, const struct arg *args, size_t n_args);
+int bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase phase);
+
+int bill_take_chunk(void *chunk, const struct db_val *v); /* _upto, _n */
+
+/* A step of each phase. */
+enum bill_step bill_rate(struct bill_run *r);   /* bill_rate.c: the next chunk, with what stands in its way parked */
+enum bill_step bill_draft(struct bill_run *r);  /* bill_issue.c: the next documents without a number */
+enum bill_step bill_check(struct bill_run *r);  /* bill_check.c: what is wrong with all of it; within bill_draft's */
+enum bill_step bill_issue(struct bill_run *r);  /* bill_issue.c: the next numbers of one seller */
+enum bill_step bill_settle(struct bill_run *r); /* bill_check.c: what it comes to for everybody */
+
+#endif

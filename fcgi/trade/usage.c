@@ -1,0 +1,291 @@
+#include "trade/usage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "core/query.h"
+#include "trade/usage_part.h"
+#include "wire/crypt.h"
+
+#define JSON_MAX ((size_t)8 * 1024 * 1024)
+#define SET_ROWS (2 * LINES_SET)
+
+/* ---- a batch ---- */
+
+struct made {
+	int64_t id;
+};
+static const struct col made_cols[] = {COL_I_(made, id)};
+
+/* 0, or -1 with the problem set. */
+static int
+begin_batch(struct rq *rq, struct usage_delivery *d)
+{
+	struct made made;
+
+	if (d->sender == 0)
+		arg_null(rq, "sender");
+	else
+		arg_int(rq, "sender", d->sender);
+	arg_text(rq, "way", str_of(d->way));
+	arg_text(rq, "name", d->name);
+	arg_int(rq, "size", d->size);
+	arg_int(rq, "done", d->done);
+	if (query_run_system(rq, Q_usage_batch_begin) != 1 ||
+	    query_row_system(rq, Q_usage_batch_last, COLS(made_cols), &made) != 1)
+		return (-1);
+	d->batch = made.id;
+	return (0);
+}
+
+static int
+count_batch(struct rq *rq, const struct usage_delivery *d, size_t n, const int64_t counts[USAGE_VERDICTS])
+{
+
+	arg_int(rq, "n", (int64_t)n);
+	arg_int(rq, "n_received", counts[USAGE_RECEIVED]);
+	arg_int(rq, "n_same", counts[USAGE_SAME]);
+	arg_int(rq, "n_rejected", counts[USAGE_REJECTED]);
+	arg_int(rq, "bytes", d->bytes);
+	if (d->digest == NULL)
+		arg_null(rq, "digest");
+	else
+		arg_bytes(rq, "digest", d->digest, 32);
+	arg_int(rq, "done", d->done);
+	return (query_run_system(rq, Q_usage_batch_count) == -1 ? -1 : 0);
+}
+
+/* ---- events ---- */
+
+static void
+member(struct buf *b, struct str s)
+{
+
+	buf_char(b, ',');
+	json_str(b, s);
+}
+
+static void
+write_id(struct buf *b, int64_t id)
+{
+
+	buf_char(b, ',');
+	if (id == 0)
+		buf_addz(b, "null");
+	else
+		buf_int(b, id);
+}
+
+/* An event as usage_add reads it. */
+static void
+write_event(struct buf *b, const struct usage_line *l)
+{
+	const struct usage_sold *s = l->sold;
+	const int64_t ids[] = {
+	    s->tenant, s->customer, s->segment, s->family, s->agent, s->account, s->offering, s->product};
+
+	buf_char(b, '[');
+	buf_int(b, l->source_id);
+	member(b, l->members[USAGE_M_event]);
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		write_id(b, ids[i]);
+	buf_printf(b, ",\"%lld.%06d\",", (long long)(l->quantity / 1000000), (int)(l->quantity % 1000000));
+	usage_time(b, l->at);
+	buf_addz(b, ",\"");
+	date_plain(b, l->day);
+	buf_char(b, '"');
+	for (int m = USAGE_M_class; m <= USAGE_M_zone; m++)
+		member(b, l->members[m]);
+	buf_char(b, ',');
+	buf_int(b, l->number);
+	buf_char(b, ']');
+}
+
+static int
+by_event(const void *a, const void *b)
+{
+	const struct usage_line *x = *(const struct usage_line *const *)a, *y = *(const struct usage_line *const *)b;
+	const struct str ex = x->members[USAGE_M_event], ey = y->members[USAGE_M_event];
+	int c;
+
+	if (x->source_id != y->source_id)
+		return (x->source_id < y->source_id ? -1 : 1);
+	if ((c = memcmp(ex.p, ey.p, ex.n < ey.n ? ex.n : ey.n)) != 0)
+		return (c);
+	if (ex.n != ey.n)
+		return (ex.n < ey.n ? -1 : 1);
+	return (x < y ? -1 : x > y); /* of two of one set the first counts */
+}
+
+/* Lines as a list of :events, of whole events or of (source, event) alone. */
+static int
+write_events(struct rq *rq, struct usage_line *const *list, size_t n, bool whole)
+{
+	struct buf b;
+
+	buf_init(&b, rq->a, JSON_MAX);
+	buf_char(&b, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(&b, ',');
+		if (whole) {
+			write_event(&b, list[i]);
+			continue;
+		}
+		buf_char(&b, '[');
+		buf_int(&b, list[i]->source_id);
+		member(&b, list[i]->members[USAGE_M_event]);
+		buf_char(&b, ']');
+	}
+	buf_char(&b, ']');
+	arg_text(rq, "events", buf_str(&b));
+	return (buf_failed(&b) ? problem(rq, P_internal, "%s", ""), -1 : 0);
+}
+
+/* The event of that name that is there. */
+struct there {
+	int64_t n, account, offering, quantity, batch, line;
+	struct str at, class, time_of_day, zone, number, code;
+};
+static const struct col there_cols[] = {COL_I_(there, n), COL_I_(there, account), COL_I_(there, offering),
+    COL_I_(there, quantity), COL_I_(there, batch), COL_I_(there, line), COL_S_(there, at), COL_S_(there, class),
+    COL_S_(there, time_of_day), COL_S_(there, zone), COL_S_(there, number), COL_S_(there, code)};
+
+/* Has the line its content?  Of a line whose account or offering is none any more, the names are held against it. */
+static bool
+is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
+{
+	struct buf at;
+
+	buf_init(&at, rq->a, 64);
+	usage_time(&at, l->at);
+	if (l->quantity != e->quantity || at.n != e->at.n + 2 || memcmp(at.p + 1, e->at.p, e->at.n) != 0 ||
+	    !str_eq(l->members[USAGE_M_class], e->class) || !str_eq(l->members[USAGE_M_time_of_day], e->time_of_day) ||
+	    !str_eq(l->members[USAGE_M_zone], e->zone))
+		return (false);
+	if (l->sold != NULL)
+		return (l->sold->account == e->account && l->sold->offering == e->offering);
+	return (str_eq(l->members[USAGE_M_account], e->number) && str_eq(l->members[USAGE_M_offering], e->code));
+}
+
+/* Holds lines against the events that are there; a line whose own event is there was received. */
+static int
+compare(struct rq *rq, const struct usage_delivery *d, struct usage_line *const *list, size_t n)
+{
+	struct there *rows;
+	int64_t found;
+	void *p;
+
+	if (n == 0)
+		return (0);
+	if (write_events(rq, list, n, false) == -1 ||
+	    (found = query_rows_system(rq, Q_usage_there, COLS(there_cols), sizeof(*rows), SET_ROWS, &p)) == -1)
+		return (-1);
+	rows = p;
+	for (int64_t i = 0; i < found; i++) {
+		struct usage_line *l = list[rows[i].n - 1];
+
+		if (l->reason == USAGE_good && rows[i].batch == d->batch && rows[i].line == l->number)
+			l->verdict = USAGE_RECEIVED;
+		else if (is_same(rq, l, &rows[i])) {
+			l->verdict = USAGE_SAME;
+			l->reason = USAGE_good;
+		} else if (l->reason == USAGE_good)
+			l->reason = USAGE_differs;
+	}
+	return (0);
+}
+
+/* Could the line be an event that came in while its account was open and its subscription ran? */
+static bool
+may_be_there(const struct usage_line *l)
+{
+
+	return (l->source_id != 0 &&
+	    (l->reason == USAGE_closed_account || l->reason == USAGE_no_subscription || l->reason == USAGE_future ||
+		l->reason == USAGE_unknown_account || l->reason == USAGE_unknown_offering ||
+		l->reason == USAGE_ambiguous_account));
+}
+
+/* Writes the good ones.  0, or -1 with the problem set. */
+static int
+add_events(struct rq *rq, const struct usage_delivery *d, struct usage_line *lines, size_t n)
+{
+	struct usage_line **list = arena_alloc(rq->a, (n + 1) * sizeof(struct usage_line *));
+	size_t good = 0, all;
+	int64_t added = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].reason == USAGE_good)
+			list[good++] = &lines[i];
+	/* Whoever writes the same events does it in the same order. */
+	qsort(list, good, sizeof(struct usage_line *), by_event);
+	if (good > 0 && (write_events(rq, list, good, true) == -1 || (added = query_run_system(rq, Q_usage_add)) == -1))
+		return (-1);
+	all = good;
+	for (size_t i = 0; i < n; i++)
+		if (may_be_there(&lines[i]))
+			list[all++] = &lines[i];
+	for (size_t i = 0; i < good; i++)
+		list[i]->verdict = USAGE_RECEIVED;
+	if (added == (int64_t)good) /* all of them were new */
+		return (compare(rq, d, list + good, all - good));
+	for (size_t i = 0; i < good; i++)
+		list[i]->verdict = USAGE_REJECTED;
+	if (compare(rq, d, list, all) == -1)
+		return (-1);
+	for (size_t i = 0; i < good; i++)
+		if (list[i]->verdict == USAGE_REJECTED && list[i]->reason == USAGE_good) {
+			log_error("usage", "an event was neither added nor there");
+			return (problem(rq, P_internal, "%s", ""), -1);
+		}
+	return (0);
+}
+
+/* What waited, and came in by itself. */
+static int
+end_waiting(struct rq *rq, struct usage_line *lines, size_t n)
+{
+	struct buf b;
+	bool any = false;
+
+	buf_init(&b, rq->a, JSON_MAX);
+	for (size_t i = 0; i < n; i++) {
+		if (lines[i].verdict == USAGE_REJECTED)
+			continue;
+		buf_addz(&b, any ? ",[" : "[[");
+		any = true;
+		json_str(&b, lines[i].members[USAGE_M_source]);
+		member(&b, lines[i].members[USAGE_M_event]);
+		buf_char(&b, ']');
+	}
+	buf_char(&b, ']');
+	if (!any)
+		return (0);
+	arg_text(rq, "events", buf_str(&b));
+	return (query_run_system(rq, Q_usage_reject_received) == -1 ? -1 : 0);
+}
+
+int
+usage_take(struct rq *rq, struct usage_delivery *d, struct usage_line *lines, size_t n, int64_t counts[USAGE_VERDICTS])
+{
+	bool waiting;
+
+	arg_int(rq, "deliverer", d->deliverer);
+	if (d->batch == 0 && begin_batch(rq, d) == -1)
+		return (-1);
+	arg_int(rq, "batch", d->batch);
+	for (size_t i = 0; i < n; i++)
+		lines[i].verdict = USAGE_REJECTED;
+	if (usage_sources(rq, lines, n, &waiting) == -1 || usage_resolve(rq, lines, n) == -1 ||
+	    add_events(rq, d, lines, n) == -1 || usage_keep(rq, lines, n) == -1)
+		return (-1);
+	if (waiting && end_waiting(rq, lines, n) == -1)
+		return (-1);
+	memset(counts, 0, USAGE_VERDICTS * sizeof(counts[0]));
+	for (size_t i = 0; i < n; i++)
+		counts[lines[i].verdict]++;
+	return (count_batch(rq, d, n, counts));
+}

@@ -1,0 +1,28 @@
+/* What the files of intake have in common; for nobody else. */
+#ifndef TRADE_USAGE_PART_H
+#define TRADE_USAGE_PART_H
+
+#include "trade/usage.h"
+
+/* What an account has of an offering for a while. */
+struct usage_sold {
+	int64_t n, tenant, segment, agent, product, account, offering, customer, family, closed;
+	int64_t starts, ends; /* days; DATE_NONE: it has no end */
+	struct str zone;
+};
+
+/* Finds for each good line whose it is and what (line->sold, line->day); what finds nothing gets its reason.  The rows
+ * found are held until the transaction ends.  0, or -1 with the problem set. */
+int usage_resolve(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
+
+/* Sets each line's source_id, 0 where its source cannot be one.  *waiting: lines of one of them wait to be mended. */
+int usage_sources(struct rq *rq, struct usage_line *lines, size_t n, bool *waiting) __attribute__((warn_unused_result));
+
+/* Keeps the rejected lines that come from outside, and says of those that wait what became of them.  A line that came
+ * before and was mended is the same.  0, or -1 with the problem set. */
+int usage_keep(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
+
+/* "2026-06-01 10:00:00.000001" of microseconds, with quotes as JSON. */
+void usage_time(struct buf *b, int64_t at);
+
+#endif

@@ -1,0 +1,149 @@
+-- A bill run, its chunks of accounts, and what is to be billed of them.  A chunk is one transaction, in which
+-- bill_run_lock comes first, then the statements of trade/bill_rate.c in their order, then bill_run_rated.
+
+-- name: bill_run_insert
+-- guard: admin
+INSERT INTO bill_run (tenant_id, cycle_day, period_start, period_end, sequence, issue_date, chunk, last_account, opened)
+SELECT :tenant, :cycle_day, :period_start, :period_end, :sequence, :issue_date, :chunk, COALESCE(MAX(a.id), 0), :now FROM account a
+
+-- name: bill_run_live
+-- guard: admin
+SELECT r.id FROM bill_run r WHERE r.live_of = :tenant AND r.cycle_day = :cycle_day AND r.period_start = :period_start AND r.sequence = :sequence
+
+-- The next run that goes on without anybody.
+-- name: bill_run_due
+-- guard: admin
+SELECT r.id FROM bill_run r WHERE r.phase IN ('open', 'rated', 'approved', 'issued') ORDER BY r.id LIMIT 1
+
+-- name: bill_run_show
+-- guard: admin
+SELECT r.id, r.phase AS _phase, r.cycle_day AS _cycle_day, CAST(r.period_start AS CHAR) AS _period_start, CAST(r.period_end AS CHAR) AS _period_end,
+       r.accounts AS _accounts, (SELECT COUNT(*) FROM draft d WHERE d.run_id = r.id) AS _drafts,
+       (SELECT COUNT(*) FROM draft d WHERE d.run_id = r.id AND d.state = 'issued') AS _issued
+  FROM bill_run r WHERE r.id = :run
+
+-- name: bill_run_checks
+-- guard: admin
+SELECT k.name AS _name, k.found AS _found FROM bill_run_check k WHERE k.run_id = :run ORDER BY k.name
+
+-- Whoever works on the run holds its row until the end of the step.
+-- name: bill_run_lock
+-- guard: admin
+SELECT r.phase AS _phase, r.chunk AS _chunk, r.rated_to AS _rated_to, r.drafted_to AS _drafted_to,
+       r.last_account AS _last_account, r.accounts AS _accounts
+  FROM bill_run r WHERE r.id = :run FOR UPDATE
+
+-- name: bill_run_phase
+-- guard: admin
+UPDATE bill_run SET phase = :phase WHERE id = :run AND phase = :before
+
+-- The last account of the next chunk; nothing where none is left.
+-- name: bill_run_chunk
+-- guard: admin
+SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
+  FROM (SELECT a.id
+          FROM bill_run r
+          JOIN account a ON a.id > :after AND a.id <= r.last_account AND a.cycle_day = r.cycle_day
+         WHERE r.id = :run
+         ORDER BY a.id LIMIT :page) x
+
+-- name: bill_run_rated
+-- guard: admin
+UPDATE bill_run SET rated_to = :upto, accounts = accounts + :n WHERE id = :run
+
+-- Usage of the period that no run has taken.
+-- name: bill_run_take_usage
+-- guard: admin
+UPDATE usage_total u
+  JOIN account a ON a.id = u.account_id
+  JOIN bill_run r ON r.id = :run AND r.cycle_day = a.cycle_day
+   SET u.run_id = r.id
+ WHERE u.account_id > :after AND u.account_id <= :upto AND u.run_id = 0
+   AND u.day >= r.period_start AND u.day < r.period_end
+
+-- What is subscribed: each stretch of one quantity within the period, and what is paid once in the period of its start.
+-- The agreement of the last edge is the account's own or else how its seller sells to all.
+-- name: bill_run_subscriptions
+-- guard: admin
+INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
+SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity,
+       IF(x.once, 1, DATEDIFF(x.ends, x.starts)), IF(x.once, 1, x.period_days), x.tenant_id, COALESCE(own.id, std.id, 0),
+       IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
+  FROM (SELECT s.account_id, s.offering_id, s.id AS subscription_id, s.tenant_id, o.kind = 'one_time' AS once,
+               GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, r.period_start)) AS starts,
+               LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
+               COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
+          FROM bill_run r
+          JOIN account a ON a.id > :after AND a.id <= :upto AND a.cycle_day = r.cycle_day
+          JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
+          JOIN tenant n ON n.id = a.tenant_id
+          JOIN tenant top ON top.id = r.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
+          JOIN subscription s ON s.account_id = a.id AND s.starts < r.period_end
+          JOIN offering o ON o.id = s.offering_id AND o.kind <> 'usage'
+          LEFT JOIN subscription_quantity q ON q.subscription_id = s.id
+         WHERE r.id = :run AND (o.kind = 'recurring' OR (s.starts >= r.period_start AND COALESCE(q.starts, s.starts) <= s.starts))) x
+  LEFT JOIN agreement own ON own.seller_id = x.tenant_id AND own.of_account = x.account_id AND own.starts <= x.starts AND own.ends > x.starts
+  LEFT JOIN agreement std ON std.seller_id = x.tenant_id AND std.of_account = 0 AND std.starts <= x.starts AND std.ends > x.starts
+ WHERE x.starts < x.ends AND x.quantity > 0
+   AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
+                     AND b.subscription_id = x.subscription_id AND b.starts = x.starts)
+
+-- What was used in the period, less what is included.  Nothing above it is nothing to bill.
+-- name: bill_run_usage
+-- guard: admin
+INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
+SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, 0, x.period_start, x.period_end, x.quantity - COALESCE(l.included, 0), 1, 1,
+       x.tenant_id, COALESCE(own.id, std.id, 0),
+       IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
+  FROM (SELECT u.account_id, u.offering_id, a.tenant_id, r.period_start, r.period_end, SUM(u.quantity) AS quantity
+          FROM bill_run r
+          JOIN account a ON a.id > :after AND a.id <= :upto AND a.cycle_day = r.cycle_day
+          JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
+          JOIN tenant n ON n.id = a.tenant_id
+          JOIN tenant top ON top.id = r.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
+          JOIN usage_total u ON u.account_id = a.id AND u.run_id = r.id
+         WHERE r.id = :run
+         GROUP BY u.account_id, u.offering_id) x
+  LEFT JOIN agreement own ON own.seller_id = x.tenant_id AND own.of_account = x.account_id AND own.starts <= x.period_start AND own.ends > x.period_start
+  LEFT JOIN agreement std ON std.seller_id = x.tenant_id AND std.of_account = 0 AND std.starts <= x.period_start AND std.ends > x.period_start
+  LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.period_start
+                                         ORDER BY p.starts DESC, p.id LIMIT 1)
+ WHERE x.quantity > COALESCE(l.included, 0)
+   AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
+                     AND b.subscription_id = 0 AND b.starts = x.period_start)
+
+-- Accounts that have something to bill and must not be billed.
+-- name: bill_run_park
+-- guard: admin
+INSERT INTO bill_run_parked (run_id, account_id, reason)
+SELECT DISTINCT b.run_id, b.account_id, IF(a.state = 'closed', 'closed', 'seller_closed')
+  FROM billable b
+  JOIN account a ON a.id = b.account_id
+  JOIN tenant n ON n.id = a.tenant_id
+ WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND (a.state = 'closed' OR n.state = 'closed')
+
+-- name: bill_run_park_one
+-- guard: admin
+INSERT INTO bill_run_parked (run_id, account_id, reason, detail) VALUES (:run, :account, 'error', :detail)
+ON DUPLICATE KEY UPDATE reason = 'error', detail = :detail
+
+-- What is parked or has no price is not taken: whoever mends it bills it in a later run.
+-- name: bill_run_park_drop
+-- guard: admin
+DELETE b FROM billable b
+  JOIN bill_run_parked p ON p.run_id = b.run_id AND p.account_id = b.account_id
+ WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
+
+-- name: bill_run_drop
+-- guard: admin
+DELETE b FROM billable b
+  LEFT JOIN charge h ON h.billable_id = b.id
+ WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND h.billable_id IS NULL
+
+-- name: bill_run_give_back
+-- guard: admin
+UPDATE usage_total u
+   SET u.run_id = 0
+ WHERE u.account_id > :after AND u.account_id <= :upto AND u.run_id = :run
+   AND (EXISTS (SELECT 1 FROM bill_run_parked p WHERE p.run_id = :run AND p.account_id = u.account_id)
+        OR EXISTS (SELECT 1 FROM reject x WHERE x.run_id = :run AND x.account_id = u.account_id AND x.offering_id = u.offering_id))

@@ -1,0 +1,110 @@
+-- Documents before they have a number, and how they get one.
+
+-- name: draft_chunk
+-- guard: admin
+SELECT MAX(x.account_id) AS _upto, COUNT(x.account_id) AS _n
+  FROM (SELECT DISTINCT t.account_id FROM draft_tax t WHERE t.run_id = :run AND t.account_id > :after ORDER BY t.account_id LIMIT :page) x
+
+-- Tax is computed by document and rate on the sum of the lines, and rounded once.
+-- name: draft_insert
+-- guard: admin
+INSERT INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross)
+SELECT t.run_id, a.tenant_id, t.account_id, t.agreement_id, SUM(t.base), SUM(ROUND(t.base * t.rate * 0.01)), SUM(t.base + ROUND(t.base * t.rate * 0.01))
+  FROM draft_tax t
+  JOIN account a ON a.id = t.account_id
+ WHERE t.run_id = :run AND t.account_id > :after AND t.account_id <= :upto
+ GROUP BY t.run_id, t.account_id, t.agreement_id
+
+-- name: draft_drafted
+-- guard: admin
+UPDATE bill_run SET drafted_to = :upto WHERE id = :run
+
+-- name: draft_state
+-- guard: admin
+UPDATE draft SET state = :state WHERE run_id = :run AND state = :before AND (:account = 0 OR account_id = :account)
+
+-- What is issued next: the seller, and of how many drafts up to which id.
+-- name: draft_seller
+-- guard: admin
+SELECT d.seller_id AS _seller, YEAR(r.issue_date) AS _year
+  FROM draft d JOIN bill_run r ON r.id = d.run_id
+ WHERE d.run_id = :run AND d.state = 'approved' ORDER BY d.seller_id, d.id LIMIT 1
+
+-- name: draft_batch
+-- guard: admin
+SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
+  FROM (SELECT d.id FROM draft d WHERE d.run_id = :run AND d.state = 'approved' AND d.seller_id = :seller ORDER BY d.id LIMIT :page) x
+
+-- A series has a row before anything is issued, so that the first statement of the issuing transaction finds it.
+-- name: draft_series
+-- guard: admin
+INSERT IGNORE INTO series (tenant_id, kind, year, prefix)
+SELECT n.id, 'invoice', :year, LEFT(UPPER(n.slug), 8) FROM tenant n WHERE n.id = :seller
+
+-- name: draft_take
+-- guard: admin
+UPDATE series SET next = next + :n WHERE tenant_id = :seller AND kind = 'invoice' AND year = :year
+
+-- name: draft_number
+-- guard: admin
+UPDATE draft d
+  JOIN (SELECT w.id, ROW_NUMBER() OVER (ORDER BY w.id) AS place FROM draft w
+         WHERE w.run_id = :run AND w.state = 'approved' AND w.seller_id = :seller AND w.id <= :upto) x ON x.id = d.id
+  JOIN series s ON s.tenant_id = d.seller_id AND s.kind = 'invoice' AND s.year = :year
+  JOIN tenant n ON n.id = d.seller_id
+   SET d.state = 'numbered',
+       d.number = CONCAT(IF(s.prefix = '', LEFT(UPPER(n.slug), 8), s.prefix), '-', s.year, '-',
+                         REPEAT('0', GREATEST(0, 6 - LENGTH(s.next - :n - 1 + x.place))), s.next - :n - 1 + x.place)
+
+-- name: draft_documents
+-- guard: admin
+INSERT INTO document (tenant_id, a1, a2, a3, a4, customer_id, segment_id, group_id, agent_id, account_id, kind, number, issue_date, due_date,
+                      period_start, period_end, language, currency, net, tax, gross, seller_party_id, buyer_party_id, brand_id)
+SELECT d.seller_id, n.a1, n.a2, n.a3, n.a4, c.id, c.segment_id, c.group_id, c.agent_id, a.id, 'invoice', d.number, r.issue_date,
+       r.issue_date + INTERVAL a.terms_days DAY, r.period_start, r.period_end, c.language, g.currency, d.net, d.tax, d.gross,
+       n.party_id, COALESCE(u.party_id, c.party_id), n.brand_id
+  FROM draft d
+  JOIN bill_run r ON r.id = d.run_id
+  JOIN account a ON a.id = d.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN tenant n ON n.id = d.seller_id
+  JOIN agreement g ON g.id = d.agreement_id
+  LEFT JOIN tenant u ON u.id = c.buyer_id
+ WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+ ORDER BY d.id
+
+-- name: draft_link
+-- guard: admin
+UPDATE draft d JOIN document x ON x.tenant_id = d.seller_id AND x.number = d.number
+   SET d.document_id = x.id
+ WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+
+-- A line is a charge; on a document to a reseller, all charges of one offering at one price (the annex is the ledger).
+-- name: draft_lines
+-- guard: admin
+INSERT INTO document_line (document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net,
+                           tax_category, tax_rate)
+SELECT x.document_id, x.account_id, ROW_NUMBER() OVER (PARTITION BY x.document_id ORDER BY x.code, x.starts, x.first), x.code, x.name, x.starts, x.ends,
+       x.quantity, x.unit, x.unit_price, x.net, x.tax_category, x.tax_rate
+  FROM (SELECT STRAIGHT_JOIN d.document_id, d.account_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first,
+               SUM(b.quantity) AS quantity, o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_category, h.tax_rate
+          FROM draft d
+          JOIN account a ON a.id = d.account_id
+          JOIN customer c ON c.id = a.customer_id
+          JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
+          JOIN billable b ON b.id = h.billable_id
+          JOIN offering o ON o.id = b.offering_id
+         WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+         GROUP BY d.document_id, d.account_id, o.id, h.unit, h.tax_category, h.tax_rate, IF(c.buyer_id IS NULL, b.id, 0)) x
+
+-- name: draft_taxes
+-- guard: admin
+INSERT INTO document_tax (document_id, category, rate, base, amount)
+SELECT d.document_id, t.category, t.rate, t.base, ROUND(t.base * t.rate * 0.01)
+  FROM draft d
+  JOIN draft_tax t ON t.run_id = d.run_id AND t.account_id = d.account_id AND t.agreement_id = d.agreement_id
+ WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+
+-- name: draft_issued
+-- guard: admin
+UPDATE draft SET state = 'issued' WHERE run_id = :run AND state = 'numbered' AND seller_id = :seller

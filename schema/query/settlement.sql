@@ -1,0 +1,84 @@
+-- What a run comes to for each tenant, its agents, and what proves that nothing is missing.
+
+-- name: settlement_sums
+-- guard: admin
+INSERT INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due)
+SELECT :run, x.tenant_id, x.currency, SUM(x.sold), SUM(x.bought), MAX(x.collects), SUM(x.due)
+  FROM (SELECT d.seller_id AS tenant_id, g.currency, d.net AS sold, 0 AS bought, g.collector = 'root' AS collects,
+               IF(g.collector <> 'root', 0, IF(g.buyer_id IS NULL, LEAST(t.paid, d.gross), d.gross)) AS due
+          FROM draft d
+          JOIN agreement g ON g.id = d.agreement_id
+          JOIN document t ON t.id = d.document_id
+         WHERE d.run_id = :run AND d.state = 'issued'
+        UNION ALL
+        SELECT g.buyer_id, g.currency, 0, d.net, g.collector = 'root', IF(g.collector <> 'root', 0, -d.gross)
+          FROM draft d
+          JOIN agreement g ON g.id = d.agreement_id AND g.buyer_id IS NOT NULL
+         WHERE d.run_id = :run AND d.state = 'issued') x
+ GROUP BY x.tenant_id, x.currency
+ON DUPLICATE KEY UPDATE sold = VALUES(sold), bought = VALUES(bought), collects = VALUES(collects), due = VALUES(due)
+
+-- On the net share of what was received, then the rate, then the tax, each rounded.
+-- name: settlement_commissions
+-- guard: admin
+INSERT INTO commission (document_id, tenant_id, received, net, tax, gross)
+SELECT y.id, y.tenant_id, y.received, y.net, ROUND(y.net * y.tax_rate * 0.01), y.net + ROUND(y.net * y.tax_rate * 0.01)
+  FROM (SELECT x.id, x.tenant_id, x.received, ROUND(x.received * x.rate * 0.01) AS net, x.tax_rate
+          FROM (SELECT t.id, m.tenant_id, m.rate, m.tax_rate,
+                       IF(t.gross <= 0, 0, (2 * CAST(t.net AS DECIMAL(40)) * LEAST(t.paid, t.gross) + t.gross) DIV (2 * t.gross)) AS received
+                  FROM draft d
+                  JOIN agreement_agent m ON m.agreement_id = d.agreement_id
+                  JOIN document t ON t.id = d.document_id
+                 WHERE d.run_id = :run AND d.state = 'issued') x) y
+ON DUPLICATE KEY UPDATE received = VALUES(received), net = VALUES(net), tax = VALUES(tax), gross = VALUES(gross)
+
+-- ---- checks ----
+-- Things that are not on every edge of their chain.
+-- name: settlement_check_edges
+-- guard: admin
+SELECT COUNT(*) AS _found
+  FROM (SELECT b.id, n.level + 1 AS wanted, COUNT(h.position) AS got
+          FROM billable b
+          JOIN tenant n ON n.id = b.tenant_id
+          LEFT JOIN charge h ON h.billable_id = b.id
+         WHERE b.run_id = :run
+         GROUP BY b.id
+        HAVING got <> wanted) x
+
+-- Documents whose net is not the sum of their charges.
+-- name: settlement_check_sums
+-- guard: admin
+SELECT COUNT(*) AS _found
+  FROM draft d
+  LEFT JOIN (SELECT h.account_id, h.agreement_id, SUM(h.net) AS net FROM charge h WHERE h.run_id = :run GROUP BY h.account_id, h.agreement_id) x
+    ON x.account_id = d.account_id AND x.agreement_id = d.agreement_id
+ WHERE d.run_id = :run AND NOT (x.net <=> d.net)
+
+-- Accounts with something that has no price.
+-- name: settlement_check_rejects
+-- guard: admin
+SELECT COUNT(DISTINCT r.account_id) AS _found FROM reject r WHERE r.run_id = :run
+
+-- name: settlement_check_parked
+-- guard: admin
+SELECT COUNT(*) AS _found FROM bill_run_parked p WHERE p.run_id = :run
+
+-- Documents of nothing.
+-- name: settlement_check_zero
+-- guard: admin
+SELECT COUNT(*) AS _found FROM draft d WHERE d.run_id = :run AND d.gross = 0
+
+-- name: settlement_check_note
+-- guard: admin
+INSERT INTO bill_run_check (run_id, name, found) VALUES (:run, :name, :found) ON DUPLICATE KEY UPDATE found = VALUES(found)
+
+-- The chain proof: margins against what end accounts are charged, and what came in against what is kept and paid out.
+-- name: settlement_proof
+-- guard: admin
+SELECT (SELECT CAST(COALESCE(SUM(s.sold - s.bought), 0) AS SIGNED) FROM settlement s WHERE s.run_id = :run)
+       - (SELECT CAST(COALESCE(SUM(d.net), 0) AS SIGNED) FROM draft d JOIN agreement g ON g.id = d.agreement_id
+           WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL) AS _margins,
+       (SELECT CAST(COALESCE(SUM(s.due), 0) AS SIGNED) FROM settlement s WHERE s.run_id = :run)
+       - (SELECT CAST(COALESCE(SUM(LEAST(t.paid, t.gross)), 0) AS SIGNED) FROM draft d JOIN agreement g ON g.id = d.agreement_id
+           JOIN document t ON t.id = d.document_id
+           WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL AND g.collector = 'root') AS _collected

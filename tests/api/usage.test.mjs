@@ -1,0 +1,292 @@
+// Usage from its coming in to "received" or "rejected": each line has its verdict, an event is in once whoever sends it and
+// however often, and what is not taken waits with its reason until it is mended.  An instance of its own, for accounts
+// and subscriptions end here.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ask } from "../lib/http.mjs";
+import { lines } from "../lib/csv.mjs";
+import { clean, instance } from "../lib/instance.mjs";
+import { isProblem, openapi } from "../lib/openapi.mjs";
+import { as, fresh, json, sameOrigin, session, user, writer } from "../lib/users.mjs";
+
+const site = await instance({ own: true, name: "usage" });
+const { check } = await openapi(site);
+const host = "musterplatz.localhost", at = "/api/v1/usage", types = { ndjson: "application/x-ndjson", csv: "text/csv" };
+const tenant = site.value("SELECT id FROM tenant WHERE slug = 'musterplatz'");
+const publicId = (resource, id) => site.portico("id", resource, id).trim();
+const cookie = await session(site, user(site, "owner@musterplatz.example"));
+const owner = await as(site, "owner@musterplatz.example"), mender = await writer(site, "owner@musterplatz.example");
+const day = (back) => new Date(Date.now() - back * 86400000).toISOString().slice(0, 10);
+
+/** What customers of the dealer have: account's number, offering's code, and their ids. */
+const sold = site.sql(`SELECT a.number AS account, o.code AS offering, t.account_id, t.offering_id, t.customer_id, t.id FROM subscription t
+	JOIN account a ON a.id = t.account_id AND a.state = 'active' JOIN offering o ON o.id = t.offering_id
+	WHERE t.tenant_id = ${tenant} AND t.ends IS NULL AND t.starts < CURRENT_DATE - INTERVAL 20 DAY ORDER BY t.id`);
+assert.ok(sold.length > 20);
+let names = 0;
+const fresh_ = (prefix = "e") => `${prefix}-${++names}`;
+/** A good event of the i-th of these, with other members. */
+const event = (i, more = {}) => ({ source: "meter", event: fresh_(), account: sold[i].account, offering: sold[i].offering, quantity: "1.5", at: `${day(3)}T12:00:00Z`, ...more });
+
+const send = (body, { type = types.ndjson, on = host, headers = { Cookie: cookie, ...sameOrigin }, query = "" } = {}) =>
+	ask(site, "POST", `${at}${query}`, { host: on, body, headers: { "Content-Type": type, ...headers } });
+const ndjson = (...objects) => objects.map((one) => `${typeof one === "string" ? one : JSON.stringify(one)}\n`).join("");
+
+/** The verdicts of all lines, and the sum behind them. */
+async function deliver(body, options) {
+	const answer = await send(body, options);
+	assert.equal(answer.status, 200, answer.text);
+	assert.equal(answer.headers["content-type"], types.ndjson);
+	const got = lines(answer.text);
+	return { verdicts: got.slice(0, -1), sum: got.at(-1), said: got.slice(0, -1).map((one) => one.reason ?? one.verdict) };
+}
+const stored = (name, source = "meter") => site.sql(`SELECT e.* FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code = '${source}' AND e.event = '${name}'`);
+const rejects = (where = "TRUE") => site.sql(`SELECT * FROM usage_reject WHERE ${where} ORDER BY id`);
+
+test("each line has its verdict, in NDJSON and in CSV alike, and what is received says whose it is and what it came with", async () => {
+	const [a, b] = [event(0, { class: "data", time_of_day: "peak", zone: "eu-1" }), event(1, { quantity: 2 })];
+	const { verdicts, sum } = await deliver(ndjson(a, "", b));
+	assert.deepEqual(verdicts, [{ line: 1, event: a.event, verdict: "received" }, { line: 3, event: b.event, verdict: "received" }]);
+	assert.deepEqual({ ...sum, batch: undefined }, { batch: undefined, lines: 2, received: 2, same: 0, rejected: 0 });
+	const [row] = stored(a.event), [other] = stored(b.event);
+	assert.deepEqual([row.tenant_id, row.customer_id, row.account_id, row.offering_id, row.quantity, row.class, row.time_of_day, row.zone, row.state, row.line, row.at],
+		[tenant, sold[0].customer_id, sold[0].account_id, sold[0].offering_id, "1.500000", "data", "peak", "eu-1", "received", "1", `${day(3)} 12:00:00.000000`]);
+	assert.deepEqual([other.quantity, other.line], ["2.000000", "3"]);
+	assert.equal(publicId("usage_batch", row.batch_id), sum.batch);
+	assert.deepEqual((await deliver(ndjson(event(0)), { headers: { Cookie: cookie, ...sameOrigin, Accept: "application/x-ndjson" } })).said, ["received"], "who accepts NDJSON alone gets it");
+	site.sql("DELETE e FROM usage_event e JOIN usage_batch b ON b.id = e.batch_id WHERE b.id > 1; DELETE FROM usage_batch WHERE id > 1");
+	const c = event(0), text = `event,account,offering,quantity,at,class\r\n${c.event},${c.account},${c.offering},"0.000001",${c.at},\r\n`;
+	const csv = await deliver(text, { type: types.csv, query: "?source=sheet" });
+	assert.deepEqual(csv.verdicts, [{ line: 2, event: c.event, verdict: "received" }]);
+	assert.equal(stored(c.event, "sheet")[0].quantity, "0.000001");
+	assert.deepEqual(site.sql("SELECT way, `lines`, received, same, rejected, done FROM usage_batch ORDER BY id").map(Object.values),
+		[["ndjson", "2", "2", "0", "0", "1"], ["csv", "1", "1", "0", "0", "1"]]);
+});
+
+test("an event is one by source and event: the same again changes nothing, another content is refused and told", async () => {
+	const a = event(2);
+	assert.deepEqual((await deliver(ndjson(a))).said, ["received"]);
+	const before = stored(a.event);
+	assert.deepEqual((await deliver(ndjson(a, { ...a, quantity: "1.500" }, { ...a, at: `${day(3)}T13:00:00+01:00` }))).said, ["same", "same", "same"]);
+	for (const other of [{ quantity: "1.6" }, { account: sold[3].account, offering: sold[3].offering }, { at: `${day(4)}T12:00:00Z` }, { class: "x" }])
+		assert.deepEqual((await deliver(ndjson({ ...a, ...other }))).said, ["differs"], JSON.stringify(other));
+	assert.deepEqual(stored(a.event), before);
+	assert.deepEqual((await deliver(ndjson({ ...a, source: "another" }))).said, ["received"], "another source is another event");
+	const b = event(2);
+	assert.deepEqual((await deliver(ndjson(b, b, { ...b, quantity: "9" }))).said, ["received", "same", "differs"], "within one request the first counts");
+	assert.equal(stored(b.event)[0].quantity, "1.500000");
+	assert.deepEqual((await deliver(ndjson({ ...b, event: b.event.toUpperCase() }))).said, ["received"], "an id in capitals is another id");
+});
+
+test("sources of two houses are not one, and nobody learns of those of another", async () => {
+	const a = event(4), elsewhere = await session(site, user(site, "owner@namudhaj.example"));
+	assert.deepEqual((await deliver(ndjson(a))).said, ["received"]);
+	const [theirs] = site.sql(`SELECT a.number AS account, o.code AS offering FROM subscription t JOIN account a ON a.id = t.account_id JOIN offering o ON o.id = t.offering_id
+		JOIN tenant n ON n.id = t.tenant_id WHERE n.slug = 'namudhaj' AND t.ends IS NULL AND a.state = 'active' AND t.starts < CURRENT_DATE - INTERVAL 20 DAY LIMIT 1`);
+	const there = { on: "namudhaj.localhost", headers: { Cookie: elsewhere, ...sameOrigin } };
+	assert.deepEqual((await deliver(ndjson({ ...a, ...theirs }), there)).said, ["received"]);
+	assert.deepEqual((await deliver(ndjson(event(4)), there)).said, ["unknown_account"], "an account of another house is none");
+});
+
+test("what is wrong with a line is said of it, keeps no other from coming in, and waits with the line as it came", async () => {
+	const good = event(5), bad = [
+		["malformed", "{"], ["malformed", "[1]"], ["member", { ...event(5), qty: 1 }], ["source", { ...event(5), source: "a b" }], ["event", { ...event(5), event: "" }], ["event", { ...event(5), event: "x".repeat(65) }],
+		["account", { ...event(5), account: "" }], ["unknown_account", { ...event(5), account: "NO-SUCH" }], ["offering", { ...event(5), offering: null }], ["unknown_offering", { ...event(5), offering: "NO-SUCH" }],
+		["quantity", { ...event(5), quantity: "1,5" }], ["quantity", { ...event(5), quantity: "1.0000001" }], ["quantity", { ...event(5), quantity: 12345678901.5 }], ["quantity", { ...event(5), quantity: "1000000000000" }],
+		["negative", { ...event(5), quantity: "-0.000001" }], ["negative", { ...event(5), quantity: -1 }], ["time", { ...event(5), at: "2026-02-30T00:00:00Z" }], ["time", { ...event(5), at: "2026-02-03T00:00:00" }],
+		["time", { ...event(5), at: 5 }], ["future", { ...event(5), at: new Date(Date.now() + 25 * 3600000).toISOString() }], ["attribute", { ...event(5), class: "a b" }], ["no_subscription", { ...event(5), at: "1999-01-01T00:00:00Z" }],
+	].map(([reason, one]) => [typeof one === "object" && one.at === 5 ? "malformed" : reason, one]);
+	const soon = event(5, { at: new Date(Date.now() + 23 * 3600000).toISOString() });
+	const { said, verdicts, sum } = await deliver(ndjson(...bad.map(([, one]) => one), good, soon));
+	assert.deepEqual(said, [...bad.map(([reason]) => reason), "received", "received"]);
+	assert.ok(verdicts.slice(0, -2).every((one) => one.verdict === "rejected" && one.detail.length > 10));
+	assert.deepEqual([sum.received, sum.rejected], [2, bad.length]);
+	const kept = rejects(`reason <> 'differs' AND tenant_id = ${tenant}`);
+	assert.deepEqual(kept.map((row) => [row.reason, row.text]), bad.map(([reason, one]) => [reason, ndjson(one).trimEnd()]));
+	assert.deepEqual(kept[7].account, "NO-SUCH");
+	const again = await deliver(ndjson(...bad.map(([, one]) => one)));
+	assert.deepEqual(again.said, bad.map(([reason]) => reason));
+	assert.equal(rejects(`reason <> 'differs' AND tenant_id = ${tenant}`).length, bad.length, "the same line is the same reject");
+});
+
+test("a line that is no text, and one of a quarter of a megabyte, are refused and kept as far as they can be", async () => {
+	const long = JSON.stringify({ ...event(5), account: "é".repeat(50000) });
+	assert.deepEqual((await deliver(Buffer.concat([Buffer.from([0xff, 0x22, 0x0a]), Buffer.from(`${long}\n`)]))).said, ["malformed", "unknown_account"]);
+	const [odd, cut] = rejects().slice(-2);
+	assert.equal(odd.text, '?"');
+	assert.deepEqual([cut.text.length, cut.account], [2000, "é".repeat(100)]);
+});
+
+test("an event of an account that is closed, or of what ended before that day, is refused; what came in before is the same", async () => {
+	const [a, b, c] = [event(6), event(7), event(7, { at: `${day(1)}T12:00:00Z` })];
+	assert.deepEqual((await deliver(ndjson(a, b))).said, ["received", "received"]);
+	site.sql(`UPDATE account SET state = 'closed' WHERE id = ${sold[6].account_id}; UPDATE subscription SET ends = '${day(2)}', state = 'ended' WHERE account_id = ${sold[7].account_id} AND offering_id = ${sold[7].offering_id}`);
+	const other = { ...event(6), offering: site.value(`SELECT code FROM offering WHERE id NOT IN (SELECT offering_id FROM subscription WHERE account_id = ${sold[6].account_id}) LIMIT 1`) };
+	assert.deepEqual((await deliver(ndjson(event(6), other, c, a, b, { ...a, quantity: 2 }))).said, ["closed_account", "closed_account", "no_subscription", "same", "same", "closed_account"]);
+	assert.deepEqual((await deliver(ndjson(event(7)))).said, ["received"], "a late event of a day on which it ran");
+});
+
+test("the civil day is that of the account's zone, also where the clock is put", async () => {
+	const moments = { "Europe/Berlin": [[`2026-03-28T23:30:00Z`, "2026-03-29"], ["2026-03-29T21:59:59.999999Z", "2026-03-29"], ["2026-03-29T22:00:00Z", "2026-03-30"], ["2026-10-25T22:30:00Z", "2026-10-25"], ["2026-10-25T23:00:00Z", "2026-10-26"]],
+		"Asia/Kathmandu": [["2026-05-31T18:14:59Z", "2026-05-31"], ["2026-05-31T18:15:00Z", "2026-06-01"]], "America/New_York": [["2026-11-01T04:30:00Z", "2026-11-01"], ["2026-11-02T04:59:59Z", "2026-11-01"], ["2026-11-02T05:00:00Z", "2026-11-02"]] };
+	site.sql(`UPDATE subscription SET starts = '2026-01-01' WHERE id = ${sold[8].id}`);
+	for (const [zone, pairs] of Object.entries(moments)) {
+		site.sql(`UPDATE tenant SET time_zone = '${zone}' WHERE id = ${tenant}`);
+		const sent = pairs.map(([moment]) => event(8, { at: moment }));
+		assert.deepEqual(new Set((await deliver(ndjson(...sent))).said), new Set(["received"]));
+		assert.deepEqual(sent.map((one) => stored(one.event)[0].day), pairs.map(([, civil]) => civil), zone);
+	}
+	site.sql(`UPDATE tenant SET time_zone = 'Europe/Berlin' WHERE id = ${tenant}`);
+});
+
+test("more lines than a set are taken in sets, each with its verdict in order", async () => {
+	const many = Array.from({ length: 1500 }, (_, i) => ({ ...event(10 + (i % 8)), quantity: 1 }));
+	const { verdicts, sum } = await deliver(ndjson(...many));
+	assert.deepEqual(verdicts.map((one) => one.line), many.map((_, i) => i + 1));
+	assert.deepEqual(verdicts.map((one) => one.event), many.map((one) => one.event));
+	assert.deepEqual([sum.lines, sum.received], [1500, 1500]);
+	assert.equal(site.value(`SELECT \`lines\` FROM usage_batch ORDER BY id DESC LIMIT 1`), "1500");
+	assert.equal(site.value(`SELECT COUNT(*) FROM audit WHERE action = 'usage_batch.create' AND object_id = (SELECT MAX(id) FROM usage_batch)`), "2", "each set is in the audit");
+});
+
+test("two requests with the same events at once end with each event once", async () => {
+	const many = Array.from({ length: 400 }, () => event(11)), shuffled = [...many].reverse();
+	site.announce(/usage_there: 1020 |usage_add: 1213 |usage_sold: 1213 /); // the one that is late begins again
+	// A thread of the pool is busy with the one: the other asks again until it is let in.
+	const insist = async (body) => {
+		for (let tries = 0; tries < 500; tries++) {
+			const answer = await send(body);
+			if (answer.status !== 503) return answer;
+		}
+		return assert.fail("busy for too long");
+	};
+	const answers = await Promise.all([many, shuffled, many, shuffled].map((one) => insist(ndjson(...one))));
+	assert.deepEqual(answers.map((one) => one.status), [200, 200, 200, 200], answers.map((one) => one.text.slice(0, 200)).join());
+	const good = answers.map((one) => lines(one.text).at(-1));
+	assert.equal(good.reduce((n, one) => n + one.received, 0), 400);
+	assert.ok(good.every((one) => one.rejected === 0));
+	assert.equal(site.value(`SELECT COUNT(*) FROM usage_event WHERE event IN (${many.map((one) => `'${one.event}'`).join()})`), "400");
+});
+
+test("who may not deliver delivers nothing, and a body that is neither NDJSON nor CSV is refused", async () => {
+	const reader = await session(site, user(site, "support@musterplatz.example"));
+	isProblem(await send(ndjson(event(12)), { headers: { Cookie: reader, ...sameOrigin } }), 403, "forbidden");
+	isProblem(await send(ndjson(event(12)), { headers: {} }), 401, "not_signed_in");
+	isProblem(await send(ndjson(event(12)), { headers: { Cookie: cookie } }), 403, "not_same_origin");
+	isProblem(await send(ndjson(event(12)), { type: "text/plain" }), 415, "media_type");
+	isProblem(await send("\n \n"), 400, "bad_body");
+	isProblem(await send(ndjson(event(12)), { query: "?batch=1" }), 400, "unknown_parameter");
+});
+
+test("a key whose role may deliver and nothing else delivers, and reads nothing", async () => {
+	const got = await mender("POST", "/api/v1/roles", { name: "Meter", portal: "reseller", grants: [{ action: "usage.create", scope: "tenant" }], fields: [] });
+	assert.equal(got.status, 200, got.text);
+	const key = await mender("POST", "/api/v1/api-keys", { name: "Meter", role: got.json.id });
+	assert.equal(key.status, 201, key.text);
+	const headers = { Authorization: `Bearer ${key.json.secret}` };
+	assert.deepEqual((await deliver(ndjson(event(12), { ...event(12), quantity: -1 }), { headers })).said, ["received", "negative"]);
+	for (const path_ of [at, `${at}/rejects`, `${at}/batches`, `${at}/totals?from=${day(9)}&to=${day(0)}`]) isProblem(await ask(site, "GET", path_, { host, headers }), 403, "forbidden");
+});
+
+test("who is kept to customer segments or to products delivers for those alone", async () => {
+	const [inside, outside] = [sold[13], sold.find((one) => one.offering_id !== sold[13].offering_id)];
+	site.sql(`INSERT INTO product_segment (id, parent_id, level, code, name) VALUES (400, 1, 1, 'kept', 'Kept'); UPDATE offering SET product_id = 400 WHERE id = ${inside.offering_id}; UPDATE subscription SET product_id = 400 WHERE offering_id = ${inside.offering_id};
+		INSERT INTO segment (tenant_id, name) VALUES (${tenant}, 'kept'); SET @s = LAST_INSERT_ID(); UPDATE customer SET segment_id = @s, segment_by = 'hand' WHERE id = ${inside.customer_id}; UPDATE account SET segment_id = @s WHERE customer_id = ${inside.customer_id}; UPDATE subscription SET segment_id = @s WHERE customer_id = ${inside.customer_id}`);
+	const segment = site.value("SELECT id FROM segment WHERE name = 'kept'");
+	for (const [name, rows] of [["segments", `INSERT INTO role_segment VALUES (@r, ${segment})`], ["products", "INSERT INTO role_product VALUES (@r, 400)"]]) {
+		site.sql(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, 'u ${name}', 'reseller', 0); SET @r = LAST_INSERT_ID(); INSERT INTO role_grant VALUES (@r, 'usage.create', 'tenant'), (@r, 'usage.read', 'tenant'); ${rows};
+			INSERT INTO role_field VALUES ${["id", "day", "event", "customer", "offering", "quantity"].map((field) => `(@r, 'usage.${field}', 'read')`).join()};
+			INSERT INTO user (tenant_id, role_id, email, name, language, password) SELECT ${tenant}, @r, '${name}@musterplatz.example', 'Staff', 'de', password FROM user WHERE email = 'owner@musterplatz.example'; UPDATE channel_version SET version = version + 1`);
+		const headers = { Cookie: await fresh(site, { email: `${name}@musterplatz.example`, host }), ...sameOrigin };
+		const mine = { ...event(0), account: inside.account, offering: inside.offering }, other = { ...event(0), account: outside.account, offering: outside.offering };
+		const { said } = await deliver(ndjson(mine, other), { headers });
+		assert.equal(said[0], "received", name);
+		assert.ok(["unknown_account", "no_subscription"].includes(said[1]), said[1]);
+		assert.deepEqual((await deliver(ndjson(other))).said, ["received"], "and the owner for the other one too");
+		const list = await ask(site, "GET", `${at}?limit=200`, { host, headers });
+		assert.equal(list.status, 200, list.text);
+		const seen = list.json.data.map((row) => row.event);
+		assert.ok(seen.includes(mine.event) && !seen.includes(other.event), name);
+		const totals = await ask(site, "GET", `${at}/totals?from=${day(9)}&to=${day(0)}`, { host, headers });
+		assert.deepEqual(totals.json.data.map((row) => row.offering).includes(publicId("offering", outside.offering_id)), false, name);
+	}
+});
+
+test("lists are by customer, account, offering, state and day, and the contract holds", async () => {
+	const a = event(15, { at: `${day(5)}T12:00:00Z` });
+	await deliver(ndjson(a));
+	const [row] = stored(a.event), ids = { customer: publicId("customer", row.customer_id), account: publicId("account", row.account_id), offering: publicId("offering", row.offering_id) };
+	const all = await owner("GET", `${at}?limit=200`);
+	check("GET", at, all);
+	assert.deepEqual(all.json.data.map((one) => one.day), all.json.data.map((one) => one.day).sort().reverse());
+	for (const [name, value] of [...Object.entries(ids), ["state", "received"], ["from", day(5)], ["to", day(4)]]) {
+		const got = await owner("GET", `${at}?limit=200&${name}=${value}`);
+		assert.equal(got.status, 200, got.text);
+		const field = name === "from" || name === "to" ? "day" : name;
+		assert.ok(got.json.data.length > 0 && got.json.data.every((one) => (name === "from" ? one.day >= value : name === "to" ? one.day < value : one[field] === value)), name);
+	}
+	const shown = (await owner("GET", `${at}?account=${ids.account}&from=${day(5)}&to=${day(4)}`)).json.data.find((one) => one.event === a.event);
+	assert.deepEqual([shown.quantity, shown.at, shown.day, shown.account_number, shown.source, shown.state], ["1.5", `${day(5)}T12:00:00.000000Z`, day(5), a.account, "meter", "received"]);
+	check("GET", `${at}/batches`, await owner("GET", `${at}/batches`));
+	check("GET", `${at}/rejects`, await owner("GET", `${at}/rejects?state=open`));
+});
+
+test("a customer sees the own usage, and its sums by offering and day, and nobody else's", async () => {
+	const people = site.sql(`SELECT u.email, u.customer_id FROM user u JOIN role r ON r.id = u.role_id AND r.code = 'customer_owner' JOIN subscription t ON t.customer_id = u.customer_id AND t.ends IS NULL AND t.starts < CURRENT_DATE - INTERVAL 20 DAY
+		WHERE u.tenant_id = ${tenant} AND u.state = 'active' LIMIT 1`)[0];
+	site.sql(`DELETE FROM usage_event WHERE customer_id = ${people.customer_id}`);
+	const [own] = site.sql(`SELECT a.number AS account, o.code AS offering FROM subscription t JOIN account a ON a.id = t.account_id JOIN offering o ON o.id = t.offering_id WHERE t.customer_id = ${people.customer_id} AND t.ends IS NULL AND t.starts < CURRENT_DATE - INTERVAL 20 DAY LIMIT 1`);
+	const sent = [["1.25", day(3)], ["2.5", day(3)], ["4", day(2)]].map(([quantity, on]) => ({ ...event(0), ...own, quantity, at: `${on}T12:00:00Z` }));
+	assert.deepEqual((await deliver(ndjson(...sent, event(16)))).said, ["received", "received", "received", "received"]);
+	const customer = await as(site, people.email);
+	const list = await customer("GET", `${at}?limit=200`);
+	assert.deepEqual(new Set(list.json.data.map((one) => one.customer)), new Set([publicId("customer", people.customer_id)]));
+	assert.ok(list.json.data.every((one) => !("event" in one) && !("batch" in one)));
+	const daily = await customer("GET", `${at}/totals?from=${day(5)}&to=${day(0)}&by=day`);
+	assert.deepEqual(daily.json.data.map((one) => [one.day, one.quantity, one.events]), [[day(2), "4", 1], [day(3), "3.75", 2]]);
+	const sums = await customer("GET", `${at}/totals?from=${day(5)}&to=${day(0)}`);
+	assert.deepEqual(sums.json.data.map((one) => [one.day, one.quantity, one.events]), [[null, "7.75", 3]]);
+	const byOwner = await owner("GET", `${at}/totals?from=${day(5)}&to=${day(0)}&customer=${publicId("customer", people.customer_id)}`);
+	assert.deepEqual(byOwner.json.data, sums.json.data);
+	isProblem(await owner("GET", `${at}/totals?from=${day(40)}&to=${day(0)}`), 400, "bad_parameter");
+	isProblem(await owner("GET", `${at}/totals?to=${day(0)}`), 400, "bad_parameter");
+	isProblem(await owner("GET", `${at}/totals?from=${day(4)}&to=${day(0)}&other=1`), 400, "unknown_parameter");
+});
+
+test("what waits is mended and tried again, by itself and all at once, and the line as it came is then the same", async () => {
+	const bad = [event(17, { account: "TYPO-1" }), event(17, { account: "TYPO-2" }), event(17, { quantity: "x" })];
+	assert.deepEqual((await deliver(ndjson(...bad))).said, ["unknown_account", "unknown_account", "quantity"]);
+	const of = (one) => rejects(`event = '${one.event}'`)[0], pathOf = (one) => `${at}/rejects/${publicId("usage_reject", of(one).id)}`;
+	const one = await owner("GET", pathOf(bad[0]));
+	check("GET", `${at}/rejects/{id}`, one);
+	isProblem(await mender("PATCH", pathOf(bad[0]), { account: sold[17].account }), 428, "need_match");
+	isProblem(await mender("PATCH", pathOf(bad[0]), { state: "received" }, { "If-Match": one.headers.etag }), 422, "invalid");
+	const still = await mender("POST", `${pathOf(bad[0])}/recycle`, "");
+	assert.deepEqual([still.status, still.json.state, still.json.reason], [200, "open", "unknown_account"]);
+	const mended = await mender("PATCH", pathOf(bad[0]), { account: sold[17].account }, { "If-Match": one.headers.etag });
+	assert.deepEqual([mended.status, mended.json.account, mended.json.text, mended.json.mender_name], [200, sold[17].account, JSON.stringify(bad[0]), site.value("SELECT name FROM user WHERE email = 'owner@musterplatz.example'")], mended.text);
+	const done = await mender("POST", `${pathOf(bad[0])}/recycle`, "");
+	assert.deepEqual([done.status, done.json.state], [200, "received"], done.text);
+	assert.deepEqual([stored(bad[0].event)[0].account_id, site.value(`SELECT way FROM usage_batch WHERE id = ${stored(bad[0].event)[0].batch_id}`)], [sold[17].account_id, "mended"]);
+	isProblem(await mender("POST", `${pathOf(bad[0])}/recycle`, ""), 409, "conflict");
+	assert.deepEqual((await deliver(ndjson(bad[0]))).said, ["same"], "the file can be sent again");
+	site.sql(`UPDATE usage_reject SET account = '${sold[17].account}' WHERE event = '${bad[1].event}'`);
+	const open = Number(site.value(`SELECT COUNT(*) FROM usage_reject WHERE tenant_id = ${tenant} AND state = 'open'`));
+	const all = await mender("POST", `/api/v1/usage/recycle`, {});
+	assert.deepEqual([all.status, all.json.tried, all.json.next], [200, open, null], all.text);
+	assert.ok(all.json.received >= 1);
+	assert.equal(of(bad[1]).state, "received");
+	assert.deepEqual([of(bad[2]).state, of(bad[2]).reason], ["open", "quantity"]);
+	assert.deepEqual((await deliver(ndjson({ ...bad[2], quantity: 1 }))).said, ["received"]);
+	assert.equal(of(bad[2]).state, "received", "what comes in by itself waits no more");
+});
+
+test("of several accounts with one number the provider has to say which it means", async () => {
+	const admin = { on: "pneumuster.localhost", headers: { Cookie: await session(site, user(site, "admin@pneumuster.example")), ...sameOrigin } };
+	site.sql(`UPDATE account a JOIN tenant n ON n.id = a.tenant_id SET a.number = '${sold[18].account}' WHERE n.slug = 'namudhaj' ORDER BY a.id LIMIT 1`.replace("UPDATE account a JOIN tenant n ON n.id = a.tenant_id SET a.number", "UPDATE account SET number").replace(/WHERE .*/, "WHERE tenant_id = (SELECT id FROM tenant WHERE slug = 'namudhaj') ORDER BY id LIMIT 1"));
+	const byId = { account: publicId("account", sold[18].account_id) };
+	assert.deepEqual((await deliver(ndjson(event(18), event(18, byId), event(19)), admin)).said, ["ambiguous_account", "received", "received"]);
+	assert.deepEqual((await deliver(ndjson(event(18)))).said, ["received"], "the dealer has one of them");
+});
+
+clean(site);

@@ -1,0 +1,97 @@
+/* What test_bill_run bills: a small book of three chains, and how to forget that it was billed.  Included by it alone. */
+#ifndef TESTS_BILL_BOOK_H
+#define TESTS_BILL_BOOK_H
+
+#define ACCOUNTS 24
+#define CHUNK 3
+#define PERIOD_START "2026-06-01"
+#define PERIOD_END "2026-07-01"
+
+static struct arena *a;
+static struct db *db;
+
+static int64_t
+number(const char *sql)
+{
+	struct db_stmt *st = db_prepare(db, str_of(sql));
+	const struct db_val *row;
+	int64_t n;
+
+	if (st == NULL || db_run(st, NULL) == -1 || db_fetch(st, &row) != 1)
+		fail_msg("%s: %s", sql, db_error_text(db));
+	assert_int_equal(row[0].type, DB_INT);
+	n = row[0].i;
+	db_stmt_close(st);
+	return (n);
+}
+
+static void
+plain(const char *sql)
+{
+
+	if (db_plain(db, str_of(sql)) == -1)
+		fail_msg("%s: %s", sql, db_error_text(db));
+}
+
+/* ---- the book ---- */
+
+/* Two dealers below a distributor, and one below the provider; every account has seats, a line and calls. */
+static void
+write_book(struct buf *b)
+{
+	static const char *const tail[] = {"A", "A", "B"};
+	static const char *const dealers[] = {"D1", "D2", "B"};
+
+	buf_addz(b,
+	    "{\"currency\":\"EUR\",\"minor\":2,\"vat\":\"20\",\"period\":{\"start\":\"" PERIOD_START
+	    "\",\"end\":\"" PERIOD_END "\"},\"collector\":\"root\",\"offerings\":["
+	    "{\"code\":\"SEAT\",\"kind\":\"recurring\",\"price\":{\"model\":\"per_unit\",\"unit\":\"10.00\"}},"
+	    "{\"code\":\"LINE\",\"kind\":\"recurring\",\"vat\":\"7\",\"price\":{\"model\":\"flat\",\"unit\":\"29.95\"}},"
+	    "{\"code\":\"CALL\",\"kind\":\"usage\",\"included\":\"5\",\"price\":{\"model\":\"graduated\",\"tiers\":["
+	    "{\"up_to\":\"10\",\"unit\":\"0.05\"},{\"up_to\":null,\"unit\":\"0.0333\"}]}}],\"chains\":{");
+	for (int i = 0; i < ACCOUNTS; i++) {
+		buf_printf(b,
+		    "%s\"K%02d\":[{\"seller\":\"P\",\"buyer\":\"%s\",\"prices\":[{\"match\":\"*\",\"method\":"
+		    "\"rrp_minus_pct\",\"value\":\"33\"}]},",
+		    i == 0 ? "" : ",", i, tail[i % 3]);
+		if (i % 3 < 2)
+			buf_printf(b,
+			    "{\"seller\":\"A\",\"buyer\":\"%s\",\"prices\":[{\"match\":\"*\",\"method\":"
+			    "\"cost_plus_pct\",\"value\":\"12.5\"}]},",
+			    dealers[i % 3]);
+		buf_printf(b,
+		    "{\"seller\":\"%s\",\"buyer\":\"K%02d\",\"prices\":[{\"match\":\"*\",\"method\":\"pass_through\"},"
+		    "{\"match\":\"SEAT\",\"method\":\"fixed\",\"value\":\"11.11\"}]}]",
+		    dealers[i % 3], i);
+	}
+	buf_addz(b, "},\"subscriptions\":[");
+	for (int i = 0; i < ACCOUNTS; i++)
+		buf_printf(b,
+		    "%s{\"account\":\"K%02d\",\"offering\":\"SEAT\",\"quantity\":\"%d\",\"from\":\"2026-06-%02d\"},"
+		    "{\"account\":\"K%02d\",\"offering\":\"LINE\",\"quantity\":\"1\",\"from\":\"2026-01-01\"}",
+		    i == 0 ? "" : ",", i, i + 1, i + 1, i);
+	buf_addz(b, "],\"usage\":[");
+	for (int i = 0; i < ACCOUNTS; i++)
+		buf_printf(b,
+		    "%s{\"account\":\"K%02d\",\"offering\":\"CALL\",\"quantity\":\"%d.37\",\"at\":"
+		    "\"2026-06-%02dT12:00:00Z\"}",
+		    i == 0 ? "" : ",", i, 3 * i, i + 1);
+	buf_addz(b, "]}");
+}
+
+/* As if nothing had ever been billed. */
+static void
+forget(void)
+{
+	static const char *const tables[] = {"commission", "settlement", "draft", "draft_tax", "reject", "charge",
+	    "chain_tier", "chain_edge", "chain_price", "billable", "bill_run_parked", "bill_run_check", "bill_run",
+	    "document_tax", "document_line", "document", "series"};
+
+	plain("SET SESSION foreign_key_checks = 0");
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		plain(arena_printf(a, "TRUNCATE TABLE %s", tables[i]).p);
+	plain("SET SESSION foreign_key_checks = 1");
+	plain("UPDATE usage_total SET run_id = 0");
+}
+
+#endif

@@ -1,0 +1,491 @@
+/* A bill run that is cut anywhere comes to what an undisturbed one comes to; who is in trouble is parked, and the rest
+ * is billed.  Runs a MariaDB of its own; started from the root of the project. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/money.h"
+#include "core/statement.h"
+#include "scratch_db.h"
+#include "trade/bill_run.h"
+#include "trade/charge.h"
+#include "trade/rehearse_part.h"
+
+#include "bill_book.h"
+
+static uint32_t seed = 1;
+
+static int
+group_setup(void **state)
+{
+	struct settlement_case *c;
+	struct str wrong;
+	struct buf b;
+
+	(void)state;
+	a = arena_open();
+	buf_init(&b, a, 1024 * 1024);
+	write_book(&b);
+	if (statement_init() == -1 || scratch_start() == -1 || (db = scratch_fresh("book")) == NULL)
+		return (-1);
+	if ((c = rehearse_case(a, buf_str(&b), &wrong)) == NULL) {
+		fprintf(stderr, "%.*s\n", STR_ARG(wrong));
+		return (-1);
+	}
+	return (rehearse_load(db, a, c, &wrong));
+}
+
+static int
+group_teardown(void **state)
+{
+
+	(void)state;
+	db_close(db);
+	arena_close(a);
+	scratch_stop();
+	return (0);
+}
+
+static int
+clean(void **state)
+{
+
+	(void)state;
+	forget();
+	return (0);
+}
+
+/* ---- running it ---- */
+
+static bool
+always(void *ctx)
+{
+
+	(void)ctx;
+	return (true);
+}
+
+static int64_t
+open_run(struct db *on)
+{
+	const struct bill_run_want want = {REHEARSE_ROOT, 1, S(PERIOD_START), S(PERIOD_END), S(PERIOD_END), CHUNK, 1};
+
+	return (bill_run_open(on, a, &want));
+}
+
+/* From the begin to the end, whatever is done of it. */
+static int
+all_of_it(struct db *on)
+{
+	int64_t run = open_run(on);
+	enum bill_run_end end = run == -1 ? BILL_RUN_FAILED : bill_run_go(on, a, run, always, NULL);
+
+	if (end == BILL_RUN_WAITS && bill_run_approve(on, a, run, 0) != -1)
+		end = bill_run_go(on, a, run, always, NULL);
+	return (end == BILL_RUN_DONE ? 0 : -1);
+}
+
+/* All that the run made, without ids. */
+static struct str
+outcome(void)
+{
+	static const char *const parts[] = {
+	    "SELECT CONCAT_WS(' ', n.name, c.name, x.number, x.net, x.tax, x.gross) FROM document x JOIN tenant n ON n.id = x.tenant_id "
+	    "JOIN customer c ON c.id = x.customer_id ORDER BY n.name, c.name",
+	    "SELECT CONCAT_WS(' ', x.number, l.position, l.code, l.quantity, l.unit_price, l.net) FROM document x JOIN document_line l ON "
+	    "l.document_id = x.id ORDER BY x.tenant_id, x.account_id, l.position",
+	    "SELECT CONCAT_WS(' ', x.number, t.category, t.rate, t.base, t.amount) FROM document x JOIN document_tax t ON t.document_id = x.id "
+	    "ORDER BY x.tenant_id, x.account_id, t.category, t.rate",
+	    "SELECT CONCAT_WS(' ', b.account_id, b.offering_id, b.subscription_id, b.starts, h.position, h.account_id, h.unit, h.net) FROM charge h "
+	    "JOIN billable b ON b.id = h.billable_id ORDER BY b.account_id, b.offering_id, b.starts, h.position",
+	    "SELECT CONCAT_WS(' ', tenant_id, sold, bought, due) FROM settlement ORDER BY tenant_id",
+	    "SELECT CONCAT_WS(' ', tenant_id, kind, year, next) FROM series ORDER BY tenant_id",
+	    "SELECT CONCAT_WS(' ', phase, accounts) FROM bill_run",
+	    "SELECT CONCAT_WS(' ', name, found) FROM bill_run_check ORDER BY name",
+	};
+	const struct db_val *row;
+	struct db_stmt *st;
+	struct buf b;
+
+	buf_init(&b, a, 16 * 1024 * 1024);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if ((st = db_prepare(db, str_of(parts[i]))) == NULL || db_run(st, NULL) == -1)
+			fail_msg("%s: %s", parts[i], db_error_text(db));
+		while (db_fetch(st, &row) == 1) {
+			buf_add(&b, row[0].s);
+			buf_char(&b, '\n');
+		}
+		db_stmt_close(st);
+	}
+	buf_char(&b, '\0');
+	return (buf_str(&b));
+}
+
+static struct str
+undisturbed(void)
+{
+	static struct str once;
+
+	if (once.n == 0) {
+		forget();
+		assert_int_equal(all_of_it(db), 0);
+		once = outcome();
+		forget();
+	}
+	return (once);
+}
+
+static void
+die(int signal)
+{
+
+	(void)signal;
+	kill(getpid(), SIGKILL);
+}
+
+/* The run in a process of its own, which is killed after so many microseconds (0: never).  Its exit status, or -1. */
+static pid_t
+begin_child(int64_t us)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct itimerval timer = {.it_value = {us / 1000000, us % 1000000}};
+		struct db *own = scratch_open("book");
+
+		signal(SIGALRM, die);
+		setitimer(ITIMER_REAL, &timer, NULL);
+		_exit(all_of_it(own) == 0 ? 0 : 1);
+	}
+	return (pid);
+}
+
+static int
+end_child(pid_t pid)
+{
+	int status;
+
+	return (waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+static int64_t
+below(int64_t n)
+{
+
+	seed = seed * 1664525 + 1013904223;
+	return ((int64_t)(seed >> 8) % n);
+}
+
+static int
+often(const char *name, int usual)
+{
+	const char *n = getenv(name);
+
+	return (n != NULL ? atoi(n) : usual);
+}
+
+/* ---- the rules ---- */
+
+static void
+an_undisturbed_run_is_complete(void **state)
+{
+
+	(void)state;
+	assert_int_equal(all_of_it(db), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM document"), ACCOUNTS + 4); /* and P>A, P>B, A>D1, A>D2 */
+	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE found <> 0"), 0);
+	assert_int_equal(charge_verify(db, a, number("SELECT id FROM bill_run")), 0);
+	/* Each seller's numbers begin with 1 and have no hole. */
+	assert_int_equal(
+	    number(
+		"SELECT COUNT(*) FROM (SELECT tenant_id, COUNT(*) AS n, MAX(CAST(RIGHT(number, 6) AS SIGNED)) AS last "
+		"FROM document GROUP BY tenant_id) x JOIN series s USING (tenant_id) WHERE x.n <> x.last OR s.next <> x.n + 1"),
+	    0);
+	assert_int_equal(number("SELECT CAST(SUM(l.net) AS SIGNED) FROM document_line l") ==
+		number("SELECT CAST(SUM(x.net) AS SIGNED) FROM document x"),
+	    1);
+	assert_int_equal(number("SELECT CAST(SUM(t.amount) AS SIGNED) FROM document_tax t") ==
+		number("SELECT CAST(SUM(x.tax) AS SIGNED) FROM document x"),
+	    1);
+}
+
+static void
+a_run_that_is_done_stays_as_it_is(void **state)
+{
+	const char *before = undisturbed().p;
+
+	(void)state;
+	assert_int_equal(all_of_it(db), 0);
+	assert_int_equal(all_of_it(db), 0);
+	assert_string_equal(outcome().p, before);
+}
+
+static void
+a_killed_run_comes_to_the_same(void **state)
+{
+	const char *want = undisturbed().p;
+	int kills = 0, wanted = often("PORTICO_KILLS", 25);
+
+	(void)state;
+	while (kills < wanted) {
+		forget();
+		while (end_child(begin_child(500 + below(150000))) != 0)
+			kills++;
+		assert_string_equal(outcome().p, want);
+	}
+}
+
+static void
+a_run_goes_on_behind_a_killed_database(void **state)
+{
+	const char *want = undisturbed().p;
+	int done;
+
+	(void)state;
+	for (int i = often("PORTICO_CRASHES", 2); i > 0; i--) {
+		pid_t pid;
+		struct timespec moment = {0, 1000000 + 1000000 * below(60)};
+
+		forget();
+		pid = begin_child(0);
+		nanosleep(&moment, NULL); /* anywhere: no moment is waited for */
+		kill(scratch_server, SIGKILL);
+		waitpid(scratch_server, NULL, 0);
+		done = end_child(pid);
+		assert_int_equal(scratch_serve(), 0);
+		if (done != 0) {
+			db_close(db);
+			db = scratch_open("book");
+			assert_int_equal(all_of_it(db), 0);
+		}
+		db_close(db);
+		db = scratch_open("book");
+		assert_int_equal(all_of_it(db), 0);
+		assert_string_equal(outcome().p, want);
+	}
+}
+
+static void
+two_at_once_do_no_step_twice(void **state)
+{
+	const char *want = undisturbed().p;
+	pid_t one, two;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		forget();
+		one = begin_child(0);
+		two = begin_child(0);
+		assert_int_equal(end_child(one), 0);
+		assert_int_equal(end_child(two), 0);
+		assert_string_equal(outcome().p, want);
+	}
+}
+
+static void
+a_closed_account_is_parked_and_the_rest_is_billed(void **state)
+{
+
+	(void)state;
+	plain("UPDATE account SET state = 'closed' WHERE id = 100004");
+	assert_int_equal(all_of_it(db), 0);
+	plain("UPDATE account SET state = 'active' WHERE id = 100004");
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM bill_run_parked WHERE account_id = 100004 AND reason = 'closed'"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_parked"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM billable WHERE account_id = 100004"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM document"), ACCOUNTS + 3);
+}
+
+static void
+an_amount_beyond_all_numbers_parks_its_account_alone(void **state)
+{
+
+	(void)state;
+	plain("UPDATE usage_total SET quantity = 999999999999 WHERE account_id = 100007");
+	plain("UPDATE offering_tier SET unit = 999999999999 WHERE price_id = 3 AND tier = 2");
+	plain("UPDATE usage_total SET quantity = 6 WHERE account_id <> 100007");
+	assert_int_equal(all_of_it(db), 0);
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM bill_run_parked WHERE account_id = 100007 AND reason = 'error'"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_parked"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM document"), ACCOUNTS + 3);
+	forget();
+	plain("UPDATE offering_tier SET unit = 0.0333 WHERE price_id = 3 AND tier = 2");
+	plain("UPDATE usage_total SET quantity = 3 * (account_id - 100000) + 0.37");
+}
+
+/* What stands in the way of an edge is told on that edge, and the thing is billed on none. */
+static void
+rejected(const char *reason, int64_t n)
+{
+
+	assert_int_equal(all_of_it(db), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM reject"), n);
+	assert_int_equal(number(arena_printf(a, "SELECT COUNT(*) FROM reject WHERE reason = '%s'", reason).p), n);
+	assert_int_equal(number("SELECT COUNT(*) FROM charge h JOIN billable b ON b.id = h.billable_id JOIN reject r "
+				"ON r.account_id = b.account_id AND r.offering_id = b.offering_id"),
+	    0);
+	assert_int_equal(number("SELECT found FROM bill_run_check WHERE name = 'rejects'") > 0, 1);
+	assert_int_equal(number("SELECT found FROM bill_run_check WHERE name = 'proof_margins'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM document") < ACCOUNTS + 4, 1);
+}
+
+static void
+a_lapsed_agreement_bills_nothing(void **state)
+{
+
+	(void)state;
+	plain("UPDATE agreement SET ends = '2026-06-01' WHERE account_id = 100002");
+	rejected("agreement", 3);
+	plain("UPDATE agreement SET ends = '9999-12-31' WHERE account_id = 100002");
+}
+
+static void
+without_a_tax_rule_nothing_is_billed(void **state)
+{
+
+	(void)state;
+	plain(
+	    "UPDATE tax_rule r JOIN tenant n ON n.id = r.seller_id SET r.starts = '2026-06-30' WHERE n.name = 'D1' AND r.offering_id IS NULL");
+	/* SEAT of eight accounts, and CALL of the seven that used more than is included; LINE has a rate of its own. */
+	assert_int_equal(all_of_it(db), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM reject WHERE reason = 'tax'"), 15);
+	assert_int_equal(number("SELECT COUNT(*) FROM reject"), 15);
+	plain(
+	    "UPDATE tax_rule r JOIN tenant n ON n.id = r.seller_id SET r.starts = '2000-01-01' WHERE n.name = 'D1' AND r.offering_id IS NULL");
+}
+
+static void
+below_its_floor_a_price_is_denied(void **state)
+{
+
+	(void)state;
+	plain(
+	    "UPDATE price_rule r JOIN agreement g ON g.list_id = r.version_id SET r.floor = 11.12, g.floor_action = 'deny' "
+	    "WHERE g.account_id = 100002 AND r.offering_id = 1");
+	assert_int_equal(all_of_it(db), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM reject WHERE reason = 'floor' AND account_id = 100002"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM reject"), 1);
+	plain(
+	    "UPDATE price_rule r JOIN agreement g ON g.list_id = r.version_id SET r.floor = NULL, g.floor_action = 'warn' "
+	    "WHERE g.account_id = 100002");
+}
+
+static void
+a_thing_is_billed_once_in_whatever_run(void **state)
+{
+	const struct bill_run_want other = {
+	    REHEARSE_ROOT, 1, S("2026-06-15"), S("2026-07-15"), S("2026-07-15"), CHUNK, 1};
+	int64_t run;
+
+	(void)state;
+	assert_int_equal(all_of_it(db), 0);
+	run = bill_run_open(db, a, &other);
+	assert_int_not_equal(run, -1);
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
+	/* Seats that began within both periods, and calls of a day that was taken. */
+	assert_int_equal(
+	    number(
+		"SELECT COUNT(*) FROM billable x JOIN billable y ON y.run_id > x.run_id AND x.account_id = y.account_id "
+		"AND x.offering_id = y.offering_id AND x.subscription_id = y.subscription_id AND x.starts = y.starts"),
+	    0);
+	assert_int_equal(
+	    number(arena_printf(
+		a, "SELECT COUNT(*) FROM billable WHERE run_id = %lld AND subscription_id = 0", (long long)run)
+		       .p),
+	    0);
+}
+
+/* The later run issues what was missing, and nothing a second time. */
+static void
+what_is_mended_is_billed_by_a_later_run_of_the_period(void **state)
+{
+	const struct bill_run_want later = {
+	    REHEARSE_ROOT, 1, S(PERIOD_START), S(PERIOD_END), S("2026-07-09"), CHUNK, 2};
+	int64_t n, net, run;
+
+	(void)state;
+	assert_int_equal(all_of_it(db), 0);
+	n = number("SELECT COUNT(*) FROM charge");
+	net = number("SELECT CAST(SUM(net) AS SIGNED) FROM document");
+	forget();
+	plain("UPDATE agreement SET ends = '2026-06-01' WHERE account_id = 100002");
+	assert_int_equal(all_of_it(db), 0);
+	plain("UPDATE agreement SET ends = '9999-12-31' WHERE account_id = 100002");
+	assert_int_equal(number("SELECT COUNT(*) FROM usage_total WHERE run_id = 0"), 1);
+	run = bill_run_open(db, a, &later);
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
+	assert_int_equal(bill_run_approve(db, a, run, 0), 2); /* to the account, and to its dealer */
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
+	assert_int_equal(number("SELECT COUNT(*) FROM charge"), n);
+	assert_int_equal(number("SELECT CAST(SUM(net) AS SIGNED) FROM document"), net);
+}
+
+static void
+only_what_is_approved_gets_a_number(void **state)
+{
+	int64_t run = open_run(db);
+
+	(void)state;
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
+	assert_int_equal(number("SELECT COUNT(*) FROM document"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM series"), 0);
+	assert_int_equal(bill_run_approve(db, a, run, 100000), 1);
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
+	assert_int_equal(number("SELECT COUNT(*) FROM document"), 1);
+	assert_int_equal(number("SELECT account_id FROM document"), 100000);
+	assert_int_equal(bill_run_approve(db, a, run, 0), ACCOUNTS + 3);
+	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
+	assert_int_equal(number("SELECT COUNT(*) FROM document"), ACCOUNTS + 4);
+	assert_int_equal(number("SELECT found FROM bill_run_check WHERE name = 'proof_margins'"), 0);
+}
+
+static void
+decimals_of_currencies_are_those_of_the_server(void **state)
+{
+	const struct db_val *row;
+	struct db_stmt *st = db_prepare(db, S("SELECT code, decimals FROM currency"));
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(db_run(st, NULL), 0);
+	for (; db_fetch(st, &row) == 1; n++)
+		assert_int_equal(money_decimals(row[0].s), row[1].i);
+	db_stmt_close(st);
+#define CURRENCY(code, decimals) -1
+	n = n
+#include "base/currency.def"
+	    ;
+#undef CURRENCY
+	assert_int_equal(n, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup(an_undisturbed_run_is_complete, clean),
+	    cmocka_unit_test_setup(a_run_that_is_done_stays_as_it_is, clean),
+	    cmocka_unit_test_setup(a_killed_run_comes_to_the_same, clean),
+	    cmocka_unit_test_setup(two_at_once_do_no_step_twice, clean),
+	    cmocka_unit_test_setup(a_closed_account_is_parked_and_the_rest_is_billed, clean),
+	    cmocka_unit_test_setup(an_amount_beyond_all_numbers_parks_its_account_alone, clean),
+	    cmocka_unit_test_setup(a_lapsed_agreement_bills_nothing, clean),
+	    cmocka_unit_test_setup(without_a_tax_rule_nothing_is_billed, clean),
+	    cmocka_unit_test_setup(below_its_floor_a_price_is_denied, clean),
+	    cmocka_unit_test_setup(a_thing_is_billed_once_in_whatever_run, clean),
+	    cmocka_unit_test_setup(what_is_mended_is_billed_by_a_later_run_of_the_period, clean),
+	    cmocka_unit_test_setup(only_what_is_approved_gets_a_number, clean),
+	    cmocka_unit_test(decimals_of_currencies_are_those_of_the_server),
+	    cmocka_unit_test_setup(a_run_goes_on_behind_a_killed_database, clean),
+	};
+
+	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+}
