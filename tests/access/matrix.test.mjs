@@ -147,6 +147,7 @@ const stays = new Set(["api_key", "move", "transfer", "approval"]);
 function expected(operation, actor, row) {
 	if (!words.scope(actor.role, operation["x-action"])) return 403;
 	if (row === null || !allows(words, world, actor, source[operation.path] ?? operation["x-action"], row)) return 404;
+	if (operation.path === "/api/v1/usage/rejects/{id}/recycle") return 409; // all of them are in by now
 	if (operation.path === "/api/v1/users/{id}/invite") return 409; // nobody of the demo waits for an invitation
 	if (operation.path === "/api/v1/tenants/{id}/reopen") return closed.has(row.id) ? 204 : 409;
 	if (operation.path === "/api/v1/tenants/{id}/close") return row.tenant === actor.tenant || closed.has(row.id) || sellers.has(row.id) ? 409 : 202; // it waits for a second person

@@ -19,7 +19,7 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO usage_source (tenant_id, code) SELECT id, 'rows' FROM tenant");
 	site.sql("INSERT INTO usage_batch (tenant_id, user_id, way, name, created, `lines`, received, rejected, done) SELECT t.id, NULL, 'file', 'rows.csv', UTC_TIMESTAMP() - INTERVAL n.seq HOUR, 2, 1, 1, 1 " +
 		"FROM tenant t JOIN seq_1_to_3 n WHERE NOT EXISTS (SELECT 1 FROM usage_batch b WHERE b.name = 'rows.csv')");
-	site.sql("INSERT IGNORE INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account) SELECT tenant_id, id, 2, UNHEX(SHA2(CONCAT('rows ', id), 256)), created, 'meter,,', 'event', 'rows', '', 'A-1' " +
+	site.sql("INSERT IGNORE INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state) SELECT tenant_id, id, 2, UNHEX(SHA2(CONCAT('rows ', id), 256)), created, 'meter,,', 'event', 'rows', '', 'A-1', 'received' " +
 		"FROM usage_batch WHERE name = 'rows.csv'");
 	site.sql("INSERT IGNORE INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line) " +
 		"SELECT s.tenant_id, s.customer_id, s.segment_id, s.group_id, s.agent_id, s.account_id, s.offering_id, s.product_id, u.id, CONCAT('rows-', s.id), 1.5, s.starts, s.starts, MIN(b.id), 1 " +
