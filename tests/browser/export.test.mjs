@@ -15,7 +15,7 @@ async function shoot(window, name) {
 	if (shots) await window.page.screenshot({ path: `${shots}/${name}.png` });
 }
 
-describe("exporting a list", { concurrency: 2 }, () => {
+describe("exporting a list", { concurrency: 1 }, () => {
 	for (const [email, language, scheme] of [["owner@musterplatz.example", "de", "light"], ["owner@namudhaj.example", "ar", "light"], ["owner@specimen-sleep.example", "en-GB", "dark"]]) {
 		test(`an owner (${email}) takes the customers out that a filter leaves, by keyboard, and the file holds them in that order`, async (t) => {
 			const who = user(site, email), window = await open(t, chrome, site, { who, language, colorScheme: scheme }), { page } = window;
