@@ -26,7 +26,7 @@ PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
 PAGE_SRC := api_key approval audit credential customer document explain meta move offering openapi opening passkey password payment \
              product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage \
              usage_reject user view
-ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_rehearse cli_usage
+ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_rehearse cli_stop cli_usage
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \

@@ -1,13 +1,12 @@
 #include "cli_bill_run.h"
 
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/conf.h"
 #include "base/date.h"
 #include "cli_admin.h"
+#include "cli_stop.h"
 #include "core/admin_query.h"
 #include "core/rq.h"
 #include "trade/bill_run.h"
@@ -18,24 +17,6 @@ struct words {
 	int64_t cycle, run, sequence;
 	bool json;
 };
-
-static atomic_bool stopping; /* set by the signal handler: the step that is under way is done to its end */
-
-static void
-stop(int signal)
-{
-
-	(void)signal;
-	atomic_store(&stopping, true);
-}
-
-static bool
-go_on(void *ctx)
-{
-
-	(void)ctx;
-	return (!atomic_load(&stopping));
-}
 
 /* 0, or -1 after saying what is wrong. */
 static int
@@ -71,24 +52,6 @@ read_words(int argc, char **argv, struct words *w)
 	return (-1);
 }
 
-static struct str
-date_text(struct arena *a, int64_t day)
-{
-	struct buf b;
-
-	buf_init(&b, a, 16);
-	date_plain(&b, day);
-	return (buf_str(&b));
-}
-
-static int
-take_id(void *ctx, const struct db_val *v)
-{
-
-	*(int64_t *)ctx = v[0].i;
-	return (0);
-}
-
 /* The period that ends by the day: the run's number, 0 after saying which word is wrong, or -1. */
 static int64_t
 open_run(struct db *db, struct arena *a, const struct words *w)
@@ -102,7 +65,7 @@ open_run(struct db *db, struct arena *a, const struct words *w)
 	}
 	period_of((int)w->cycle, day, &start, &end); /* that day is in it: the one before has ended */
 	period_of((int)w->cycle, start - 1, &start, &end);
-	if (query_each_admin(db, a, Q_tenant_root, NULL, 0, take_id, &root) != 1)
+	if (query_number_admin(db, a, Q_tenant_root, NULL, 0, &root) != 1)
 		return (-1);
 	return (bill_run_open(db, a,
 	    &(struct bill_run_want){root, (int)w->cycle, date_text(a, start), date_text(a, end), date_text(a, issue), 0,
@@ -174,7 +137,7 @@ run_verb(struct db *db, struct arena *a, const struct words *w)
 	if (strcmp(w->verb, "approve") == 0 && bill_run_approve(db, a, run, 0) == -1)
 		return (1);
 	if (strcmp(w->verb, "show") != 0) {
-		end = bill_run_go(db, a, run, go_on, NULL);
+		end = bill_run_go(db, a, run, cli_go_on, NULL);
 		if (end == BILL_RUN_FAILED || end == BILL_RUN_STOPPED) {
 			fprintf(stderr, "bill-run: run %lld %s; bill-run go %lld goes on with it\n", (long long)run,
 			    end == BILL_RUN_FAILED ? "could not go on" : "is interrupted", (long long)run);
@@ -187,7 +150,6 @@ run_verb(struct db *db, struct arena *a, const struct words *w)
 int
 cli_bill_run(int argc, char **argv)
 {
-	struct sigaction sa = {.sa_handler = stop};
 	struct words w;
 	struct arena *a;
 	struct db *db;
@@ -197,8 +159,7 @@ cli_bill_run(int argc, char **argv)
 		return (2);
 	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
+	cli_stop_catch();
 	a = arena_open();
 	rc = run_verb(db, a, &w);
 	arena_close(a);

@@ -1,8 +1,6 @@
 #include "cli_rehearse.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,29 +8,12 @@
 
 #include "base/conf.h"
 #include "cli_admin.h"
+#include "cli_stop.h"
 #include "trade/migrate.h"
 #include "trade/rehearse.h"
 
 #define CASE_MAX ((size_t)16 * 1024 * 1024)
 #define OUT_MAX ((size_t)256 * 1024 * 1024)
-
-static atomic_bool stopping; /* set by the signal handler: the scratch database is dropped all the same */
-
-static void
-stop(int signal)
-{
-
-	(void)signal;
-	atomic_store(&stopping, true);
-}
-
-static bool
-go_on(void *ctx)
-{
-
-	(void)ctx;
-	return (!atomic_load(&stopping));
-}
 
 /* The whole file.  0, or -1 after saying why. */
 static int
@@ -70,8 +51,8 @@ in_scratch(struct arena *a, const struct settlement_case *c, struct buf *out, st
 
 	if (admin == NULL)
 		return (-1);
-	if (migrate_scratch(admin, name.p) == 0 && go_on(NULL) && (db = cli_admin_db(name.p)) != NULL) {
-		rc = rehearse(db, a, c, go_on, NULL, out, wrong);
+	if (migrate_scratch(admin, name.p) == 0 && cli_go_on(NULL) && (db = cli_admin_db(name.p)) != NULL) {
+		rc = rehearse(db, a, c, cli_go_on, NULL, out, wrong);
 		db_close(db);
 	}
 	if (migrate_scratch_drop(admin, name.p) == -1) {
@@ -86,13 +67,14 @@ in_scratch(struct arena *a, const struct settlement_case *c, struct buf *out, st
 static void
 on_one_line(const struct buf *out)
 {
-	bool quoted = false;
+	bool quoted = false, escaped = false;
 
 	for (size_t i = 0; i < out->n; i++) {
 		char c = out->p[i];
 
-		if (c == '"' && (i == 0 || out->p[i - 1] != '\\'))
+		if (c == '"' && !escaped)
 			quoted = !quoted;
+		escaped = c == '\\' && !escaped;
 		if (quoted || (c != '\n' && c != ' '))
 			putchar(c);
 	}
@@ -118,7 +100,7 @@ run(struct arena *a, const char *path, bool json)
 		return (2);
 	}
 	if (rc == -1) {
-		fprintf(stderr, "rehearse: %s: it could not be run%s\n", path, go_on(NULL) ? "" : ": interrupted");
+		fprintf(stderr, "rehearse: %s: it could not be run%s\n", path, cli_go_on(NULL) ? "" : ": interrupted");
 		return (1);
 	}
 	if (json)
@@ -131,7 +113,6 @@ run(struct arena *a, const char *path, bool json)
 int
 cli_rehearse(int argc, char **argv)
 {
-	struct sigaction sa = {.sa_handler = stop};
 	const char *path = NULL;
 	bool json = false;
 	struct arena *a;
@@ -150,8 +131,7 @@ cli_rehearse(int argc, char **argv)
 		fprintf(stderr, "rehearse needs the file of a settlement case\n");
 		return (2);
 	}
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGINT, &sa, NULL);
+	cli_stop_catch();
 	a = arena_open();
 	rc = run(a, path, json);
 	arena_close(a);

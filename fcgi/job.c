@@ -244,14 +244,6 @@ may_bill(void *ctx)
 	return (!atomic_load(&stopping) && now_s() < t->end && take(t->w, "bill_run"));
 }
 
-static int
-take_id(void *ctx, const struct db_val *v)
-{
-
-	*(int64_t *)ctx = v[0].i;
-	return (1);
-}
-
 /* Bill runs that somebody opened or approved, for one turn.  Is there more? */
 static bool
 bill(struct worker *w)
@@ -259,7 +251,7 @@ bill(struct worker *w)
 	struct turn turn = {w, now_s() + IDLE_S};
 	int64_t run = 0;
 
-	if (query_each_admin(w->db, w->a, Q_bill_run_due, NULL, 0, take_id, &run) == -1 || run == 0)
+	if (query_number_admin(w->db, w->a, Q_bill_run_due, NULL, 0, &run) == -1 || run == 0)
 		return (false);
 	switch (bill_run_go(w->db, w->a, run, may_bill, &turn)) {
 	case BILL_RUN_FAILED:

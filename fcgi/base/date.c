@@ -77,6 +77,16 @@ date_plain(struct buf *b, int64_t days)
 	buf_took(b, 10);
 }
 
+struct str
+date_text(struct arena *a, int64_t days)
+{
+	struct buf b;
+
+	buf_init(&b, a, 16);
+	date_plain(&b, days);
+	return (buf_str(&b));
+}
+
 int64_t
 date_add_months(int64_t days, int n)
 {

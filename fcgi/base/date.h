@@ -13,6 +13,7 @@ void date_split(int64_t days, int *year, int *month, int *day);
 /* "2026-06-01" -> days: 0, or -1 where it is no such date. */
 int date_parse(struct str s, int64_t *days);
 void date_plain(struct buf *b, int64_t days);
+struct str date_text(struct arena *a, int64_t days);
 /* The same of a year from 0 to 9999, a month and a day, without NUL. */
 void date_digits(char to[10], unsigned year, unsigned month, unsigned day);
 

@@ -83,6 +83,21 @@ query_each_admin(struct db *db, struct arena *a, enum query q, const struct arg 
 	return (count);
 }
 
+static int
+take_number(void *ctx, const struct db_val *v)
+{
+
+	*(int64_t *)ctx = v[0].i;
+	return (1); /* one is all that was asked for */
+}
+
+int64_t
+query_number_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n, int64_t *v)
+{
+
+	return (query_each_admin(db, a, q, args, n, take_number, v));
+}
+
 int64_t
 query_run_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n)
 {

@@ -12,6 +12,10 @@ struct arg;
 int64_t query_each_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n,
     int (*row)(void *ctx, const struct db_val *v), void *ctx) __attribute__((warn_unused_result));
 
+/* The whole number that q selects into *v, which stays as it is where there is no row: 1, 0, or -1 (logged; see db_error). */
+int64_t query_number_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n, int64_t *v)
+    __attribute__((warn_unused_result));
+
 /* INSERT, UPDATE, DELETE: rows changed, or -1 (logged; see db_error). */
 int64_t query_run_admin(struct db *db, struct arena *a, enum query q, const struct arg *args, size_t n)
     __attribute__((warn_unused_result));

@@ -1,15 +1,6 @@
 #include "base/log.h"
 #include "trade/bill_run_part.h"
 
-/* _found */
-static int
-take_found(void *ctx, const struct db_val *v)
-{
-
-	*(int64_t *)ctx = v[0].i;
-	return (0);
-}
-
 static int
 note(struct bill_run *r, const char *name, int64_t found)
 {
@@ -40,7 +31,7 @@ bill_check(struct bill_run *r)
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		found = 0;
-		if (query_each_admin(r->db, r->a, checks[i].q, &run, 1, take_found, &found) == -1 ||
+		if (query_number_admin(r->db, r->a, checks[i].q, &run, 1, &found) == -1 ||
 		    note(r, checks[i].name, found) == -1)
 			return (STEP_FAILED);
 		if (found == 0 || !checks[i].holds)

@@ -18,15 +18,6 @@ const char *const bill_phases[PHASE__MAX] = {
     [PHASE_cancelled] = "cancelled",
 };
 
-/* id */
-static int
-take_id(void *ctx, const struct db_val *v)
-{
-
-	*(int64_t *)ctx = v[0].i;
-	return (0);
-}
-
 int64_t
 bill_run_open(struct db *db, struct arena *a, const struct bill_run_want *want)
 {
@@ -37,14 +28,14 @@ bill_run_open(struct db *db, struct arena *a, const struct bill_run_want *want)
 	const size_t n = sizeof(args) / sizeof(args[0]);
 	int64_t id = 0;
 
-	if (query_each_admin(db, a, Q_bill_run_live, args, n, take_id, &id) == -1)
+	if (query_number_admin(db, a, Q_bill_run_live, args, n, &id) == -1)
 		return (-1);
 	if (id != 0)
 		return (id);
 	/* Whoever was quicker has made the same run. */
 	if (query_run_admin(db, a, Q_bill_run_insert, args, n) == -1 && db_error(db) != DB_DUPLICATE)
 		return (-1);
-	return (query_each_admin(db, a, Q_bill_run_live, args, n, take_id, &id) == -1 || id == 0 ? -1 : id);
+	return (query_number_admin(db, a, Q_bill_run_live, args, n, &id) == -1 || id == 0 ? -1 : id);
 }
 
 int
@@ -167,7 +158,7 @@ bill_run_go(struct db *db, struct arena *a, int64_t run, bool (*go_on)(void *), 
 	enum bill_run_end end = BILL_RUN_STOPPED;
 	bool waits = false;
 
-	if (query_each_admin(db, a, Q_tenant_root, NULL, 0, take_id, &r.root) != 1)
+	if (query_number_admin(db, a, Q_tenant_root, NULL, 0, &r.root) != 1)
 		end = BILL_RUN_FAILED;
 	while (end == BILL_RUN_STOPPED && go_on(ctx)) {
 		if (bill_step(&r, NULL, look) == STEP_FAILED || next(&r, &waits) == STEP_FAILED)

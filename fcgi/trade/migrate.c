@@ -17,9 +17,6 @@
 #define FILES_MAX 500
 #define FILE_MAX ((off_t)1024 * 1024)
 
-/* Nobody keeps the database, so nobody asks how far it came.  Set by migrate_scratch alone, around its work. */
-static bool scratch;
-
 /* The whole file into the arena.  0, or -1 after saying why. */
 static int
 read_file(struct arena *a, const char *path, struct str *text)
@@ -242,9 +239,9 @@ was_done(const struct db *db)
 	return (db_error_code(db) == 1005 && strstr(db_error_text(db), "errno: 121 ") != NULL);
 }
 
-/* Notes that statement n of a file begins or is through.  0, or -1. */
+/* Notes that statement n of a file begins or is through; of a scratch database nobody asks how far it came.  0, or -1. */
 static int
-note(struct db *db, struct arena *a, enum query q, struct arg *args, int64_t n)
+note(struct db *db, struct arena *a, enum query q, struct arg *args, int64_t n, bool scratch)
 {
 
 	args[1].v.i = n;
@@ -252,7 +249,7 @@ note(struct db *db, struct arena *a, enum query q, struct arg *args, int64_t n)
 }
 
 static int
-one_file(struct db *db, struct arena *a, const char *name)
+one_file(struct db *db, struct arena *a, const char *name, bool scratch)
 {
 	struct arg args[] = {{"name", {.type = DB_TEXT, .s = str_of(name)}}, {"n", {.type = DB_INT}}};
 	struct str path = arena_printf(a, "%s/%s", conf_text(CONF_migrate_dir), name), text, sql, delimiter = S(";");
@@ -266,13 +263,13 @@ one_file(struct db *db, struct arena *a, const char *name)
 	while (next_statement(a, &text, &delimiter, &sql)) {
 		if (n++ < state.done)
 			continue;
-		if (note(db, a, Q_migration_start, args, n) == -1)
+		if (note(db, a, Q_migration_start, args, n, scratch) == -1)
 			return (-1);
 		if (db_plain(db, sql) == -1 && !(begun == n && was_done(db))) {
 			fprintf(stderr, "%s: statement %lld: %s\n", path.p, (long long)n, db_error_text(db));
 			return (-1);
 		}
-		if (note(db, a, Q_migration_done, args, n) == -1)
+		if (note(db, a, Q_migration_done, args, n, scratch) == -1)
 			return (-1);
 	}
 	if (n > state.done && !scratch)
@@ -319,7 +316,7 @@ list_files(struct arena *a, char **names)
 
 /* The database of that name with all files in it; its users are another matter.  0, or -1 after saying why. */
 static int
-all_files(struct db *db, struct arena *a, const char *database)
+all_files(struct db *db, struct arena *a, const char *database, bool scratch)
 {
 	char **names = arena_zero(a, FILES_MAX, sizeof(*names));
 	int n = list_files(a, names), rc = n == -1 ? -1 : 0;
@@ -331,7 +328,7 @@ all_files(struct db *db, struct arena *a, const char *database)
 	if (rc == 0)
 		rc = setup(db, a, "database.sql", database);
 	for (int i = 0; rc == 0 && i < n; i++)
-		rc = one_file(db, a, names[i]);
+		rc = one_file(db, a, names[i], scratch);
 	return (rc);
 }
 
@@ -339,7 +336,7 @@ int
 migrate(struct db *db)
 {
 	struct arena *a = arena_open();
-	int rc = all_files(db, a, conf_text(CONF_db_name));
+	int rc = all_files(db, a, conf_text(CONF_db_name), false);
 
 	if (rc == 0)
 		rc = grants(db, a);
@@ -351,11 +348,8 @@ int
 migrate_scratch(struct db *db, const char *name)
 {
 	struct arena *a = arena_open();
-	int rc;
+	int rc = all_files(db, a, name, true);
 
-	scratch = true;
-	rc = all_files(db, a, name);
-	scratch = false;
 	arena_close(a);
 	return (rc);
 }

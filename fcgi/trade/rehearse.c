@@ -8,16 +8,6 @@
 #include "trade/charge.h"
 #include "trade/rehearse_part.h"
 
-static struct str
-date_text(struct arena *a, int64_t day)
-{
-	struct buf b;
-
-	buf_init(&b, a, 16);
-	date_plain(&b, day);
-	return (buf_str(&b));
-}
-
 /* Bills the period: the run's id, or -1. */
 static int64_t
 bill(struct db *db, struct arena *a, const struct settlement_case *c, bool (*go_on)(void *), void *ctx)

@@ -32,14 +32,6 @@ role_sync(struct db *db, int64_t root_tenant)
 	return (rc == -1 ? -1 : 0);
 }
 
-static int
-take_id(void *ctx, const struct db_val *v)
-{
-
-	*(int64_t *)ctx = v[0].i;
-	return (0);
-}
-
 int64_t
 role_id(struct db *db, int64_t tenant, const char *code)
 {
@@ -48,7 +40,7 @@ role_id(struct db *db, int64_t tenant, const char *code)
 	struct arena *a = arena_open();
 	int64_t id = 0;
 
-	if (query_each_admin(db, a, Q_role_code, args, 2, take_id, &id) == -1)
+	if (query_number_admin(db, a, Q_role_code, args, 2, &id) == -1)
 		id = -1;
 	arena_close(a);
 	return (id);

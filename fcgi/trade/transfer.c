@@ -50,15 +50,6 @@ take_check(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-/* id */
-static int
-take_id(void *ctx, const struct db_val *v)
-{
-
-	*(int64_t *)ctx = v[0].i;
-	return (0);
-}
-
 struct accounts {
 	int64_t ids[ACCOUNTS_MAX];
 	size_t n;
@@ -125,7 +116,7 @@ carry_out(struct db *db, struct arena *a, const struct transfer *t)
 	}
 	args[3] = int_arg("place", c.place);
 	if (query_run_admin(db, a, Q_transfer_customer, args, n) == -1 ||
-	    query_each_admin(db, a, Q_transfer_became, args, n, take_id, &became) == -1)
+	    query_number_admin(db, a, Q_transfer_became, args, n, &became) == -1)
 		return (-1);
 	args[4] = int_arg("became", became);
 	for (size_t i = 0; i < list->n; i++) {
