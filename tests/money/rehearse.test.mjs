@@ -68,6 +68,12 @@ test("a name with quotes and blanks stays what it is", () => {
 	assert.deepEqual(JSON.parse(rehearse(write(c), "--json").stdout), evaluate(c));
 });
 
+test("a name that ends with a backslash ends there on one line too", () => {
+	const c = { ...given(files[0]) }, name = "back \\", [[was, chain]] = Object.entries(c.chains), moved = (list) => list.map((one) => ({ ...one, account: name }));
+	const called = { ...c, chains: { [name]: chain.map((edge) => (edge.buyer === was ? { ...edge, buyer: name } : edge)) }, subscriptions: moved(c.subscriptions), usage: moved(c.usage), payments: [] };
+	assert.deepEqual(JSON.parse(rehearse(write(called), "--json").stdout), evaluate(called));
+});
+
 test("nothing to bill is nothing, not an error", () => {
 	const c = given(files[4]);
 	c.subscriptions = [];
