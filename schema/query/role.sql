@@ -82,8 +82,7 @@ DELETE FROM role_segment WHERE role_id = :role
 -- name: role_segment_add
 -- guard: admin
 INSERT INTO role_segment (role_id, segment_id)
-SELECT r.id, s.id FROM role r JOIN segment s ON s.id = :segment AND s.tenant_id = r.tenant_id
- WHERE r.id = :role AND r.tenant_id = :tenant AND r.code IS NULL
+SELECT r.id, :segment FROM role r WHERE r.id = :role AND r.tenant_id = :tenant AND r.code IS NULL
 
 -- name: role_products_clear
 -- guard: admin

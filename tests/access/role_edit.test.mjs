@@ -253,6 +253,22 @@ test("a role in use cannot be taken away; one that nobody has goes with all that
 	assert.deepEqual([orphans("role_grant"), orphans("role_field")], ["0", "0"]);
 });
 
+test("a role keeps its segments, whosever they are: a copy of it has them, and so has a changed one", async () => {
+	const child = site.value(`SELECT MIN(s.id) FROM segment s JOIN tenant t ON t.id = s.tenant_id WHERE t.parent_id = ${parent}`);
+	const role = await make(distributor, { "role.read": "offered", "role.create": "tenant", "role.edit": "tenant", "customer.read": "subtree" }, seesRoles);
+	site.sql(`INSERT INTO role_segment (role_id, segment_id) VALUES (${site.value(`SELECT MAX(id) FROM role WHERE tenant_id = ${parent}`)}, ${child})`);
+	changed();
+	const kept = [publicId("segment", child)];
+	assert.deepEqual((await read(distributor, `roles/${role.id}`)).segments, kept);
+	const email = `made${++names}@nordmuster.example`;
+	site.sql(`INSERT INTO user (tenant_id, role_id, email, name, language, password) SELECT ${parent}, (SELECT MAX(id) FROM role WHERE tenant_id = ${parent}), '${email}', 'Staff', 'de', password FROM user WHERE email = 'owner@nordmuster.example' AND tenant_id = ${parent}`);
+	const ask = await writer(site, { email, host: parentHost });
+	const copy = await ask("POST", `/api/v1/roles/${builtIn("distributor_owner")}/copy`, { name: `kept copy ${++names}` });
+	assert.deepEqual(copy.json.segments, kept, copy.text);
+	const renamed = await patch(ask, copy.json.id, { name: `kept still ${++names}` });
+	assert.deepEqual(renamed.json.segments, kept, renamed.text);
+});
+
 test("a copy is narrowed to what the copier holds", async () => {
 	const small = await somebody([(await make(owner, { ...manages, "customer.read": "subtree" }, { ...seesRoles, "customer.id": "read", "customer.email": "mask" })).id]);
 	const ask = await writer(site, small);
