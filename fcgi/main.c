@@ -14,6 +14,7 @@
 #include "base/conf.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "core/gate.h"
 #include "core/metrics.h"
 #include "core/password.h"
 #include "core/statement.h"
@@ -73,6 +74,7 @@ process_main(const sigset_t *signals, pid_t parent)
 	mallopt(M_MMAP_THRESHOLD, 1024 * 1024); /* scrypt's 32 MB go back to the system at once */
 	mallopt(M_ARENA_MAX, 4);
 	route_init(n);
+	gate_init(n);
 	while (made < n && pthread_create(&threads[made], NULL, thread_main, NULL) == 0)
 		made++;
 	if (made < n)

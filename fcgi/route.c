@@ -30,7 +30,7 @@
 /* clang-format off */
 static const struct route routes[] = { /* no row, no route; no action, no compile; PUBLIC is written out */
 	/*    method  path                           handler           action           pool   flags */
-	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/session",             session_create,    PUBLIC,            API,   WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/session",             session_get,       SIGNED_IN,         API,   READ | LEAVE)
 	ROUTE(DELETE, "/api/v1/session",             session_delete,    SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
 	ROUTE(POST,   "/api/v1/session/step-up",     session_step_up,   SIGNED_IN,         API,   WRITE | HASHES | PERSON)
@@ -43,17 +43,17 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(DELETE, "/api/v1/sessions/:id",        session_end_one,   session_end,       API,   WRITE | NO_BODY | PERSON)
 	ROUTE(POST,   "/api/v1/views",               view_create,       user_view_as,      API,   WRITE | OWN_BODY | PERSON)
 	ROUTE(DELETE, "/api/v1/views/current",       view_end,          SIGNED_IN,         API,   WRITE | NO_BODY | LEAVE | PERSON)
-	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/password",            password_change,   SIGNED_IN,         API,   WRITE | HASHES | PERSON)
 	ROUTE(POST,   "/api/v1/password/reset",      password_reset,    PUBLIC,            API,   WRITE | PERSON)
-	ROUTE(POST,   "/api/v1/password/reset/confirm", password_reset_confirm, PUBLIC,    AUTH,  WRITE | HASHES | PERSON)
-	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/password/reset/confirm", password_reset_confirm, PUBLIC,    API,   WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/invitations/confirm", invitation_confirm, PUBLIC,           API,   WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/totp",                totp_get,          SIGNED_IN,         API,   READ | OWN | PERSON)
-	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
-	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON | PROVED)
+	ROUTE(POST,   "/api/v1/totp",                totp_begin,        SIGNED_IN,         API,   WRITE | HASHES | PERSON)
+	ROUTE(DELETE, "/api/v1/totp",                totp_end,          SIGNED_IN,         API,   WRITE | HASHES | PERSON | PROVED)
 	ROUTE(POST,   "/api/v1/totp/confirm",        totp_confirm,      SIGNED_IN,         API,   WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/passkeys",            passkey_list,      passkey_read,      API,   READ | OWN | PERSON)
 	ROUTE(POST,   "/api/v1/passkeys",            passkey_create,    passkey_create,    API,   WRITE | OWN_BODY | PERSON)
-	ROUTE(POST,   "/api/v1/passkey-options",     passkey_options,   SIGNED_IN,         AUTH,  WRITE | HASHES | PERSON)
+	ROUTE(POST,   "/api/v1/passkey-options",     passkey_options,   SIGNED_IN,         API,   WRITE | HASHES | PERSON)
 	ROUTE(GET,    "/api/v1/passkeys/:id",        passkey_get,       passkey_read,      API,   READ | OWN | PERSON)
 	ROUTE(PATCH,  "/api/v1/passkeys/:id",        passkey_patch,     passkey_edit,      API,   WRITE | MATCH | PERSON)
 	ROUTE(DELETE, "/api/v1/passkeys/:id",        passkey_delete,    passkey_delete,    API,   WRITE | NO_BODY | PERSON)
@@ -189,10 +189,8 @@ void
 route_init(int threads)
 {
 
-	/* Passwords are slow: they never take the last threads from everybody else. */
 	pool_limit[API] = threads;
-	pool_limit[AUTH] = threads > 1 ? threads / 2 : 1;
-	/* Nor do whole lists and bulk changes, which take seconds. */
+	/* Whole lists and bulk changes take seconds: they never take the last threads from everybody else. */
 	pool_limit[BULK] = threads > 4 ? threads / 4 : 1;
 	/* No flag of the table: a row that comes later cannot forget it. */
 	for (size_t i = 0; i < N_ROUTES; i++)
@@ -402,7 +400,7 @@ in_pool(struct rq *rq)
 
 	if (atomic_fetch_add(&pool_busy[pool], 1) >= pool_limit[pool]) {
 		rq_header(rq, "Retry-After", pool == BULK ? S("10") : S("2"));
-		status = problem(rq, pool == AUTH ? P_busy_sign_in : P_busy, "try again in a few seconds");
+		status = problem(rq, P_busy, "try again in a few seconds");
 	} else {
 		status = attempt(rq, run);
 	}

@@ -4,7 +4,7 @@
 
 #include "page/page.h"
 
-enum pool { API, AUTH, BULK, POOL__MAX };
+enum pool { API, BULK, POOL__MAX };
 
 #define READ 0
 #define WRITE 1  /* in one transaction, with an audit row, after same-origin proof */

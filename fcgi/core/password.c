@@ -11,7 +11,6 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "core/body.h"
-#include "core/gate.h"
 #include "core/query.h"
 #include "core/throttle.h"
 
@@ -161,9 +160,9 @@ password_allowed(struct rq *rq, struct str pointer, struct str password, struct 
 }
 
 static int
-enter(struct rq *rq)
+enter(struct rq *rq, enum gate_queue queue)
 {
-	int slot = gate_enter();
+	int slot = gate_enter(queue);
 
 	if (slot == -1) {
 		rq_header(rq, "Retry-After", S("2"));
@@ -173,14 +172,14 @@ enter(struct rq *rq)
 }
 
 int
-password_right(struct rq *rq, struct str password, struct str hash)
+password_right(struct rq *rq, enum gate_queue queue, struct str password, struct str hash)
 {
-	int slot = enter(rq), right;
+	int slot = enter(rq, queue), right;
 
 	if (slot == -1)
 		return (-1);
 	right = crypt_verify(password, hash);
-	gate_leave(slot);
+	gate_leave(queue, slot);
 	return (right == 1); /* a malformed hash is logged, and nobody's */
 }
 
@@ -206,7 +205,7 @@ password_again(struct rq *rq, struct str *email)
 	if (right == 0)
 		return (problem(rq, P_not_signed_in, "%s", ""));
 	*email = user.email;
-	if ((right = password_right(rq, password, user.password)) == 0 && throttle_wrong(rq) == 0) {
+	if ((right = password_right(rq, GATE_KNOWN, password, user.password)) == 0 && throttle_wrong(rq) == 0) {
 		problem_field(rq, P_invalid, S("/password"), "wrong", "%s", "it is not the present password");
 		rq->audit_refusal = true;
 	}
@@ -216,12 +215,12 @@ password_again(struct rq *rq, struct str *email)
 int
 password_hash(struct rq *rq, struct str password, char out[CRYPT_HASH_SIZE])
 {
-	int slot = enter(rq), rc;
+	int slot = enter(rq, GATE_KNOWN), rc;
 
 	if (slot == -1)
 		return (-1);
 	rc = crypt_password(password, out);
-	gate_leave(slot);
+	gate_leave(GATE_KNOWN, slot);
 	if (rc == -1)
 		problem(rq, P_busy_sign_in, "try again in a few seconds");
 	return (rc);

@@ -2,6 +2,7 @@
 #ifndef CORE_PASSWORD_H
 #define CORE_PASSWORD_H
 
+#include "core/gate.h"
 #include "core/rq.h"
 #include "wire/crypt.h"
 
@@ -17,8 +18,10 @@ int password_init(void);
 int password_allowed(struct rq *rq, struct str pointer, struct str password, struct str email, struct str current)
     __attribute__((warn_unused_result));
 
-/* 1 the password is right for the hash, 0 it is not, -1 with the problem set: too many hash at this moment. */
-int password_right(struct rq *rq, struct str password, struct str hash) __attribute__((warn_unused_result));
+/* 1 the password is right for the hash, 0 it is not, -1 with the problem set: too many hash at this moment.  queue: of
+ * who is known where they ask from, or of strangers. */
+int password_right(struct rq *rq, enum gate_queue queue, struct str password, struct str hash)
+    __attribute__((warn_unused_result));
 
 /* Asks again for the password of who is signed in, the body's one member `password`: for what a session alone must not
  * do.  Counted like every try; runs outside of a transaction.  0 and the address that the user signs in with, or the

@@ -7,8 +7,8 @@
 #include "core/query.h"
 #include "core/seal.h"
 
-/* Requests that are let in at the same moment do not see each other's failures: the pool of the
- * route bounds how many those are. */
+/* Requests that are let in at the same moment do not see each other's failures: the gate of
+ * passwords (core/gate.h) bounds how many those are. */
 
 static void
 arg_mac(struct rq *rq, const char *name, const char *purpose, struct str text)

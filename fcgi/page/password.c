@@ -61,7 +61,7 @@ password_change(struct rq *rq)
 	throttle_address(rq);
 	if (throttle_enter(rq, arena_printf(rq->a, "user %lld", (long long)rq->who.id), false) == -1)
 		return (problem_status(rq->problem));
-	if ((right = password_right(rq, current, user.password)) == 0 && throttle_wrong(rq) == 0) {
+	if ((right = password_right(rq, GATE_KNOWN, current, user.password)) == 0 && throttle_wrong(rq) == 0) {
 		problem_field(rq, P_invalid, S("/current"), "wrong", "%s", "it is not the present password");
 		rq->audit_refusal = true;
 	}

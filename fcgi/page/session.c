@@ -176,7 +176,8 @@ session_create(struct rq *rq)
 	if (!session_safe(rq))
 		return (problem(rq, P_forbidden, "signing in needs https"));
 	if (body_texts_some(rq, texts, 3, 2) == -1 || look_up(rq, email, &who) == -1 ||
-	    (right = password_right(rq, password, who.id != 0 ? who.password : NOBODY)) == -1)
+	    (right = password_right(
+		 rq, who.known ? GATE_KNOWN : GATE_STRANGERS, password, who.id != 0 ? who.password : NOBODY)) == -1)
 		return (problem_status(rq->problem));
 	/* Same answer for both, or names could be probed. */
 	if (who.id == 0 || !right)

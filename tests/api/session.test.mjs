@@ -99,6 +99,28 @@ test("a password is hashed for an unknown user too, and no more than two at a ti
 	for (const one of tries) isProblem(await signIn(site, one, "wrong"), 401, "login_failed");
 });
 
+test("guesses of strangers fill a queue of their own: who signs in from where they signed in before is let in", async () => {
+	const slots = ["hash.0", "hash.1"].map((slot) => path.join(site.var, "run/worker", slot)), { host } = dealer;
+	forgive(site);
+	assert.equal((await signIn(site, dealer)).status, 200);
+	let turned_away = 0, known;
+	const guess = async (email) => {
+		const answer = await signIn(site, { host, email }, "wrong");
+		turned_away += answer.status === 503;
+		return answer;
+	};
+	const strangers = await withoutSlots(slots, async () => {
+		const guesses = Array.from({ length: 12 }, (_, i) => guess(`stranger${i}@musterplatz.example`));
+		await until("all but a few are told to come back", () => turned_away >= 8);
+		known = signIn(site, dealer);
+		await until("who is known waits, and before strangers", () => spawnSync("flock", ["-n", path.join(site.var, "run/worker/known.0"), "true"]).status === 1);
+		return guesses;
+	});
+	assert.equal((await known).status, 200);
+	for (const answer of await Promise.all(strangers)) isProblem(answer, answer.status, answer.status === 401 ? "login_failed" : "busy_sign_in");
+	forgive(site);
+});
+
 test("a wrong password and an unknown user take about the same time", async () => {
 	const best = { wrong: Infinity, unknown: Infinity };
 	const time = async (one) => {

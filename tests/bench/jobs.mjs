@@ -1,15 +1,13 @@
 /** The jobs: what is measured, against what, and what is to be reached.  Each gives rows of the table. */
 import { writeFileSync } from "node:fs";
-import { ROUNDS, compare, compareAll, compareTogether, load, median, processorTimeOf, resident } from "./measure.mjs";
+import { ROUNDS, compare, compareAll, compareTogether, load, median, processorTimeOf, resident, row } from "./measure.mjs";
 import { Bare, floor } from "./reference.mjs";
 import { writePlan } from "./plan.mjs";
 import { ConstantWorker } from "./constant.mjs";
 import { paper } from "./paper.mjs";
 import { Intake } from "./usage.mjs";
 
-/** A row of the table. */
-const row = (job, found, goal, unit, at_most = false) =>
-	({ job, subject: found.subject, reference: found.reference, ratio: found.ratio, goal, unit, ...(at_most ? { at_most } : {}) });
+export { flood, houses, move } from "./access.mjs";
 
 /** What the worker should reach of the least program that runs the same SQL and answers the same bytes. */
 const OF_LEAST = 0.85;

@@ -101,3 +101,7 @@ export async function processorTimeOf(pids, target, seconds = SECONDS) {
 export function resident(pid) {
 	return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))[1]) * 1024;
 }
+
+/** A row of the table. */
+export const row = (job, found, goal, unit, at_most = false) =>
+	({ job, subject: found.subject, reference: found.reference, ratio: found.ratio, goal, unit, ...(at_most ? { at_most } : {}) });
