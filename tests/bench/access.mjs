@@ -49,25 +49,23 @@ async function whileJobsRun(stack, target, over) {
 }
 
 /**
- * The distributor with the most customers goes below another one and comes back.  To whom the rows belong is decided
- * at once; they follow in the background, and lists of a house that does not move go on meanwhile.
+ * The distributor with the most customers goes below another one, or back where it did so the last time.  To whom the
+ * rows belong is decided at once; they follow in the background, and lists of a house that stays go on meanwhile.
  */
 export async function move(stack) {
-	const [[tenant, n], [other]] = await stack.sql(`SELECT t.id, COUNT(*) AS n FROM customer c JOIN tenant t ON t.id = c.a1 AND t.level = 1 GROUP BY t.id ORDER BY n DESC LIMIT 2`);
+	const [[tenant, parent]] = await stack.sql(`SELECT t.id, t.parent_id FROM customer c JOIN tenant t ON t.id IN (c.a1, c.a2) AND t.id IN (SELECT id FROM tenant WHERE level = 1 UNION SELECT tenant_id FROM move)
+		GROUP BY t.id ORDER BY t.id IN (SELECT tenant_id FROM move) DESC, COUNT(*) DESC LIMIT 1`);
+	const [[n]] = await stack.sql(`SELECT COUNT(*) FROM customer WHERE ${tenant} IN (a1, a2)`);
+	const [[other]] = await stack.sql(`SELECT id FROM tenant WHERE level = 1 AND id NOT IN (${tenant}, ${parent}) ORDER BY id LIMIT 1`);
 	const [[root]] = await stack.sql("SELECT id FROM tenant WHERE level = 0");
-	const target = await houseOf(stack, other), busy = [];
+	const target = await houseOf(stack, parent === root ? other : parent);
 	await load(target, 1);
 	const quiet = median([await time(target)(), await time(target)(), await time(target)()]);
-	let seconds = 0;
-	for (const [from, to] of [[root, other], [other, root]]) {
-		await stack.sql(`INSERT INTO move (tenant_id, from_id, parent_id, day) VALUES (${tenant}, ${from}, ${to}, UTC_DATE())`);
-		const begin = process.hrtime.bigint();
-		busy.push(...await whileJobsRun(stack, target, async () => (await stack.sql(`SELECT COUNT(*) FROM move WHERE tenant_id = ${tenant} AND state IN ('planned', 'moving')`))[0][0] === "0"));
-		seconds += Number(process.hrtime.bigint() - begin) / 1e9;
-	}
-	busy.sort((a, b) => a - b);
-	const subject = busy[busy.length >> 1];
-	return [row(`list while ${n} customers move and come back, ${(2 * n / seconds).toFixed(0)} a second, to that before`, { subject, reference: quiet, ratio: subject / quiet }, 2, "us/request", true)];
+	await stack.sql(`INSERT INTO move (tenant_id, from_id, parent_id, day) VALUES (${tenant}, ${parent}, ${parent === root ? other : root}, UTC_DATE())`);
+	const begin = process.hrtime.bigint();
+	const busy = await whileJobsRun(stack, target, async () => (await stack.sql(`SELECT COUNT(*) FROM move WHERE tenant_id = ${tenant} AND state IN ('planned', 'moving')`))[0][0] === "0");
+	const seconds = Number(process.hrtime.bigint() - begin) / 1e9, subject = busy.sort((a, b) => a - b)[busy.length >> 1];
+	return [row(`list while ${n} customers move, in ${seconds.toFixed(0)} s, to that before`, { subject, reference: quiet, ratio: subject / quiet }, 2, "us/request", true)];
 }
 
 /** One request on a connection of its own from an address of this machine: {status, ms}. */
