@@ -101,7 +101,8 @@ bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*
 
 	for (int i = 0; i < TRIES; i++) {
 		arena_reset(r->a);
-		if (db_begin(r->db) == 0 && (first == NULL || first(r) == 0) && lock(r) == 0 &&
+		if ((!r->committed || query_run_admin(r->db, r->a, Q_bill_usage_isolate, NULL, 0) != -1) &&
+		    db_begin(r->db) == 0 && (first == NULL || first(r) == 0) && lock(r) == 0 &&
 		    (did = step(r)) != STEP_FAILED) {
 			if (did == STEP_STALE) {
 				db_rollback(r->db);
@@ -122,6 +123,7 @@ bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*
 static enum bill_step
 next(struct bill_run *r, bool *waits)
 {
+	enum bill_step did;
 
 	switch (r->phase) {
 	case PHASE_open:
@@ -132,10 +134,13 @@ next(struct bill_run *r, bool *waits)
 		return (bill_issue(r));
 	case PHASE_issued:
 		return (bill_settle(r));
+	case PHASE_cancelled:
+		did = bill_usage_give_back(r);
+		*waits = did == STEP_END;
+		return (did);
 	case PHASE_checked:
 	case PHASE_held:
 	case PHASE_settled:
-	case PHASE_cancelled:
 	case PHASE__MAX:
 		break;
 	}
