@@ -53,15 +53,15 @@ int bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase p
 int bill_take_chunk(void *chunk, const struct db_val *v); /* _upto, _n */
 
 /* A step of each phase. */
-enum bill_step bill_rate(struct bill_run *r); /* bill_rate.c: the next chunk, with what stands in its way parked */
-/* bill_usage.c */
-int bill_usage_lock(struct bill_run *r);                 /* no other run of the cycle rates until the step ends */
-enum bill_step bill_usage_billed(struct bill_run *r);    /* the next accounts; behind the last one the run has issued */
-enum bill_step bill_usage_give_back(struct bill_run *r); /* the next accounts of a cancelled run */
-
+enum bill_step bill_rate(struct bill_run *r);   /* bill_rate.c: the next chunk, with what stands in its way parked */
 enum bill_step bill_draft(struct bill_run *r);  /* bill_issue.c: the next documents without a number */
 enum bill_step bill_check(struct bill_run *r);  /* bill_check.c: what is wrong with all of it; within bill_draft's */
 enum bill_step bill_issue(struct bill_run *r);  /* bill_issue.c: the next numbers of one seller */
 enum bill_step bill_settle(struct bill_run *r); /* bill_check.c: what it comes to for everybody */
+
+/* What becomes of usage: bill_usage.c. */
+int bill_usage_lock(struct bill_run *r);                 /* no other run of the cycle rates until the step ends */
+enum bill_step bill_usage_billed(struct bill_run *r);    /* the next accounts; behind the last one the run has issued */
+enum bill_step bill_usage_give_back(struct bill_run *r); /* the next accounts of a cancelled run */
 
 #endif

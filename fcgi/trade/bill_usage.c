@@ -32,17 +32,20 @@ with_accounts(struct bill_run *r, const enum query *q, size_t n)
 	return (bill_statements(r, q, n, args, 4) == -1 ? STEP_FAILED : STEP_MORE);
 }
 
-/* Once all is through, the run has issued what there was to issue. */
+/* Once all is through, the run has issued what there was to issue: with what others have issued meanwhile of accounts that
+ * are behind. */
 static enum bill_step
 billed(struct bill_run *r)
 {
 	static const enum query q[] = {Q_bill_usage_billed};
+	const struct arg all[] = {int_arg("run", r->id), int_arg("after", 0), int_arg("upto", r->last_account)};
 	enum bill_step did;
 
 	if (r->phase != PHASE_approved)
 		return (STEP_END);
 	did = with_accounts(r, q, 1);
-	if (did == STEP_END && bill_phase_set(r, PHASE_approved, PHASE_issued) == -1)
+	if (did == STEP_END &&
+	    (bill_statements(r, q, 1, all, 3) == -1 || bill_phase_set(r, PHASE_approved, PHASE_issued) == -1))
 		return (STEP_FAILED);
 	return (did);
 }
@@ -57,9 +60,13 @@ give_back(struct bill_run *r)
 
 /* What is behind is not looked at again, but only once its transaction is through. */
 static enum bill_step
-go_on(struct bill_run *r, enum bill_step did)
+step(struct bill_run *r, enum bill_step (*one)(struct bill_run *r))
 {
+	enum bill_step did;
 
+	r->committed = true;
+	did = bill_step(r, NULL, one);
+	r->committed = false;
 	if (did == STEP_MORE)
 		r->used_to = r->batch.upto;
 	return (did);
@@ -69,12 +76,12 @@ enum bill_step
 bill_usage_billed(struct bill_run *r)
 {
 
-	return (go_on(r, bill_step(r, NULL, billed)));
+	return (step(r, billed));
 }
 
 enum bill_step
 bill_usage_give_back(struct bill_run *r)
 {
 
-	return (go_on(r, bill_step(r, NULL, give_back)));
+	return (step(r, give_back));
 }

@@ -103,25 +103,22 @@ DELETE u FROM usage_total u
 SELECT MAX(x.account_id) AS _upto, COUNT(x.account_id) AS _n
   FROM (SELECT DISTINCT u.account_id FROM usage_total u WHERE u.run_id = :run AND u.account_id > :after ORDER BY u.account_id LIMIT :page) x
 
--- Billed is what is on an issued document, and what was included where nothing waits to be issued.
+-- Billed is what is on an issued document, and what was included where nothing waits to be issued.  One table and no join, or
+-- drafts would be locked behind the run, and whoever approves has them before it.
 -- name: bill_usage_billed
 -- guard: admin
-UPDATE (SELECT DISTINCT u.account_id
-          FROM usage_total u
-         WHERE u.run_id = :run AND u.account_id > :after AND u.account_id <= :upto
-           AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = u.account_id AND d.state <> 'issued')) x
-  JOIN usage_event e FORCE INDEX (rating) ON e.state = 'rated' AND e.account_id = x.account_id AND e.run_id = :run
+UPDATE usage_event e FORCE INDEX (rating)
    SET e.state = 'billed'
+ WHERE e.state = 'rated' AND e.account_id > :after AND e.account_id <= :upto AND e.run_id = :run
+   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = e.account_id AND d.state <> 'issued')
 
 -- Of a cancelled run all goes back but what is on an issued document.
 -- name: bill_usage_give_back
 -- guard: admin
-UPDATE (SELECT DISTINCT u.account_id
-          FROM usage_total u
-         WHERE u.run_id = :run AND u.account_id > :after AND u.account_id <= :upto
-           AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = u.account_id AND d.state = 'issued')) x
-  JOIN usage_event e FORCE INDEX (rating) ON e.state = 'rated' AND e.account_id = x.account_id AND e.run_id = :run
+UPDATE usage_event e FORCE INDEX (rating)
    SET e.state = 'received', e.run_id = NULL
+ WHERE e.state = 'rated' AND e.account_id > :after AND e.account_id <= :upto AND e.run_id = :run
+   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = e.account_id AND d.state = 'issued')
 
 -- name: bill_usage_give_back_sums
 -- guard: admin
