@@ -5,12 +5,16 @@
 
 #include "base/conf.h"
 #include "base/date.h"
+#include "base/money.h"
 #include "cli_admin.h"
 #include "cli_stop.h"
 #include "core/admin_query.h"
 #include "core/rq.h"
 #include "trade/bill_run.h"
 #include "trade/period.h"
+#include "trade/reconcile.h"
+
+#define GAPS_MAX ((size_t)256 * 1024 * 1024)
 
 struct words {
 	const char *verb, *day, *issue;
@@ -48,7 +52,10 @@ read_words(int argc, char **argv, struct words *w)
 					 : w->run != 0 &&
 		    (strcmp(w->verb, "approve") == 0 || strcmp(w->verb, "go") == 0 || strcmp(w->verb, "show") == 0))
 		return (0);
-	fprintf(stderr, "bill-run: open --day DAY, or approve, go or show and the number of a run\n");
+	if (strcmp(w->verb, "reconcile") == 0 && w->day == NULL)
+		return (0);
+	fprintf(stderr,
+	    "bill-run: open --day DAY, or approve, go or show and the number of a run, or reconcile and perhaps one\n");
 	return (-1);
 }
 
@@ -126,12 +133,76 @@ show(struct db *db, struct arena *a, int64_t run, bool json)
 	return (s.held ? 3 : 0);
 }
 
+/* ---- reconcile ---- */
+
+static void
+quantity(struct buf *out, const char *name, struct str q, bool json)
+{
+
+	buf_printf(out, json ? ",\"%s\":\"" : "  %s ", name);
+	money_price(out, q, 0);
+	buf_addz(out, json ? "\"" : "");
+}
+
+static void
+show_gap(void *ctx, const struct gap *g)
+{
+	const struct {
+		const char *name;
+		struct str value;
+	} words[] = {{"kind", g->kind}, {"customer", g->customer}, {"account", g->account}, {"offering", g->offering},
+	    {"start", g->starts}, {"end", g->ends}};
+	struct shown *s = ctx;
+
+	buf_addz(s->out, s->json && !s->first ? "," : "");
+	s->first = false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (s->json) {
+			buf_printf(s->out, "%s\"%s\":", i == 0 ? "{" : ",", words[i].name);
+			json_str(s->out, words[i].value);
+		} else
+			buf_printf(s->out, "%s%.*s", i == 0 ? "" : "  ", STR_ARG(words[i].value));
+	}
+	quantity(s->out, "used", g->used, s->json);
+	quantity(s->out, "bought", g->bought, s->json);
+	quantity(s->out, "billed", g->billed, s->json);
+	buf_addz(s->out, s->json ? ",\"value\":{\"amount\":\"" : "  worth ");
+	money_plain(s->out, g->value, g->decimals);
+	buf_printf(s->out, s->json ? "\",\"currency\":\"%.*s\"}}" : " %.*s\n", STR_ARG(g->currency));
+}
+
+/* The exit status: 3 where there are gaps. */
+static int
+show_gaps(struct db *db, struct arena *a, int64_t run, bool json)
+{
+	struct buf out;
+	struct shown s = {&out, json, true, false};
+	int64_t n;
+
+	buf_init(&out, a, GAPS_MAX);
+	buf_addz(&out, json ? "{\"gaps\":[" : "");
+	for (int part = 0; part < RECONCILE__MAX; part++) {
+		if ((n = reconcile(db, a, run, (enum reconcile_part)part, show_gap, &s)) == -1)
+			return (1);
+		s.held |= n > 0;
+	}
+	buf_addz(&out, json ? "]}\n" : s.held ? "" : "what was used is bought and billed\n");
+	if (buf_failed(&out)) {
+		fprintf(stderr, "bill-run: there are too many gaps to tell them all; ask for one run\n");
+		return (1);
+	}
+	fwrite(out.p, 1, out.n, stdout);
+	return (s.held ? 3 : 0);
+}
+
 static int
 run_verb(struct db *db, struct arena *a, const struct words *w)
 {
 	int64_t run = w->run;
 	enum bill_run_end end;
 
+	if (strcmp(w->verb, "reconcile") == 0)
+		return (show_gaps(db, a, run, w->json));
 	if (w->day != NULL && (run = open_run(db, a, w)) <= 0)
 		return (run == 0 ? 2 : 1);
 	if (strcmp(w->verb, "approve") == 0 && bill_run_approve(db, a, run, 0) == -1)

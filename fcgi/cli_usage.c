@@ -270,26 +270,27 @@ static int
 pass(struct load *l, const unsigned char before[32])
 {
 	struct line_set set = {.n = 0};
-	const char *from;
+	struct str from;
 	int rc;
 
 	while ((rc = refill(l)) == 1) {
-		const char *const begin = l->lines.left.p;
+		const size_t whole = l->lines.left.n;
 
 		while (l->lines.left.n > 0) {
-			from = l->lines.left.p;
+			from = l->lines.left;
 			lines_set(l->worker->a, &l->lines, &set);
-			digest_add(l, (struct str){from, (size_t)(l->lines.left.p - from)});
+			from.n -= l->lines.left.n; /* by lengths: of a last line without a line feed nothing is left */
+			digest_add(l, from);
 			if (l->at == l->begun && memcmp(l->digest, before, 32) == 0)
 				fprintf(stderr, "goes on behind line %lld\n", (long long)l->lines.line);
-			else if (l->at >= l->begun && l->at - (l->lines.left.p - from) < l->begun)
+			else if (l->at >= l->begun && l->at - (int64_t)from.n < l->begun)
 				return (1);
 			else if (l->at > l->begun && take_set(l, &set) == -1)
 				return (-1);
 			arena_reset(l->worker->a);
 			progress(l);
 		}
-		drop(l, (size_t)(l->lines.left.p - begin));
+		drop(l, whole);
 	}
 	return (rc);
 }
@@ -308,8 +309,8 @@ read_head(struct load *l, struct arena *kept)
 		fprintf(stderr, "%s: %.*s\n", l->w->file, STR_ARG(rq.problem_detail));
 		return (-1);
 	}
-	digest_add(l, (struct str){l->room, (size_t)(l->lines.left.p - rq.body_text.p)});
-	drop(l, (size_t)(l->lines.left.p - rq.body_text.p));
+	digest_add(l, (struct str){l->room, rq.body_text.n - l->lines.left.n});
+	drop(l, rq.body_text.n - l->lines.left.n);
 	return (0);
 }
 

@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "trade/bill_run_part.h"
+#include "trade/reconcile.h"
 
 static int
 note(struct bill_run *r, const char *name, int64_t found)
@@ -7,6 +8,29 @@ note(struct bill_run *r, const char *name, int64_t found)
 	const struct arg args[] = {int_arg("run", r->id), text_arg("name", str_of(name)), int_arg("found", found)};
 
 	return (query_run_admin(r->db, r->a, Q_settlement_check_note, args, 3) == -1 ? -1 : 0);
+}
+
+static void
+pass(void *ctx, const struct gap *g)
+{
+
+	(void)ctx, (void)g; /* `portico bill-run reconcile` tells which */
+}
+
+/* Gaps between what was used or is subscribed and what is charged.  How many of usage that the run has rated, or -1. */
+static int64_t
+check_gaps(struct bill_run *r)
+{
+	int64_t usage = reconcile(r->db, r->a, r->id, RECONCILE_usage, pass, NULL),
+		received = reconcile(r->db, r->a, r->id, RECONCILE_received, pass, NULL),
+		subscribed = reconcile(r->db, r->a, r->id, RECONCILE_subscriptions, pass, NULL);
+
+	if (usage == -1 || received == -1 || subscribed == -1 || note(r, "usage", usage) == -1 ||
+	    note(r, "unbilled", received + subscribed) == -1)
+		return (-1);
+	if (usage > 0)
+		log_error("bill_run", "run %lld is held: usage, %lld times", (long long)r->id, (long long)usage);
+	return (usage);
 }
 
 /* What is found is written down.  What the engine itself got wrong holds the whole run; what lacks a price is
@@ -26,9 +50,11 @@ bill_check(struct bill_run *r)
 	    {"zero", Q_settlement_check_zero, false},
 	};
 	const struct arg run = int_arg("run", r->id);
-	bool held = false;
-	int64_t found;
+	int64_t found = check_gaps(r);
+	bool held = found > 0;
 
+	if (found == -1)
+		return (STEP_FAILED);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		found = 0;
 		if (query_number_admin(r->db, r->a, checks[i].q, &run, 1, &found) == -1 ||

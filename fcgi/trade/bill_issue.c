@@ -66,13 +66,6 @@ issue(struct bill_run *r)
 	return (bill_statements(r, q, sizeof(q) / sizeof(q[0]), args, n) == -1 ? STEP_FAILED : STEP_MORE);
 }
 
-static enum bill_step
-issued(struct bill_run *r)
-{
-
-	return (bill_phase_set(r, PHASE_approved, PHASE_issued) == -1 ? STEP_FAILED : STEP_END);
-}
-
 enum bill_step
 bill_issue(struct bill_run *r)
 {
@@ -82,7 +75,7 @@ bill_issue(struct bill_run *r)
 	if (query_each_admin(r->db, r->a, Q_draft_seller, args, 4, take_seller, &s) == -1)
 		return (STEP_FAILED);
 	if (s.id == 0)
-		return (bill_step(r, NULL, issued));
+		return (bill_usage_billed(r));
 	args[2] = int_arg("seller", r->seller = s.id);
 	args[3] = int_arg("year", r->year = s.year);
 	if (query_run_admin(r->db, r->a, Q_draft_series, args, 4) == -1 ||

@@ -30,10 +30,10 @@ price_chains(struct bill_run *r, struct arg *args, size_t n)
 static enum bill_step
 rate(struct bill_run *r)
 {
-	static const enum query things[] = {
-	    Q_bill_run_take_usage, Q_bill_run_subscriptions, Q_bill_run_usage, Q_bill_run_park, Q_bill_run_park_drop};
-	static const enum query money[] = {
-	    Q_charge_insert, Q_charge_reject, Q_charge_sums, Q_bill_run_drop, Q_bill_run_give_back, Q_bill_run_rated};
+	static const enum query things[] = {Q_bill_usage_take, Q_bill_usage_sum, Q_bill_run_subscriptions,
+	    Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
+	static const enum query money[] = {Q_charge_insert, Q_charge_reject, Q_charge_sums, Q_bill_usage_return,
+	    Q_bill_usage_return_sums, Q_bill_run_drop, Q_bill_run_rated};
 	struct bill_chunk chunk = {0, 0};
 	struct arg args[] = {int_arg("position", 0), int_arg("run", r->id), int_arg("after", r->rated_to),
 	    int_arg("upto", 0), int_arg("n", 0), int_arg("root", r->root),
@@ -86,8 +86,11 @@ enum bill_step
 bill_rate(struct bill_run *r)
 {
 	bool alone = r->rated_to < r->singly_to || r->chunk == 1;
-	enum bill_step did = bill_step(r, NULL, rate);
+	enum bill_step did;
 
+	r->committed = true;
+	did = bill_step(r, bill_usage_lock, rate);
+	r->committed = false;
 	if (did != STEP_FAILED || (db_error(r->db) != DB_REFUSED && db_error(r->db) != DB_DUPLICATE))
 		return (did);
 	return (alone ? bill_step(r, NULL, park) : STEP_MORE);

@@ -101,7 +101,8 @@ bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*
 
 	for (int i = 0; i < TRIES; i++) {
 		arena_reset(r->a);
-		if (db_begin(r->db) == 0 && (first == NULL || first(r) == 0) && lock(r) == 0 &&
+		if ((!r->committed || query_run_admin(r->db, r->a, Q_bill_usage_isolate, NULL, 0) != -1) &&
+		    db_begin(r->db) == 0 && (first == NULL || first(r) == 0) && lock(r) == 0 &&
 		    (did = step(r)) != STEP_FAILED) {
 			if (did == STEP_STALE) {
 				db_rollback(r->db);
@@ -122,6 +123,7 @@ bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*
 static enum bill_step
 next(struct bill_run *r, bool *waits)
 {
+	enum bill_step did;
 
 	switch (r->phase) {
 	case PHASE_open:
@@ -132,10 +134,13 @@ next(struct bill_run *r, bool *waits)
 		return (bill_issue(r));
 	case PHASE_issued:
 		return (bill_settle(r));
+	case PHASE_cancelled:
+		did = bill_usage_give_back(r);
+		*waits = did == STEP_END;
+		return (did);
 	case PHASE_checked:
 	case PHASE_held:
 	case PHASE_settled:
-	case PHASE_cancelled:
 	case PHASE__MAX:
 		break;
 	}
@@ -170,18 +175,21 @@ bill_run_go(struct db *db, struct arena *a, int64_t run, bool (*go_on)(void *), 
 	return (end);
 }
 
-int64_t
-bill_run_approve(struct db *db, struct arena *a, int64_t run, int64_t account)
+/* In one transaction: as bill_run_approve. */
+static int64_t
+approve(struct db *db, struct arena *a, int64_t run, int64_t account)
 {
 	static const char *const from[] = {"draft", "held"};
 	static const enum bill_phase ready[] = {PHASE_checked, PHASE_held, PHASE_issued, PHASE_settled};
 	const size_t n_waiting = 2; /* of these: a run without a document is done as well */
 	struct arg args[] = {int_arg("run", run), text_arg("before", S("draft")), text_arg("state", S("approved")),
 	    int_arg("account", account), text_arg("phase", S("approved"))};
-	int64_t n = 0, changed;
+	struct bill_run r = {.db = db, .a = a, .id = run};
+	int64_t n, changed;
 
 	if (db_begin(db) == -1)
 		return (-1);
+	n = lock(&r); /* the run before its drafts, as its steps do */
 	for (int i = 0; i < 2 && n != -1; i++) {
 		args[1].v.s = str_of(from[i]);
 		changed = query_run_admin(db, a, Q_draft_state, args, 5);
@@ -199,6 +207,17 @@ bill_run_approve(struct db *db, struct arena *a, int64_t run, int64_t account)
 		return (n);
 	db_rollback(db);
 	return (-1);
+}
+
+int64_t
+bill_run_approve(struct db *db, struct arena *a, int64_t run, int64_t account)
+{
+	int64_t n = -1;
+
+	/* Again where another run stood in the way. */
+	for (int i = 0; i < TRIES && (n = approve(db, a, run, account)) == -1 && db_error(db) == DB_AGAIN; i++)
+		continue;
+	return (n);
 }
 
 int

@@ -24,7 +24,7 @@ enum bill_run_end {
 	BILL_RUN_FAILED = -1, /* logged; may be called again */
 	BILL_RUN_STOPPED,     /* go_on said so */
 	BILL_RUN_WAITS,       /* for bill_run_approve: checked, or held */
-	BILL_RUN_DONE,        /* issued and settled, or cancelled */
+	BILL_RUN_DONE,        /* issued and settled; or cancelled, and what it took of usage is given back */
 };
 
 /* From wherever it is until it waits for somebody or is done.  go_on is asked before each step. */

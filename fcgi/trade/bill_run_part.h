@@ -35,6 +35,8 @@ struct bill_run {
 	/* What is issued next. */
 	int64_t seller, year;
 	struct bill_chunk batch;
+	int64_t used_to; /* accounts whose usage is behind the run, for this call alone */
+	bool committed;  /* the next steps read what is committed, statement by statement, and lock no gaps */
 };
 
 /* What a step did.  STALE: nothing, for what it was planned for is done already. */
@@ -56,5 +58,10 @@ enum bill_step bill_draft(struct bill_run *r);  /* bill_issue.c: the next docume
 enum bill_step bill_check(struct bill_run *r);  /* bill_check.c: what is wrong with all of it; within bill_draft's */
 enum bill_step bill_issue(struct bill_run *r);  /* bill_issue.c: the next numbers of one seller */
 enum bill_step bill_settle(struct bill_run *r); /* bill_check.c: what it comes to for everybody */
+
+/* What becomes of usage: bill_usage.c. */
+int bill_usage_lock(struct bill_run *r);                 /* no other run of the cycle rates until the step ends */
+enum bill_step bill_usage_billed(struct bill_run *r);    /* the next accounts; behind the last one the run has issued */
+enum bill_step bill_usage_give_back(struct bill_run *r); /* the next accounts of a cancelled run */
 
 #endif

@@ -300,23 +300,6 @@ read_subscriptions(struct reader *r, const struct node *root, struct settlement_
 		read_subscription(r, c, &n, &c->subscriptions[c->n_subscriptions++]);
 }
 
-/* Adds to what is there of that account, offering and day. */
-static void
-add_usage(struct reader *r, const struct node *n, struct settlement_case *c, const struct case_usage *u)
-{
-
-	for (size_t i = 0; i < c->n_usage; i++) {
-		struct case_usage *x = &c->usage[i];
-
-		if (x->account != u->account || x->offering != u->offering || x->day != u->day)
-			continue;
-		if (__builtin_add_overflow(x->quantity, u->quantity, &x->quantity))
-			node_wrong(r, n, "that is too much");
-		return;
-	}
-	c->usage[c->n_usage++] = *u;
-}
-
 static void
 read_usage(struct reader *r, const struct node *root, struct settlement_case *c)
 {
@@ -326,11 +309,12 @@ read_usage(struct reader *r, const struct node *root, struct settlement_case *c)
 	while (r->wrong.n == 0 && node_next(&list, &n)) {
 		struct node account = node_member(&n, "account"), offering = node_member(&n, "offering"),
 			    quantity = node_member(&n, "quantity"), at = node_member(&n, "at");
-		const struct case_usage u = {account_of(r, c, &account), offering_of(r, c, &offering),
-		    node_decimal(r, &quantity), node_day(r, &at)};
+		struct case_usage *u = &c->usage[c->n_usage++];
 
-		if (r->wrong.n == 0)
-			add_usage(r, &n, c, &u);
+		*u = (struct case_usage){account_of(r, c, &account), offering_of(r, c, &offering),
+		    node_decimal(r, &quantity), node_moment(r, &at)};
+		if (r->wrong.n == 0 && u->quantity < 0)
+			node_wrong(r, &quantity, "it is nothing or more");
 	}
 }
 

@@ -57,7 +57,7 @@ struct case_subscription {
 
 struct case_usage {
 	size_t account, offering;
-	int64_t quantity, day;
+	int64_t quantity, at; /* seconds since 1970 */
 };
 
 struct case_payment {
@@ -72,7 +72,7 @@ struct settlement_case {
 	struct case_offering *offerings;
 	struct case_chain *chains;
 	struct case_subscription *subscriptions;
-	struct case_usage *usage; /* of one account, offering and day once */
+	struct case_usage *usage;
 	struct case_payment *payments;
 	size_t n_offerings, n_chains, n_subscriptions, n_usage, n_payments;
 };

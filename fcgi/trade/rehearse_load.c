@@ -1,16 +1,9 @@
 #include "base/date.h"
-#include "trade/bulk.h"
 #include "trade/rehearse_part.h"
 
 #define LEVELS 5
 #define ENDS 100000 /* ids of accounts at the end begin here; below are those of tenants */
 
-enum rehearse_table {
-#define TABLE(name, columns) TABLE_##name,
-#include "schema/rehearse/table.def"
-#undef TABLE
-	TABLE__MAX
-};
 static const struct bulk_table tables[TABLE__MAX] = {
 #define TABLE(name, columns) [TABLE_##name] = {#name, columns, TABLE_INSERT(name, columns)},
 #include "schema/rehearse/table.def"
@@ -206,7 +199,7 @@ tenant(struct load *l, const struct place *p)
 	bulk_int(l->out, p->id);
 	bulk_text(l->out, l->c->currency);
 	bulk_z(l->out, "en");
-	bulk_z(l->out, "UTC");
+	bulk_z(l->out, REHEARSE_ZONE);
 	bulk_end(l->out);
 	brand(l, p);
 }
@@ -435,22 +428,12 @@ subscription(struct load *l, size_t i)
 	}
 }
 
-static void
-usage(struct load *l, const struct case_usage *u)
-{
-
-	bulk_row(l->out, TABLE_usage_total);
-	bulk_int(l->out, rehearse_account(u->account));
-	bulk_int(l->out, (int64_t)u->offering + 1);
-	bulk_date(l->out, u->day);
-	bulk_millionths(l->out, u->quantity);
-	bulk_end(l->out);
-}
-
-static void
+/* 0, or -1 (logged). */
+static int
 write_all(struct load *l)
 {
 	const struct settlement_case *c = l->c;
+	int64_t *sellers = arena_alloc(l->a, (c->n_chains + 1) * sizeof(*sellers));
 
 	for (size_t i = 0; i < l->n_places; i++) {
 		tenant(l, &l->places[i]);
@@ -474,8 +457,9 @@ write_all(struct load *l)
 	}
 	for (size_t i = 0; i < c->n_subscriptions; i++)
 		subscription(l, i);
-	for (size_t i = 0; i < c->n_usage; i++)
-		usage(l, &c->usage[i]);
+	for (size_t i = 0; i < c->n_chains; i++)
+		sellers[i] = seller_of(l, i)->id;
+	return (rehearse_usage(l->out, l->a, c, sellers));
 }
 
 int
@@ -483,6 +467,7 @@ rehearse_load(struct db *db, struct arena *a, const struct settlement_case *c, s
 {
 	size_t most = 1, n_agents = 0;
 	struct load l = {.c = c, .a = a, .begins = date_of(1000, 1, 1), .wrong = S("")};
+	int rc;
 
 	for (size_t i = 0; i < c->n_chains; i++)
 		for (size_t k = 0; k < c->chains[i].n_edges; k++, most++)
@@ -494,6 +479,6 @@ rehearse_load(struct db *db, struct arena *a, const struct settlement_case *c, s
 	if (l.wrong.n > 0)
 		return (-1);
 	l.out = bulk_open(db, a, tables, TABLE__MAX, NULL, NULL);
-	write_all(&l);
-	return (bulk_close(l.out) == -1 ? -1 : 0);
+	rc = write_all(&l);
+	return (bulk_close(l.out) == -1 ? -1 : rc);
 }

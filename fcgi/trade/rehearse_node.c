@@ -205,11 +205,11 @@ offset(struct str s, int *ahead)
 }
 
 int64_t
-node_day(struct reader *r, const struct node *n)
+node_moment(struct reader *r, const struct node *n)
 {
 	struct str s = node_text(r, n);
 	int h = -1, m = -1, sec = -1, ahead;
-	int64_t day, minute;
+	int64_t day;
 
 	if (r->wrong.n > 0)
 		return (0);
@@ -220,6 +220,14 @@ node_day(struct reader *r, const struct node *n)
 		node_wrong(r, n, "\"%.*s\" is no time like 2026-06-15T10:00:00Z", STR_ARG(s));
 		return (0);
 	}
-	minute = day * 1440 + h * 60 + m - ahead;
-	return (minute >= 0 ? minute / 1440 : -((1439 - minute) / 1440));
+	/* A leap second belongs to the day that it ends. */
+	return (((day * 24 + h) * 60 + m - ahead) * 60 + (sec < 60 ? sec : 59));
+}
+
+int64_t
+node_day(struct reader *r, const struct node *n)
+{
+	int64_t at = node_moment(r, n);
+
+	return (at >= 0 ? at / 86400 : -((86399 - at) / 86400));
 }

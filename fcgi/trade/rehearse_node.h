@@ -32,6 +32,8 @@ int64_t node_decimal(struct reader *r, const struct node *n); /* millionths */
 int64_t node_whole(struct reader *r, const struct node *n, int64_t least, int64_t most);
 int64_t node_percent(struct reader *r, const struct node *n, int64_t absent); /* hundredths */
 int64_t node_date(struct reader *r, const struct node *n);
-int64_t node_day(struct reader *r, const struct node *n); /* the UTC day of an RFC 3339 time */
+int64_t
+node_moment(struct reader *r, const struct node *n); /* seconds since 1970 of an RFC 3339 time, fractions cut off */
+int64_t node_day(struct reader *r, const struct node *n); /* its UTC day */
 
 #endif

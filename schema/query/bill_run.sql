@@ -10,10 +10,15 @@ SELECT :tenant, :cycle_day, :period_start, :period_end, :sequence, :issue_date, 
 -- guard: admin
 SELECT r.id FROM bill_run r WHERE r.live_of = :tenant AND r.cycle_day = :cycle_day AND r.period_start = :period_start AND r.sequence = :sequence
 
--- The next run that goes on without anybody.
+-- The next run that goes on without anybody; one that is cancelled until it has given back what it took.
 -- name: bill_run_due
 -- guard: admin
-SELECT r.id FROM bill_run r WHERE r.phase IN ('open', 'rated', 'approved', 'issued') ORDER BY r.id LIMIT 1
+SELECT r.id
+  FROM bill_run r
+ WHERE r.phase IN ('open', 'rated', 'approved', 'issued')
+    OR (r.phase = 'cancelled' AND EXISTS (SELECT 1 FROM usage_total u
+                                           WHERE u.run_id = r.id AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = r.id AND d.account_id = u.account_id AND d.state = 'issued')))
+ ORDER BY r.id LIMIT 1
 
 -- name: bill_run_show
 -- guard: admin
@@ -51,16 +56,6 @@ SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
 -- guard: admin
 UPDATE bill_run SET rated_to = :upto, accounts = accounts + :n WHERE id = :run
 
--- Usage of the period that no run has taken.
--- name: bill_run_take_usage
--- guard: admin
-UPDATE usage_total u
-  JOIN account a ON a.id = u.account_id
-  JOIN bill_run r ON r.id = :run AND r.cycle_day = a.cycle_day
-   SET u.run_id = r.id
- WHERE u.account_id > :after AND u.account_id <= :upto AND u.run_id = 0
-   AND u.day >= r.period_start AND u.day < r.period_end
-
 -- What is subscribed: each stretch of one quantity within the period, and what is paid once in the period of its start.
 -- The agreement of the last edge is the account's own or else how its seller sells to all.
 -- name: bill_run_subscriptions
@@ -87,30 +82,6 @@ SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.sta
  WHERE x.starts < x.ends AND x.quantity > 0
    AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
                      AND b.subscription_id = x.subscription_id AND b.starts = x.starts)
-
--- What was used in the period, less what is included.  Nothing above it is nothing to bill.
--- name: bill_run_usage
--- guard: admin
-INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
-SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, 0, x.period_start, x.period_end, x.quantity - COALESCE(l.included, 0), 1, 1,
-       x.tenant_id, COALESCE(own.id, std.id, 0),
-       IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
-  FROM (SELECT u.account_id, u.offering_id, a.tenant_id, r.period_start, r.period_end, SUM(u.quantity) AS quantity
-          FROM bill_run r
-          JOIN account a ON a.id > :after AND a.id <= :upto AND a.cycle_day = r.cycle_day
-          JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
-          JOIN tenant n ON n.id = a.tenant_id
-          JOIN tenant top ON top.id = r.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
-          JOIN usage_total u ON u.account_id = a.id AND u.run_id = r.id
-         WHERE r.id = :run
-         GROUP BY u.account_id, u.offering_id) x
-  LEFT JOIN agreement own ON own.seller_id = x.tenant_id AND own.of_account = x.account_id AND own.starts <= x.period_start AND own.ends > x.period_start
-  LEFT JOIN agreement std ON std.seller_id = x.tenant_id AND std.of_account = 0 AND std.starts <= x.period_start AND std.ends > x.period_start
-  LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.period_start
-                                         ORDER BY p.starts DESC, p.id LIMIT 1)
- WHERE x.quantity > COALESCE(l.included, 0)
-   AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
-                     AND b.subscription_id = 0 AND b.starts = x.period_start)
 
 -- Accounts that have something to bill and must not be billed.
 -- name: bill_run_park
@@ -139,11 +110,3 @@ DELETE b FROM billable b
 DELETE b FROM billable b
   LEFT JOIN charge h ON h.billable_id = b.id
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND h.billable_id IS NULL
-
--- name: bill_run_give_back
--- guard: admin
-UPDATE usage_total u
-   SET u.run_id = 0
- WHERE u.account_id > :after AND u.account_id <= :upto AND u.run_id = :run
-   AND (EXISTS (SELECT 1 FROM bill_run_parked p WHERE p.run_id = :run AND p.account_id = u.account_id)
-        OR EXISTS (SELECT 1 FROM reject x WHERE x.run_id = :run AND x.account_id = u.account_id AND x.offering_id = u.offering_id))

@@ -79,7 +79,8 @@ UPDATE draft d JOIN document x ON x.tenant_id = d.seller_id AND x.number = d.num
    SET d.document_id = x.id
  WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
 
--- A line is a charge; on a document to a reseller, all charges of one offering at one price (the annex is the ledger).
+-- A line is a charge; on a document to a reseller, all charges of one offering at one price (the annex is the ledger), of
+-- usage those of one period: what came late says when it was used.
 -- name: draft_lines
 -- guard: admin
 INSERT INTO document_line (document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net,
@@ -95,7 +96,8 @@ SELECT x.document_id, x.account_id, ROW_NUMBER() OVER (PARTITION BY x.document_i
           JOIN billable b ON b.id = h.billable_id
           JOIN offering o ON o.id = b.offering_id
          WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
-         GROUP BY d.document_id, d.account_id, o.id, h.unit, h.tax_category, h.tax_rate, IF(c.buyer_id IS NULL, b.id, 0)) x
+         GROUP BY d.document_id, d.account_id, o.id, h.unit, h.tax_category, h.tax_rate, IF(c.buyer_id IS NULL, b.id, 0),
+                  IF(b.subscription_id = 0, b.starts, NULL)) x
 
 -- name: draft_taxes
 -- guard: admin

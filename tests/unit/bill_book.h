@@ -1,4 +1,4 @@
-/* What test_bill_run bills: a small book of three chains, and how to forget that it was billed.  Included by it alone. */
+/* What bill runs bill in tests: a small book of three chains, and how to forget that it was billed. */
 #ifndef TESTS_BILL_BOOK_H
 #define TESTS_BILL_BOOK_H
 
@@ -85,13 +85,52 @@ forget(void)
 {
 	static const char *const tables[] = {"commission", "settlement", "draft", "draft_tax", "reject", "charge",
 	    "chain_tier", "chain_edge", "chain_price", "billable", "bill_run_parked", "bill_run_check", "bill_run",
-	    "document_tax", "document_line", "document", "series"};
+	    "document_tax", "document_line", "document", "series", "usage_total"};
 
 	plain("SET SESSION foreign_key_checks = 0");
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		plain(arena_printf(a, "TRUNCATE TABLE %s", tables[i]).p);
 	plain("SET SESSION foreign_key_checks = 1");
-	plain("UPDATE usage_total SET run_id = 0");
+	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 1"); /* a server that is killed next has not lost it */
+	plain("UPDATE usage_event SET state = 'received', run_id = NULL");
+	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 0");
+}
+
+/* A server of the test's own with the book in it.  0, or -1 after saying why. */
+static int
+book_open(void)
+{
+	struct settlement_case *c;
+	struct str wrong;
+	struct buf b;
+
+	a = arena_open();
+	buf_init(&b, a, 1024 * 1024);
+	write_book(&b);
+	if (statement_init() == -1 || scratch_start() == -1 || (db = scratch_fresh("book")) == NULL)
+		return (-1);
+	if ((c = rehearse_case(a, buf_str(&b), &wrong)) == NULL) {
+		fprintf(stderr, "%.*s\n", STR_ARG(wrong));
+		return (-1);
+	}
+	return (rehearse_load(db, a, c, &wrong));
+}
+
+static void
+book_close(void)
+{
+
+	db_close(db);
+	arena_close(a);
+	scratch_stop();
+}
+
+static bool
+always(void *ctx)
+{
+
+	(void)ctx;
+	return (true);
 }
 
 #endif

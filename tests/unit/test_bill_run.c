@@ -24,21 +24,9 @@ static uint32_t seed = 1;
 static int
 group_setup(void **state)
 {
-	struct settlement_case *c;
-	struct str wrong;
-	struct buf b;
 
 	(void)state;
-	a = arena_open();
-	buf_init(&b, a, 1024 * 1024);
-	write_book(&b);
-	if (statement_init() == -1 || scratch_start() == -1 || (db = scratch_fresh("book")) == NULL)
-		return (-1);
-	if ((c = rehearse_case(a, buf_str(&b), &wrong)) == NULL) {
-		fprintf(stderr, "%.*s\n", STR_ARG(wrong));
-		return (-1);
-	}
-	return (rehearse_load(db, a, c, &wrong));
+	return (book_open());
 }
 
 static int
@@ -46,9 +34,7 @@ group_teardown(void **state)
 {
 
 	(void)state;
-	db_close(db);
-	arena_close(a);
-	scratch_stop();
+	book_close();
 	return (0);
 }
 
@@ -62,14 +48,6 @@ clean(void **state)
 }
 
 /* ---- running it ---- */
-
-static bool
-always(void *ctx)
-{
-
-	(void)ctx;
-	return (true);
-}
 
 static int64_t
 open_run(struct db *on)
@@ -104,6 +82,9 @@ outcome(void)
 	    "ORDER BY x.tenant_id, x.account_id, t.category, t.rate",
 	    "SELECT CONCAT_WS(' ', b.account_id, b.offering_id, b.subscription_id, b.starts, h.position, h.account_id, h.unit, h.net) FROM charge h "
 	    "JOIN billable b ON b.id = h.billable_id ORDER BY b.account_id, b.offering_id, b.starts, h.position",
+	    "SELECT CONCAT_WS(' ', e.event, e.state, r.period_start, u.quantity, u.starts, u.ends) FROM usage_event e LEFT JOIN bill_run r ON r.id = e.run_id "
+	    "LEFT JOIN usage_total u ON u.run_id = e.run_id AND u.account_id = e.account_id AND u.offering_id = e.offering_id AND u.day = e.day "
+	    "ORDER BY e.event",
 	    "SELECT CONCAT_WS(' ', tenant_id, sold, bought, due) FROM settlement ORDER BY tenant_id",
 	    "SELECT CONCAT_WS(' ', tenant_id, kind, year, next) FROM series ORDER BY tenant_id",
 	    "SELECT CONCAT_WS(' ', phase, accounts) FROM bill_run",
@@ -308,9 +289,9 @@ an_amount_beyond_all_numbers_parks_its_account_alone(void **state)
 {
 
 	(void)state;
-	plain("UPDATE usage_total SET quantity = 999999999999 WHERE account_id = 100007");
+	plain("UPDATE usage_event SET quantity = 999999999999 WHERE account_id = 100007");
 	plain("UPDATE offering_tier SET unit = 999999999999 WHERE price_id = 3 AND tier = 2");
-	plain("UPDATE usage_total SET quantity = 6 WHERE account_id <> 100007");
+	plain("UPDATE usage_event SET quantity = 6 WHERE account_id <> 100007");
 	assert_int_equal(all_of_it(db), 0);
 	assert_int_equal(
 	    number("SELECT COUNT(*) FROM bill_run_parked WHERE account_id = 100007 AND reason = 'error'"), 1);
@@ -318,7 +299,7 @@ an_amount_beyond_all_numbers_parks_its_account_alone(void **state)
 	assert_int_equal(number("SELECT COUNT(*) FROM document"), ACCOUNTS + 3);
 	forget();
 	plain("UPDATE offering_tier SET unit = 0.0333 WHERE price_id = 3 AND tier = 2");
-	plain("UPDATE usage_total SET quantity = 3 * (account_id - 100000) + 0.37");
+	plain("UPDATE usage_event SET quantity = 3 * (account_id - 100000) + 0.37");
 }
 
 /* What stands in the way of an edge is told on that edge, and the thing is billed on none. */
@@ -419,7 +400,7 @@ what_is_mended_is_billed_by_a_later_run_of_the_period(void **state)
 	plain("UPDATE agreement SET ends = '2026-06-01' WHERE account_id = 100002");
 	assert_int_equal(all_of_it(db), 0);
 	plain("UPDATE agreement SET ends = '9999-12-31' WHERE account_id = 100002");
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_total WHERE run_id = 0"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state = 'received'"), 1);
 	run = bill_run_open(db, a, &later);
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
 	assert_int_equal(bill_run_approve(db, a, run, 0), 2); /* to the account, and to its dealer */

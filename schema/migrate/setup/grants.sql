@@ -24,7 +24,7 @@ GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, state) ON `@database
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (`lines`, received, same, rejected, bytes, digest, done) ON `@database@`.usage_batch TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.usage_event TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state, run_id) ON `@database@`.usage_event TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (reason, source, event, account, offering, quantity, at, class, time_of_day, zone, state, mender_id, mended) ON `@database@`.usage_reject TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.opening TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_tag TO '@user@'@'@from@';
@@ -48,7 +48,7 @@ GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts) ON `@database@`.bill_run TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.bill_run_check TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.bill_run_parked TO '@user@'@'@from@';
-GRANT UPDATE (run_id) ON `@database@`.usage_total TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.usage_total TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.billable TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers) ON `@database@`.chain_edge TO '@user@'@'@from@';

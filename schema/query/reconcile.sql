@@ -1,0 +1,136 @@
+-- What was used or subscribed, what its seller bought for it, and what its customer is billed for it, wherever these are not
+-- the same: a gap a row, with what it is worth at the price that was charged or else by the list.  Of one run (:run) or, 0,
+-- of all.  A run counts once all of its accounts are rated; a cancelled one never does.
+
+-- Came in, in a period that is closed, and no run has it: late, given back by a run, or forgotten.
+-- name: reconcile_received
+-- guard: admin
+SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(x.starts AS CHAR) AS _starts, CAST(x.ends AS CHAR) AS _ends,
+       x.used AS _used, CAST(0 AS DECIMAL(18,6)) AS _bought, CAST(0 AS DECIMAL(18,6)) AS _billed, CAST(ROUND(x.used * COALESCE(t.unit, o.price) * POW(10, m.decimals)) AS SIGNED) AS _minor,
+       m.decimals AS _decimals, m.code AS _currency
+  FROM (SELECT STRAIGHT_JOIN e.account_id, e.offering_id, r.period_start AS starts, r.period_end AS ends, SUM(e.quantity) AS used
+          FROM bill_run r
+          JOIN tenant top ON top.id = r.tenant_id
+          JOIN account a ON a.cycle_day = r.cycle_day
+          JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
+          JOIN tenant n ON n.id = a.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
+          JOIN usage_event e FORCE INDEX (rating) ON e.state = 'received' AND e.account_id = a.id
+         WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelled') AND e.day >= r.period_start AND e.day < r.period_end
+           AND NOT EXISTS (SELECT 1 FROM bill_run q WHERE q.live_of = r.tenant_id AND q.cycle_day = r.cycle_day AND q.period_start = r.period_start
+                              AND q.id > r.id AND q.phase <> 'open')
+         GROUP BY e.account_id, e.offering_id, r.period_start, r.period_end
+        HAVING used > 0) x
+  JOIN account a ON a.id = x.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN offering o ON o.id = x.offering_id
+  JOIN currency m ON m.code = o.currency
+  LEFT JOIN offering_tier t ON t.tier = 1 AND t.price_id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
+                                                             ORDER BY p.starts DESC, p.id LIMIT 1)
+ ORDER BY x.starts, x.account_id, x.offering_id
+
+-- Rated, and not what the charges of its period come to with what is included: no charge at all, or another quantity.
+-- name: reconcile_usage
+-- guard: admin
+SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(y.starts AS CHAR) AS _starts,
+       CAST(y.ends AS CHAR) AS _ends, y.used AS _used, y.bought AS _bought, y.billed AS _billed,
+       CAST(ROUND((y.wanted - y.billed) * COALESCE(y.unit, t.unit, o.price) * POW(10, m.decimals)) AS SIGNED) AS _minor, m.decimals AS _decimals,
+       m.code AS _currency
+  FROM (SELECT x.account_id, x.offering_id, x.starts, x.ends, x.used, x.used - LEAST(x.used, COALESCE(l.included, 0)) AS wanted, l.id AS price_id,
+               (SELECT COALESCE(SUM(b.quantity), 0)
+                  FROM billable b
+                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelled')
+                  JOIN tenant n ON n.id = b.tenant_id
+                  JOIN charge h ON h.billable_id = b.id AND h.position = n.level
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts) AS billed,
+               (SELECT COALESCE(SUM(b.quantity), 0)
+                  FROM billable b
+                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelled')
+                  JOIN tenant n ON n.id = b.tenant_id
+                  JOIN charge h ON h.billable_id = b.id AND h.position = GREATEST(n.level - 1, 0)
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts) AS bought,
+               (SELECT MAX(h.unit)
+                  FROM billable b
+                  JOIN tenant n ON n.id = b.tenant_id
+                  JOIN charge h ON h.billable_id = b.id AND h.position = n.level
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts) AS unit
+          FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends, COALESCE(SUM(e.quantity), 0) AS used
+                  FROM (SELECT DISTINCT w.account_id, w.offering_id, w.starts FROM usage_total w WHERE :run = 0 OR w.run_id = :run) g
+                  JOIN usage_total u ON u.account_id = g.account_id AND u.offering_id = g.offering_id AND u.starts = g.starts
+                  JOIN bill_run r ON r.id = u.run_id AND r.phase NOT IN ('open', 'cancelled')
+                  LEFT JOIN usage_event e FORCE INDEX (rating) ON e.state IN ('rated', 'billed') AND e.account_id = u.account_id
+                   AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id
+                 GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
+          LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
+                                                 ORDER BY p.starts DESC, p.id LIMIT 1)) y
+  JOIN account a ON a.id = y.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN offering o ON o.id = y.offering_id
+  JOIN currency m ON m.code = o.currency
+  LEFT JOIN offering_tier t ON t.price_id = y.price_id AND t.tier = 1
+ WHERE y.billed <> y.wanted OR y.bought <> y.wanted
+ ORDER BY y.starts, y.account_id, y.offering_id
+
+-- Marked as rated, and no run has summed it.  All of usage is looked through for that: of all runs alone.
+-- name: reconcile_lost
+-- guard: admin
+SELECT 'not_charged' AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(x.starts AS CHAR) AS _starts, CAST(x.ends AS CHAR) AS _ends,
+       x.used AS _used, CAST(0 AS DECIMAL(18,6)) AS _bought, CAST(0 AS DECIMAL(18,6)) AS _billed, CAST(ROUND(x.used * COALESCE(t.unit, o.price) * POW(10, m.decimals)) AS SIGNED) AS _minor,
+       m.decimals AS _decimals, m.code AS _currency
+  FROM (SELECT STRAIGHT_JOIN e.account_id, e.offering_id, COALESCE(r.period_start, e.day) AS starts, COALESCE(r.period_end, e.day + INTERVAL 1 DAY) AS ends,
+               SUM(e.quantity) AS used
+          FROM usage_event e FORCE INDEX (rating)
+          LEFT JOIN usage_total u ON u.run_id = e.run_id AND u.account_id = e.account_id AND u.offering_id = e.offering_id AND u.day = e.day
+          LEFT JOIN bill_run r ON r.id = e.run_id
+         WHERE :run = 0 AND e.state IN ('rated', 'billed') AND u.run_id IS NULL
+         GROUP BY e.account_id, e.offering_id, COALESCE(r.period_start, e.day), COALESCE(r.period_end, e.day + INTERVAL 1 DAY)) x
+  JOIN account a ON a.id = x.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN offering o ON o.id = x.offering_id
+  JOIN currency m ON m.code = o.currency
+  LEFT JOIN offering_tier t ON t.tier = 1 AND t.price_id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
+                                                             ORDER BY p.starts DESC, p.id LIMIT 1)
+ ORDER BY x.starts, x.account_id, x.offering_id
+
+-- Subscribed in a closed period, as bill_run_subscriptions sees it, and billed on no edge, on one alone, or another quantity.
+-- name: reconcile_subscriptions
+-- guard: admin
+SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(y.starts AS CHAR) AS _starts,
+       CAST(y.ends AS CHAR) AS _ends, y.quantity AS _used, y.bought AS _bought, y.billed AS _billed,
+       CAST(ROUND(IF(l.model = 'flat', y.billed = 0, y.quantity - y.billed) * COALESCE(t.unit, o.price) * POW(10, m.decimals) * y.days / y.of_days) AS SIGNED) AS _minor,
+       m.decimals AS _decimals, m.code AS _currency
+  FROM (SELECT x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity, IF(x.once, 1, DATEDIFF(x.ends, x.starts)) AS days,
+               IF(x.once, 1, x.period_days) AS of_days,
+               COALESCE(SUM(IF(h.position = n.level, b.quantity, 0)), 0) AS billed,
+               COALESCE(SUM(IF(h.position = GREATEST(n.level - 1, 0), b.quantity, 0)), 0) AS bought
+          FROM (SELECT STRAIGHT_JOIN s.account_id, s.offering_id, s.id AS subscription_id, o.kind = 'one_time' AS once,
+                       GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, r.period_start)) AS starts,
+                       LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
+                       COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
+                  FROM bill_run r
+                  JOIN tenant top ON top.id = r.tenant_id
+                  JOIN account a ON a.cycle_day = r.cycle_day
+                  JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
+                  JOIN tenant n ON n.id = a.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
+                  JOIN subscription s ON s.account_id = a.id AND s.starts < r.period_end
+                  JOIN offering o ON o.id = s.offering_id AND o.kind <> 'usage'
+                  LEFT JOIN subscription_quantity q ON q.subscription_id = s.id
+                 WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelled')
+                   AND (o.kind = 'recurring' OR (s.starts >= r.period_start AND COALESCE(q.starts, s.starts) <= s.starts))
+                   AND NOT EXISTS (SELECT 1 FROM bill_run w WHERE w.live_of = r.tenant_id AND w.cycle_day = r.cycle_day
+                                      AND w.period_start = r.period_start AND w.id > r.id AND w.phase <> 'open')) x
+          LEFT JOIN (billable b
+                     JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelled')
+                     JOIN tenant n ON n.id = b.tenant_id
+                     JOIN charge h ON h.billable_id = b.id)
+            ON b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = x.subscription_id AND b.starts = x.starts
+         WHERE x.starts < x.ends AND x.quantity > 0
+         GROUP BY x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity, x.once, x.period_days
+        HAVING billed <> x.quantity OR bought <> x.quantity) y
+  JOIN account a ON a.id = y.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN offering o ON o.id = y.offering_id
+  JOIN currency m ON m.code = o.currency
+  LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = y.offering_id AND p.starts <= y.starts
+                                         ORDER BY p.starts DESC, p.id LIMIT 1)
+  LEFT JOIN offering_tier t ON t.price_id = l.id AND t.tier = 1
+ ORDER BY y.starts, y.account_id, y.offering_id

@@ -1,0 +1,80 @@
+/* Runs of several months over the book of bill_book.h, and usage that comes in by and by. */
+#ifndef TESTS_BILL_MONTHS_H
+#define TESTS_BILL_MONTHS_H
+
+#include "bill_book.h"
+
+#define CALL 3 /* the offering: 5 included, then 0.05 up to 10, then 0.0333 */
+#define ACCOUNT(n) (100000 + (n))
+
+static int names;
+
+static int
+group_setup(void **state)
+{
+
+	(void)state;
+	return (book_open());
+}
+
+static int
+group_teardown(void **state)
+{
+
+	(void)state;
+	book_close();
+	return (0);
+}
+
+static int
+clean(void **state)
+{
+
+	(void)state;
+	forget();
+	plain("DELETE FROM usage_event WHERE event LIKE 'more-%'");
+	return (0);
+}
+
+static const char *const starts[] = {"2026-05-01", "2026-06-01", "2026-07-01", "2026-08-01", "2026-09-01"};
+enum month { MAY, JUNE, JULY, AUGUST };
+
+static int64_t
+opened(struct db *on, enum month m, int sequence)
+{
+	const struct bill_run_want want = {
+	    REHEARSE_ROOT, 1, str_of(starts[m]), str_of(starts[m + 1]), str_of(starts[m + 1]), CHUNK, sequence};
+
+	return (bill_run_open(on, a, &want));
+}
+
+/* From the begin to the end. */
+static int
+all_of(struct db *on, enum month m, int sequence)
+{
+	int64_t run = opened(on, m, sequence);
+	enum bill_run_end end = run == -1 ? BILL_RUN_FAILED : bill_run_go(on, a, run, always, NULL);
+
+	if (end == BILL_RUN_WAITS && bill_run_approve(on, a, run, 0) != -1)
+		end = bill_run_go(on, a, run, always, NULL);
+	return (end == BILL_RUN_DONE ? 0 : -1);
+}
+
+/* An event more, as intake writes it. */
+static void
+use(struct db *on, int64_t account, const char *quantity, const char *day)
+{
+	const char *sql = arena_printf(a,
+	    "INSERT INTO usage_event (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, "
+	    "line) SELECT a.tenant_id, a.customer_id, a.segment_id, a.id, %d, 1, 1, 'more-%d-%d', %s, '%s 10:00:00', '%s', 1, 1 FROM account a WHERE a.id = %lld",
+	    CALL, (int)getpid(), ++names, quantity, day, day, (long long)account)
+			      .p;
+
+	if (db_plain(on, str_of(sql)) == -1)
+		fail_msg("%s: %s", sql, db_error_text(on));
+}
+
+/* The number that the statement selects, with an id in it. */
+#define of(sql, id) number(arena_printf(a, sql, (long long)(id)).p)
+
+#endif
