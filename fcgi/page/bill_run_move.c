@@ -117,7 +117,7 @@ bill_run_approve_drafts(struct rq *rq)
 	struct state s;
 	int64_t n, moved;
 
-	if (read_drafts(rq, &drafts) == -1 || lock(rq, &s) == -1)
+	if (lock(rq, &s) == -1 || read_drafts(rq, &drafts) == -1)
 		return (problem_status(rq->problem));
 	n = drafts == NULL ? query_run(rq, Q_bill_run_approve_drafts) : approve_some(rq, drafts);
 	if (n == -1)
@@ -159,7 +159,7 @@ park(struct rq *rq, bool reason, enum query q, const char *why)
 	struct state s;
 	int64_t n;
 
-	if (read_account(rq, reason) == -1 || lock(rq, &s) == -1 || (n = query_run(rq, q)) == -1)
+	if (lock(rq, &s) == -1 || read_account(rq, reason) == -1 || (n = query_run(rq, q)) == -1)
 		return (problem_status(rq->problem));
 	return (n == 0 ? bill_run_refused(rq, s.phase, why) : bill_run_get(rq));
 }

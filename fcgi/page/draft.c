@@ -71,55 +71,61 @@ lock(struct rq *rq, struct draft *d, struct run *r)
 	return (rc == 1 ? 0 : -1);
 }
 
-/* The move itself: 0, or the status of a problem. */
+/* What the body of a hold says, into :hold_text.  0, or -1 with 422. */
 static int
-move(struct rq *rq, enum query q, const char *why)
+read_reason(struct rq *rq)
 {
-	struct draft d;
-	struct run r;
-	int64_t n;
+	struct str reason;
+	const struct body_text text = {"reason", REASON_MAX, &reason};
 
-	if (lock(rq, &d, &r) == -1 || (n = query_run(rq, q)) == -1)
-		return (problem_status(rq->problem));
-	return (n > 0 ? 0 : bill_run_refused(rq, d.state, why));
+	if (body_texts(rq, &text, 1) == -1)
+		return (-1);
+	if (!str_is_line(reason) || str_is_blank(reason)) {
+		problem_field(rq, P_invalid, S("/reason"), "length", "%s", "it must be one line");
+		return (-1);
+	}
+	arg_text(rq, "hold_text", reason);
+	return (0);
 }
 
 /* POST /api/v1/drafts/:id/hold {reason} */
 int
 draft_hold(struct rq *rq)
 {
-	struct str reason;
-	const struct body_text text = {"reason", REASON_MAX, &reason};
-	int status;
+	struct draft d;
+	struct run r;
+	int64_t n;
 
-	if (body_texts(rq, &text, 1) == -1)
+	if (lock(rq, &d, &r) == -1 || read_reason(rq) == -1 || (n = query_run(rq, Q_draft_hold)) == -1)
 		return (problem_status(rq->problem));
-	if (!str_is_line(reason) || str_is_blank(reason)) {
-		problem_field(rq, P_invalid, S("/reason"), "length", "%s", "it must be one line");
-		return (problem_status(rq->problem));
-	}
-	arg_text(rq, "hold_text", reason);
-	status = move(rq, Q_draft_hold, "only what is not issued is held");
-	return (status != 0 ? status : draft_get(rq));
+	return (n > 0 ? draft_get(rq) : bill_run_refused(rq, d.state, "only what is not issued is held"));
 }
 
 /* POST /api/v1/drafts/:id/release  it waits to be approved again. */
 int
 draft_release(struct rq *rq)
 {
-	int status = move(rq, Q_draft_release, "only what is held is released");
+	struct draft d;
+	struct run r;
+	int64_t n;
 
-	return (status != 0 ? status : draft_get(rq));
+	if (lock(rq, &d, &r) == -1 || (n = query_run(rq, Q_draft_release)) == -1)
+		return (problem_status(rq->problem));
+	return (n > 0 ? draft_get(rq) : bill_run_refused(rq, d.state, "only what is held is released"));
 }
 
 /* POST /api/v1/drafts/:id/approve  portico-jobs issues it. */
 int
 draft_approve(struct rq *rq)
 {
-	int status = move(rq, Q_draft_approve, "it waits for no approval: what is held is released first");
+	struct draft d;
+	struct run r;
+	int64_t n;
 
-	if (status != 0)
-		return (status);
+	if (lock(rq, &d, &r) == -1 || (n = query_run(rq, Q_draft_approve)) == -1)
+		return (problem_status(rq->problem));
+	if (n == 0)
+		return (bill_run_refused(rq, d.state, "it waits for no approval: what is held is released first"));
 	return (query_run_system(rq, Q_draft_go_on) == -1 ? problem_status(rq->problem) : draft_get(rq));
 }
 
