@@ -61,6 +61,7 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/openapi.json",        openapi_get,       PUBLIC,            API,   READ)
 	ROUTE(GET,    "/api/v1/documents",           document_list,     document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id",       document_get,      document_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/documents/:id/explain", document_explain, document_read,    API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id/html",  document_html,     document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id/pdf",   document_pdf,      document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/bill-runs",           bill_run_list,     bill_run_read,     API,   READ)

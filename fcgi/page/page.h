@@ -53,6 +53,7 @@ int account_list(struct rq *rq);
 int account_get(struct rq *rq);
 int document_list(struct rq *rq);
 int document_get(struct rq *rq);
+int document_explain(struct rq *rq); /* how its amounts came about */
 int document_html(struct rq *rq);
 int document_pdf(struct rq *rq);
 int payment_list(struct rq *rq);

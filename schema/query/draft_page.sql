@@ -58,6 +58,26 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
   JOIN draft_tax t ON t.run_id = d.run_id AND t.account_id = d.account_id AND t.agreement_id = d.agreement_id
  WHERE d.id = :id ORDER BY t.category, t.rate DESC
 
+-- The things of a bill, each with how it came to its amount on this bill's edge.  What was not made by a run has none.
+-- name: explanation_list
+-- guard: open
+SELECT STRAIGHT_JOIN :currency AS _currency, o.product_id AS _product, o.code, o.name AS description, b.starts AS period_start, b.ends AS period_end, b.quantity,
+       IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, o.unit, c.model,
+       IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.net, h.tax_category, h.tax_rate,
+       r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
+       l.name AS list_name
+  FROM draft d
+  JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
+  JOIN billable b ON b.id = h.billable_id
+  JOIN offering o ON o.id = b.offering_id
+  JOIN chain_price c ON c.id = h.chain_id
+  JOIN price_rule r ON r.id = h.rule_id
+  JOIN price_version v ON v.id = r.version_id
+  JOIN price_list l ON l.id = v.list_id
+  LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
+ WHERE d.document_id = :id
+ ORDER BY o.code, b.starts, b.id
+
 -- name: draft_now
 -- guard: scope
 SELECT t.tenant_id AS _tenant, t.id AS _id, t.run_id AS _run, t.state AS _state FROM draft t WHERE :where AND t.id = :id

@@ -185,6 +185,21 @@ test("what a run comes to is seen by the house that it is of, and by the provide
 	assert.equal(money(one.json.commission), 0);
 });
 
+test("a bill explains its amounts on its own edge: who buys learns no rule, and nobody a cost of the edges above", async () => {
+	const { document, account } = site.sql(`SELECT d.document_id AS document, d.account_id AS account FROM draft d WHERE d.state = 'issued' AND d.seller_id = ${dealer} AND d.gross > 0 ORDER BY d.id LIMIT 1`)[0];
+	const path = `/api/v1/documents/${publicId("document", document)}/explain`, mine = (await get(path, owner)).data, bill = await get(path.replace("/explain", ""), owner);
+	assert.equal(mine.reduce((sum, one) => sum + money(one.net), 0), money(bill.net));
+	for (const one of mine) {
+		assert.deepEqual([one.model, one.method, one.rule_of, one.list_name, one.tier], ["per_unit", "rrp_plus_pct", "all", "Book", 1]);
+		assert.equal(money(one.net), Math.round(Number(one.unit_price.amount) * Number(one.quantity) * one.days / one.of_days * 100));
+	}
+	const customer = site.sql(`SELECT c.id, u.email FROM account a JOIN customer c ON c.id = a.customer_id JOIN user u ON u.customer_id = c.id AND u.state = 'active' WHERE a.id = ${account} LIMIT 1`)[0];
+	if (customer) for (const one of (await get(path, await as(site, customer.email))).data) assert.deepEqual(["method", "value", "rule_of", "list_name"].filter((name) => name in one), []);
+	assert.ok(customer, "the customer has somebody who signs in");
+	assert.equal((await above("GET", path)).status, 404);
+	assert.deepEqual((await get(path, auditor)).data.map((one) => one.net), mine.map((one) => one.net));
+});
+
 test("a cancelled run gives back what it had taken, and the next one bills the same", async () => {
 	const of = period(1), first = await open(of), { sums } = await settledOr("checked")(first.id);
 	await good(operator, "POST", `${at}/${first.id}/cancel`);
