@@ -101,7 +101,7 @@ read_drafts(struct rq *rq, const struct json **drafts)
 
 	*drafts = NULL;
 	for (const struct json *m = rq->body->first; m != NULL; m = m->next)
-		if (str_eqz(m->key, "drafts") && m->type == JSON_ARRAY)
+		if (str_eqz(m->key, "drafts") && m->type == JSON_ARRAY && m->first != NULL)
 			*drafts = m;
 		else
 			problem_field(rq, P_invalid, arena_printf(rq->a, "/%.*s", STR_ARG(m->key)), "unknown", "%s",

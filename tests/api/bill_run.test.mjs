@@ -149,6 +149,7 @@ test("held is not approved: what is released, and what is named, is", async () =
 	assert.deepEqual([now.state, now.hold, now.hold_text], ["held", "hand", "asks about it"]);
 	assert.match((await move(waiting, "hold", { reason: "again" }, 409)).detail, /it is held/);
 	assert.equal((await move(held, "release", {}, 200)).state, "draft");
+	isProblem(await operator("POST", `${at}/${id}/approve`, { drafts: [] }), 422, "invalid");
 	const other = (await drafts(id, "&state=draft"))[0], foreign = publicId("draft", 999999);
 	const refused = await operator("POST", `${at}/${id}/approve`, { drafts: [other.id, foreign] });
 	assert.equal(refused.status, 409);
