@@ -193,7 +193,8 @@ bool
 access_sells(enum action a)
 {
 
-	if (a == ACT_tenant_share)
+	/* A draft has lines as a bill has. */
+	if (a == ACT_tenant_share || (a < ACT__MAX && access_actions[a].resource == RES_draft))
 		return (true);
 	for (int res = 0; res < RES__MAX; res++)
 		if (access_sold((enum resource)res) &&

@@ -160,7 +160,8 @@ rights_keep_shared(struct rights *r, const struct products *set)
 {
 
 	for (int a = 0; a < ACT__MAX; a++)
-		if (access_sells((enum action)a) && access_actions[a].resource != RES_document)
+		if (access_sells((enum action)a) && access_actions[a].resource != RES_document &&
+		    access_actions[a].resource != RES_draft)
 			sell_both(r, a, set);
 	rights_settle(r);
 }

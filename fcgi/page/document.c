@@ -43,6 +43,23 @@ document_get(struct rq *rq)
 	return (200);
 }
 
+/* GET /api/v1/documents/:id/explain  how each thing of it came to its amount, on its own edge: nothing of the edges above. */
+int
+document_explain(struct rq *rq)
+{
+	struct frozen f;
+	int rc = query_id(rq, RES_document) == -1 ? -1 : query_row(rq, Q_document_money, COLS(frozen_cols), &f);
+
+	if (rc != 1)
+		return (rc == -1 ? problem_status(rq->problem) : problem(rq, P_not_found, "%s", ""));
+	arg_text(rq, "currency", f.currency);
+	buf_char(&rq->out, '{');
+	if (query_member_list(rq, Q_explanation_list, "data") == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, '}');
+	return (200);
+}
+
 /* 0, or -1 with the problem set. */
 static int
 load(struct rq *rq, struct bill *bill)

@@ -53,6 +53,11 @@ write_members(struct buf *b, int res)
 		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
 		    "\"lines_hidden\":{\"type\":\"integer\"},"
 		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
+	if (res == RES_draft)
+		buf_addz(b,
+		    ",\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
+		    "\"lines_hidden\":{\"type\":\"integer\"},"
+		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
 	if (res == RES_api_key)
 		buf_addz(
 		    b, ",\"secret\":{\"type\":\"string\",\"description\":\"only in the answer that makes the key\"}");
@@ -154,7 +159,8 @@ is_beside(const struct page_route *r)
 static bool
 is_created(const struct page_route *r)
 {
-	static const char *const handlers[] = {"api_key_create", "move_create", "segment_create", "transfer_create"};
+	static const char *const handlers[] = {
+	    "api_key_create", "bill_run_create", "move_create", "segment_create", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)

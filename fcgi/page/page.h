@@ -53,6 +53,7 @@ int account_list(struct rq *rq);
 int account_get(struct rq *rq);
 int document_list(struct rq *rq);
 int document_get(struct rq *rq);
+int document_explain(struct rq *rq); /* how its amounts came about */
 int document_html(struct rq *rq);
 int document_pdf(struct rq *rq);
 int payment_list(struct rq *rq);
@@ -100,6 +101,24 @@ int segment_get(struct rq *rq);
 int segment_create(struct rq *rq);
 int segment_patch(struct rq *rq);
 int segment_delete(struct rq *rq);
+
+int bill_run_list(struct rq *rq);
+int bill_run_get(struct rq *rq);
+int bill_run_create(struct rq *rq);
+int bill_run_approve_drafts(struct rq *rq); /* all, or those that the body names */
+int bill_run_pause(struct rq *rq);
+int bill_run_resume(struct rq *rq);
+int bill_run_cancel(struct rq *rq);
+int bill_run_park(struct rq *rq); /* leaves an account out */
+int bill_run_unpark(struct rq *rq);
+int parked_list(struct rq *rq);
+int draft_list(struct rq *rq);
+int draft_get(struct rq *rq);
+int draft_hold(struct rq *rq);
+int draft_release(struct rq *rq);
+int draft_approve(struct rq *rq);
+int settlement_list(struct rq *rq);
+int settlement_get(struct rq *rq);
 
 int usage_list(struct rq *rq);
 int usage_create(struct rq *rq); /* one set of lines */

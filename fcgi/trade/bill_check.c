@@ -48,6 +48,7 @@ bill_check(struct bill_run *r)
 	    {"rejects", Q_settlement_check_rejects, false},
 	    {"parked", Q_settlement_check_parked, false},
 	    {"zero", Q_settlement_check_zero, false},
+	    {"outliers", Q_settlement_check_outliers, false},
 	};
 	const struct arg run = int_arg("run", r->id);
 	int64_t found = check_gaps(r);

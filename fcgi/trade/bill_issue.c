@@ -1,23 +1,37 @@
+#include "base/conf.h"
 #include "trade/bill_run_part.h"
 
 #define BATCH 200 /* documents of one transaction, with their lines */
+
+/* Drafts beside the bills before; those that are far from them are held.  A new line of business has none. */
+static int
+compare(struct bill_run *r, const struct arg *args, size_t n)
+{
+	static const enum query q[] = {Q_draft_reason, Q_draft_outliers};
+	int64_t known = query_run_admin(r->db, r->a, Q_draft_previous, args, n);
+
+	if (known <= 0)
+		return (known == -1 ? -1 : 0);
+	return (bill_statements(r, q, conf_int(CONF_outlier) > 0 ? 2 : 1, args, n));
+}
 
 static enum bill_step
 draft(struct bill_run *r)
 {
 	static const enum query q[] = {Q_draft_insert, Q_draft_drafted};
 	struct bill_chunk chunk = {0, 0};
-	struct arg args[] = {
-	    int_arg("run", r->id), int_arg("after", r->drafted_to), int_arg("page", r->chunk), int_arg("upto", 0)};
+	struct arg args[] = {int_arg("run", r->id), int_arg("after", r->drafted_to), int_arg("page", r->chunk),
+	    int_arg("upto", 0), int_arg("factor", conf_int(CONF_outlier))};
+	const size_t n = sizeof(args) / sizeof(args[0]);
 
 	if (r->phase != PHASE_rated)
 		return (STEP_END);
-	if (query_each_admin(r->db, r->a, Q_draft_chunk, args, 4, bill_take_chunk, &chunk) == -1)
+	if (query_each_admin(r->db, r->a, Q_draft_chunk, args, n, bill_take_chunk, &chunk) == -1)
 		return (STEP_FAILED);
 	if (chunk.n == 0)
 		return (bill_check(r));
 	args[3] = int_arg("upto", chunk.upto);
-	return (bill_statements(r, q, 2, args, 4) == -1 ? STEP_FAILED : STEP_MORE);
+	return (bill_statements(r, q, 2, args, n) == -1 || compare(r, args, n) == -1 ? STEP_FAILED : STEP_MORE);
 }
 
 /* A chunk of accounts at a time; behind the last one the checks. */
@@ -59,8 +73,11 @@ issue(struct bill_run *r)
 	const struct arg args[] = {int_arg("run", r->id), int_arg("seller", r->seller), int_arg("year", r->year),
 	    int_arg("n", r->batch.n), int_arg("upto", r->batch.upto)};
 	const size_t n = sizeof(args) / sizeof(args[0]);
-	int64_t numbered = query_run_admin(r->db, r->a, Q_draft_number, args, n);
+	int64_t numbered;
 
+	if (r->phase != PHASE_approved) /* it was cancelled meanwhile: the numbers go back */
+		return (STEP_STALE);
+	numbered = query_run_admin(r->db, r->a, Q_draft_number, args, n);
 	if (numbered != r->batch.n)
 		return (numbered == -1 ? STEP_FAILED : STEP_STALE);
 	return (bill_statements(r, q, sizeof(q) / sizeof(q[0]), args, n) == -1 ? STEP_FAILED : STEP_MORE);

@@ -16,6 +16,7 @@ const char *const bill_phases[PHASE__MAX] = {
     [PHASE_issued] = "issued",
     [PHASE_settled] = "settled",
     [PHASE_cancelled] = "cancelled",
+    [PHASE_cancelling] = "cancelling",
 };
 
 int64_t
@@ -65,7 +66,7 @@ bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase phase
 	return (query_run_admin(r->db, r->a, Q_bill_run_phase, args, 3) == -1 ? -1 : 0);
 }
 
-/* _phase, _chunk, _rated_to, _drafted_to, _last_account, _accounts */
+/* _phase, _chunk, _rated_to, _drafted_to, _last_account, _accounts, _paused, _cancelled_to */
 static int
 take_run(void *ctx, const struct db_val *v)
 {
@@ -79,6 +80,8 @@ take_run(void *ctx, const struct db_val *v)
 	r->drafted_to = v[3].i;
 	r->last_account = v[4].i;
 	r->accounts = v[5].i;
+	r->paused = v[6].i;
+	r->cancelled_to = v[7].i;
 	return (0);
 }
 
@@ -123,7 +126,6 @@ bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*
 static enum bill_step
 next(struct bill_run *r, bool *waits)
 {
-	enum bill_step did;
 
 	switch (r->phase) {
 	case PHASE_open:
@@ -134,13 +136,12 @@ next(struct bill_run *r, bool *waits)
 		return (bill_issue(r));
 	case PHASE_issued:
 		return (bill_settle(r));
-	case PHASE_cancelled:
-		did = bill_usage_give_back(r);
-		*waits = did == STEP_END;
-		return (did);
+	case PHASE_cancelling:
+		return (bill_cancel(r));
 	case PHASE_checked:
 	case PHASE_held:
 	case PHASE_settled:
+	case PHASE_cancelled:
 	case PHASE__MAX:
 		break;
 	}
@@ -166,7 +167,11 @@ bill_run_go(struct db *db, struct arena *a, int64_t run, bool (*go_on)(void *), 
 	if (query_number_admin(db, a, Q_tenant_root, NULL, 0, &r.root) != 1)
 		end = BILL_RUN_FAILED;
 	while (end == BILL_RUN_STOPPED && go_on(ctx)) {
-		if (bill_step(&r, NULL, look) == STEP_FAILED || next(&r, &waits) == STEP_FAILED)
+		if (bill_step(&r, NULL, look) == STEP_FAILED)
+			end = BILL_RUN_FAILED;
+		else if (r.paused)
+			end = BILL_RUN_WAITS;
+		else if (next(&r, &waits) == STEP_FAILED)
 			end = BILL_RUN_FAILED;
 		else if (waits)
 			end = r.phase == PHASE_settled || r.phase == PHASE_cancelled ? BILL_RUN_DONE : BILL_RUN_WAITS;
@@ -179,22 +184,17 @@ bill_run_go(struct db *db, struct arena *a, int64_t run, bool (*go_on)(void *), 
 static int64_t
 approve(struct db *db, struct arena *a, int64_t run, int64_t account)
 {
-	static const char *const from[] = {"draft", "held"};
 	static const enum bill_phase ready[] = {PHASE_checked, PHASE_held, PHASE_issued, PHASE_settled};
 	const size_t n_waiting = 2; /* of these: a run without a document is done as well */
 	struct arg args[] = {int_arg("run", run), text_arg("before", S("draft")), text_arg("state", S("approved")),
 	    int_arg("account", account), text_arg("phase", S("approved"))};
 	struct bill_run r = {.db = db, .a = a, .id = run};
-	int64_t n, changed;
+	int64_t n;
 
 	if (db_begin(db) == -1)
 		return (-1);
-	n = lock(&r); /* the run before its drafts, as its steps do */
-	for (int i = 0; i < 2 && n != -1; i++) {
-		args[1].v.s = str_of(from[i]);
-		changed = query_run_admin(db, a, Q_draft_state, args, 5);
-		n = changed == -1 ? -1 : n + changed;
-	}
+	if ((n = lock(&r)) != -1) /* the run before its drafts, as its steps do */
+		n = query_run_admin(db, a, Q_draft_state, args, 5);
 	/* Of a run that is not checked there is nothing to approve; one that issued some goes on with the rest. */
 	for (size_t i = 0; i < sizeof(ready) / sizeof(ready[0]) && n != -1; i++) {
 		if (n == 0 && (account != 0 || i >= n_waiting))

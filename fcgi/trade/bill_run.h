@@ -23,15 +23,16 @@ bill_run_open(struct db *db, struct arena *a, const struct bill_run_want *want) 
 enum bill_run_end {
 	BILL_RUN_FAILED = -1, /* logged; may be called again */
 	BILL_RUN_STOPPED,     /* go_on said so */
-	BILL_RUN_WAITS,       /* for bill_run_approve: checked, or held */
-	BILL_RUN_DONE,        /* issued and settled; or cancelled, and what it took of usage is given back */
+	BILL_RUN_WAITS,       /* for bill_run_approve: checked, or held; or it is paused */
+	BILL_RUN_DONE,        /* issued and settled, or cancelled */
 };
 
 /* From wherever it is until it waits for somebody or is done.  go_on is asked before each step. */
 enum bill_run_end bill_run_go(struct db *db, struct arena *a, int64_t run, bool (*go_on)(void *ctx), void *ctx)
     __attribute__((warn_unused_result));
 
-/* Approves what waits: all documents, or with account those to it alone, and the run goes on with what is approved.
+/* Approves what waits and is not held: all documents, or with account those to it alone, and the run goes on with what
+ * is approved.
  * The drafts that changed, or -1 (logged). */
 int64_t
 bill_run_approve(struct db *db, struct arena *a, int64_t run, int64_t account) __attribute__((warn_unused_result));

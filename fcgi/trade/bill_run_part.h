@@ -15,6 +15,7 @@ enum bill_phase {
 	PHASE_issued,
 	PHASE_settled,
 	PHASE_cancelled,
+	PHASE_cancelling,
 	PHASE__MAX
 };
 extern const char *const bill_phases[PHASE__MAX];
@@ -30,7 +31,7 @@ struct bill_run {
 	int64_t id, root;
 	/* Read anew by each step behind the lock of the run's row. */
 	enum bill_phase phase;
-	int64_t chunk, rated_to, drafted_to, last_account, accounts;
+	int64_t chunk, rated_to, drafted_to, last_account, accounts, paused, cancelled_to;
 	int64_t singly_to; /* one account a step up to here: something in the chunk was refused */
 	/* What is issued next. */
 	int64_t seller, year;
@@ -58,10 +59,10 @@ enum bill_step bill_draft(struct bill_run *r);  /* bill_issue.c: the next docume
 enum bill_step bill_check(struct bill_run *r);  /* bill_check.c: what is wrong with all of it; within bill_draft's */
 enum bill_step bill_issue(struct bill_run *r);  /* bill_issue.c: the next numbers of one seller */
 enum bill_step bill_settle(struct bill_run *r); /* bill_check.c: what it comes to for everybody */
+enum bill_step bill_cancel(struct bill_run *r); /* bill_cancel.c: the next of what it had taken is given back */
 
 /* What becomes of usage: bill_usage.c. */
 int bill_usage_lock(struct bill_run *r);                 /* no other run of the cycle rates until the step ends */
 enum bill_step bill_usage_billed(struct bill_run *r);    /* the next accounts; behind the last one the run has issued */
-enum bill_step bill_usage_give_back(struct bill_run *r); /* the next accounts of a cancelled run */
 
 #endif

@@ -50,14 +50,6 @@ billed(struct bill_run *r)
 	return (did);
 }
 
-static enum bill_step
-give_back(struct bill_run *r)
-{
-	static const enum query q[] = {Q_bill_usage_give_back, Q_bill_usage_give_back_sums};
-
-	return (r->phase == PHASE_cancelled ? with_accounts(r, q, 2) : STEP_END);
-}
-
 /* What is behind is not looked at again, but only once its transaction is through. */
 static enum bill_step
 step(struct bill_run *r, enum bill_step (*one)(struct bill_run *r))
@@ -77,11 +69,4 @@ bill_usage_billed(struct bill_run *r)
 {
 
 	return (step(r, billed));
-}
-
-enum bill_step
-bill_usage_give_back(struct bill_run *r)
-{
-
-	return (step(r, give_back));
 }

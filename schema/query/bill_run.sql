@@ -3,22 +3,17 @@
 
 -- name: bill_run_insert
 -- guard: admin
-INSERT INTO bill_run (tenant_id, cycle_day, period_start, period_end, sequence, issue_date, chunk, last_account, opened)
-SELECT :tenant, :cycle_day, :period_start, :period_end, :sequence, :issue_date, :chunk, COALESCE(MAX(a.id), 0), :now FROM account a
+INSERT INTO bill_run (tenant_id, cycle_day, period_start, period_end, sequence, issue_date, chunk, last_account, opened, moved)
+SELECT :tenant, :cycle_day, :period_start, :period_end, :sequence, :issue_date, :chunk, COALESCE(MAX(a.id), 0), :now, :now FROM account a
 
 -- name: bill_run_live
 -- guard: admin
 SELECT r.id FROM bill_run r WHERE r.live_of = :tenant AND r.cycle_day = :cycle_day AND r.period_start = :period_start AND r.sequence = :sequence
 
--- The next run that goes on without anybody; one that is cancelled until it has given back what it took.
+-- The next run that goes on without anybody.
 -- name: bill_run_due
 -- guard: admin
-SELECT r.id
-  FROM bill_run r
- WHERE r.phase IN ('open', 'rated', 'approved', 'issued')
-    OR (r.phase = 'cancelled' AND EXISTS (SELECT 1 FROM usage_total u
-                                           WHERE u.run_id = r.id AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = r.id AND d.account_id = u.account_id AND d.state = 'issued')))
- ORDER BY r.id LIMIT 1
+SELECT r.id FROM bill_run r WHERE r.phase IN ('open', 'rated', 'approved', 'issued', 'cancelling') AND r.paused = 0 ORDER BY r.id LIMIT 1
 
 -- name: bill_run_show
 -- guard: admin
@@ -35,12 +30,15 @@ SELECT k.name AS _name, k.found AS _found FROM bill_run_check k WHERE k.run_id =
 -- name: bill_run_lock
 -- guard: admin
 SELECT r.phase AS _phase, r.chunk AS _chunk, r.rated_to AS _rated_to, r.drafted_to AS _drafted_to,
-       r.last_account AS _last_account, r.accounts AS _accounts
+       r.last_account AS _last_account, r.accounts AS _accounts, r.paused AS _paused, r.cancelled_to AS _cancelled_to
   FROM bill_run r WHERE r.id = :run FOR UPDATE
 
 -- name: bill_run_phase
 -- guard: admin
-UPDATE bill_run SET phase = :phase WHERE id = :run AND phase = :before
+UPDATE bill_run r
+   SET r.phase = :phase, r.moved = :now,
+       r.moved_done = IF(:phase = 'approved', (SELECT COUNT(*) FROM draft d WHERE d.run_id = :run AND d.state = 'issued'), 0)
+ WHERE r.id = :run AND r.phase = :before
 
 -- The last account of the next chunk; nothing where none is left.
 -- name: bill_run_chunk
@@ -81,7 +79,7 @@ SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.sta
   LEFT JOIN agreement std ON std.seller_id = x.tenant_id AND std.of_account = 0 AND std.starts <= x.starts AND std.ends > x.starts
  WHERE x.starts < x.ends AND x.quantity > 0
    AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
-                     AND b.subscription_id = x.subscription_id AND b.starts = x.starts)
+                     AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0)
 
 -- Accounts that have something to bill and must not be billed.
 -- name: bill_run_park
@@ -92,6 +90,7 @@ SELECT DISTINCT b.run_id, b.account_id, IF(a.state = 'closed', 'closed', 'seller
   JOIN account a ON a.id = b.account_id
   JOIN tenant n ON n.id = a.tenant_id
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND (a.state = 'closed' OR n.state = 'closed')
+ON DUPLICATE KEY UPDATE reason = bill_run_parked.reason
 
 -- name: bill_run_park_one
 -- guard: admin
@@ -110,3 +109,18 @@ DELETE b FROM billable b
 DELETE b FROM billable b
   LEFT JOIN charge h ON h.billable_id = b.id
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND h.billable_id IS NULL
+
+-- ---- what a cancelled run gives back, account by account, so that the next run can bill it ----
+-- The last account of the next chunk, of whatever cycle it is by now; nothing where none is left.
+-- name: bill_run_cancel_chunk
+-- guard: admin
+SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
+  FROM (SELECT a.id FROM bill_run r JOIN account a ON a.id > :after AND a.id <= r.rated_to WHERE r.id = :run ORDER BY a.id LIMIT :page) x
+
+-- name: bill_run_cancel_things
+-- guard: admin
+UPDATE billable b SET b.given_back = b.id WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND b.given_back = 0
+
+-- name: bill_run_cancelled
+-- guard: admin
+UPDATE bill_run SET cancelled_to = :upto WHERE id = :run

@@ -29,7 +29,7 @@ UPDATE bill_run r
  WHERE r.id = :run AND e.day < r.period_end
    AND (e.day >= r.period_start
         OR EXISTS (SELECT 1 FROM bill_run p WHERE p.live_of = r.tenant_id AND p.cycle_day = r.cycle_day AND p.phase <> 'open'
-                      AND p.period_start <= e.day AND p.period_end > e.day))
+                      AND (p.account_id IS NULL OR p.account_id = a.id) AND p.period_start <= e.day AND p.period_end > e.day))
 
 -- name: bill_usage_sum
 -- guard: admin
@@ -56,7 +56,7 @@ SELECT STRAIGHT_JOIN :run, y.account_id, y.offering_id, 0, :run, y.starts, y.end
                      WHERE t.account_id = x.account_id AND t.offering_id = x.offering_id AND t.starts = x.starts AND t.run_id <> :run)
                  + (SELECT COALESCE(SUM(b.quantity), 0) FROM billable b JOIN bill_run p ON p.id = b.run_id AND p.phase <> 'cancelled'
                      WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts
-                       AND b.run_id <> :run))) AS free
+                       AND b.run_id <> :run AND b.given_back = 0))) AS free
           FROM (SELECT u.account_id, u.offering_id, a.tenant_id, u.starts, u.ends, SUM(u.quantity) AS quantity
                   FROM usage_total u
                   JOIN account a ON a.id = u.account_id
@@ -112,16 +112,13 @@ UPDATE usage_event e FORCE INDEX (rating)
  WHERE e.state = 'rated' AND e.account_id > :after AND e.account_id <= :upto AND e.run_id = :run
    AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = e.account_id AND d.state <> 'issued')
 
--- Of a cancelled run all goes back but what is on an issued document.
+-- Of a cancelled run all goes back: nothing of it was issued.
 -- name: bill_usage_give_back
 -- guard: admin
 UPDATE usage_event e FORCE INDEX (rating)
    SET e.state = 'received', e.run_id = NULL
  WHERE e.state = 'rated' AND e.account_id > :after AND e.account_id <= :upto AND e.run_id = :run
-   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = e.account_id AND d.state = 'issued')
 
 -- name: bill_usage_give_back_sums
 -- guard: admin
-DELETE u FROM usage_total u
- WHERE u.run_id = :run AND u.account_id > :after AND u.account_id <= :upto
-   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :run AND d.account_id = u.account_id AND d.state = 'issued')
+DELETE u FROM usage_total u WHERE u.run_id = :run AND u.account_id > :after AND u.account_id <= :upto

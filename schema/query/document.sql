@@ -40,6 +40,13 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c
   LEFT JOIN document x ON x.id = t.corrects_id
  WHERE :where AND t.id = :id
 
+-- name: document_money
+-- guard: arms
+SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency
+  FROM document t
+  JOIN customer c ON c.id = t.customer_id
+ WHERE :where AND t.id = :id
+
 -- name: document_frozen
 -- guard: arms
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects,

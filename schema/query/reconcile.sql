@@ -11,13 +11,13 @@ SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code
   FROM (SELECT STRAIGHT_JOIN e.account_id, e.offering_id, r.period_start AS starts, r.period_end AS ends, SUM(e.quantity) AS used
           FROM bill_run r
           JOIN tenant top ON top.id = r.tenant_id
-          JOIN account a ON a.cycle_day = r.cycle_day
+          JOIN account a ON a.cycle_day = r.cycle_day AND (r.account_id IS NULL OR r.account_id = a.id)
           JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
           JOIN tenant n ON n.id = a.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
           JOIN usage_event e FORCE INDEX (rating) ON e.state = 'received' AND e.account_id = a.id
-         WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelled') AND e.day >= r.period_start AND e.day < r.period_end
+         WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelling', 'cancelled') AND e.day >= r.period_start AND e.day < r.period_end
            AND NOT EXISTS (SELECT 1 FROM bill_run q WHERE q.live_of = r.tenant_id AND q.cycle_day = r.cycle_day AND q.period_start = r.period_start
-                              AND q.id > r.id AND q.phase <> 'open')
+                              AND q.id > r.id AND q.phase <> 'open' AND (q.account_id IS NULL OR q.account_id = a.id))
          GROUP BY e.account_id, e.offering_id, r.period_start, r.period_end
         HAVING used > 0) x
   JOIN account a ON a.id = x.account_id
@@ -38,25 +38,25 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
   FROM (SELECT x.account_id, x.offering_id, x.starts, x.ends, x.used, x.used - LEAST(x.used, COALESCE(l.included, 0)) AS wanted, l.id AS price_id,
                (SELECT COALESCE(SUM(b.quantity), 0)
                   FROM billable b
-                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelled')
+                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
-                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts) AS billed,
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS billed,
                (SELECT COALESCE(SUM(b.quantity), 0)
                   FROM billable b
-                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelled')
+                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = GREATEST(n.level - 1, 0)
-                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts) AS bought,
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS bought,
                (SELECT MAX(h.unit)
                   FROM billable b
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
-                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts) AS unit
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS unit
           FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends, COALESCE(SUM(e.quantity), 0) AS used
                   FROM (SELECT DISTINCT w.account_id, w.offering_id, w.starts FROM usage_total w WHERE :run = 0 OR w.run_id = :run) g
                   JOIN usage_total u ON u.account_id = g.account_id AND u.offering_id = g.offering_id AND u.starts = g.starts
-                  JOIN bill_run r ON r.id = u.run_id AND r.phase NOT IN ('open', 'cancelled')
+                  JOIN bill_run r ON r.id = u.run_id AND r.phase NOT IN ('open', 'cancelling', 'cancelled')
                   LEFT JOIN usage_event e FORCE INDEX (rating) ON e.state IN ('rated', 'billed') AND e.account_id = u.account_id
                    AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id
                  GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
@@ -108,21 +108,21 @@ SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer
                        COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
                   FROM bill_run r
                   JOIN tenant top ON top.id = r.tenant_id
-                  JOIN account a ON a.cycle_day = r.cycle_day
+                  JOIN account a ON a.cycle_day = r.cycle_day AND (r.account_id IS NULL OR r.account_id = a.id)
                   JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
                   JOIN tenant n ON n.id = a.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
                   JOIN subscription s ON s.account_id = a.id AND s.starts < r.period_end
                   JOIN offering o ON o.id = s.offering_id AND o.kind <> 'usage'
                   LEFT JOIN subscription_quantity q ON q.subscription_id = s.id
-                 WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelled')
+                 WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelling', 'cancelled')
                    AND (o.kind = 'recurring' OR (s.starts >= r.period_start AND COALESCE(q.starts, s.starts) <= s.starts))
                    AND NOT EXISTS (SELECT 1 FROM bill_run w WHERE w.live_of = r.tenant_id AND w.cycle_day = r.cycle_day
-                                      AND w.period_start = r.period_start AND w.id > r.id AND w.phase <> 'open')) x
+                                      AND w.period_start = r.period_start AND w.id > r.id AND w.phase <> 'open' AND (w.account_id IS NULL OR w.account_id = a.id))) x
           LEFT JOIN (billable b
-                     JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelled')
+                     JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
                      JOIN tenant n ON n.id = b.tenant_id
                      JOIN charge h ON h.billable_id = b.id)
-            ON b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = x.subscription_id AND b.starts = x.starts
+            ON b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0
          WHERE x.starts < x.ends AND x.quantity > 0
          GROUP BY x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity, x.once, x.period_days
         HAVING billed <> x.quantity OR bought <> x.quantity) y

@@ -68,6 +68,11 @@ SELECT COUNT(*) AS _found FROM bill_run_parked p WHERE p.run_id = :run
 -- guard: admin
 SELECT COUNT(*) AS _found FROM draft d WHERE d.run_id = :run AND d.gross = 0
 
+-- Bills that wait for somebody, as they are far from the ones before.
+-- name: settlement_check_outliers
+-- guard: admin
+SELECT COUNT(*) AS _found FROM draft d WHERE d.run_id = :run AND d.hold = 'outlier'
+
 -- name: settlement_check_note
 -- guard: admin
 INSERT INTO bill_run_check (run_id, name, found) VALUES (:run, :name, :found) ON DUPLICATE KEY UPDATE found = VALUES(found)

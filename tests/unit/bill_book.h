@@ -125,7 +125,7 @@ book_close(void)
 	scratch_stop();
 }
 
-static bool
+static bool __attribute__((unused)) /* not by all that include this */
 always(void *ctx)
 {
 

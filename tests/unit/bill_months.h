@@ -2,6 +2,10 @@
 #ifndef TESTS_BILL_MONTHS_H
 #define TESTS_BILL_MONTHS_H
 
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/conf.h"
 #include "bill_book.h"
 
 #define CALL 3 /* the offering: 5 included, then 0.05 up to 10, then 0.0333 */
@@ -9,12 +13,27 @@
 
 static int names;
 
+/* Usage of these months goes up and down, and nobody is there to release what is held for that. */
+static int
+no_outliers(void)
+{
+	char conf[] = "/tmp/portico-unit-conf-XXXXXX";
+	static const char text[] = "outlier = 0\n";
+	int fd = mkstemp(conf), rc = fd == -1 || write(fd, text, sizeof(text) - 1) == -1 ? -1 : conf_load(conf);
+
+	if (fd != -1) {
+		close(fd);
+		unlink(conf);
+	}
+	return (rc);
+}
+
 static int
 group_setup(void **state)
 {
 
 	(void)state;
-	return (book_open());
+	return (no_outliers() == -1 ? -1 : book_open());
 }
 
 static int

@@ -230,7 +230,7 @@ a_cancelled_run_gives_back_what_it_took(void **state)
 	use(db, ACCOUNT(9), "3", "2026-06-09");
 	assert_int_equal(all_of(db, JUNE, 2), 0); /* nothing is left of the allowance for it */
 	assert_int_equal(of(billed_of_june, ACCOUNT(9)), want + 3000000);
-	plain(arena_printf(a, "UPDATE bill_run SET phase = 'cancelled' WHERE id = %lld", (long long)run).p);
+	plain(arena_printf(a, "UPDATE bill_run SET phase = 'cancelling' WHERE id = %lld", (long long)run).p);
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
 	assert_int_equal(
 	    number("SELECT COUNT(*) FROM usage_event WHERE state = 'received' AND run_id IS NULL"), ACCOUNTS);

@@ -4,6 +4,10 @@ import "../pages/approvals.js";
 import "../pages/bills.js";
 import "../pages/brands.js";
 import "../pages/catalogue.js";
+import "../pages/draft.js";
+import "../pages/drafts.js";
+import "../pages/run.js";
+import "../pages/runs.js";
 import "../pages/customer.js";
 import "../pages/customers.js";
 import "../pages/keys.js";
@@ -35,6 +39,8 @@ start(
     { name: "transfers", icon: "swap", label: () => t("page.transfers") },
     { name: "segments", icon: "circles", label: () => t("page.segments") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
+    { name: "runs", icon: "repeat", label: () => t("page.runs") },
+    { name: "settlements", icon: "swap", label: () => t("page.settlements") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
@@ -57,6 +63,10 @@ start(
     { path: "segments", page: "segments", title: () => t("page.segments"), render: () => html`<page-segments></page-segments>` },
     { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "runs", page: "runs", title: () => t("page.runs"), render: () => html`<page-runs></page-runs>` },
+    { path: "runs/:id", page: "runs", title: () => t("page.runs"), render: (p) => html`<page-run .run=${p.id}></page-run>` },
+    { path: "runs/drafts/:id", page: "runs", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
+    { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
     { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },

@@ -5,6 +5,7 @@ import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf } from "./api.js";
+import { deviation, draftChip, draftLink, runChip } from "./bills.js";
 import { country, decimal, joined, languageName, moment, period } from "./format.js";
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
@@ -55,6 +56,41 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
     { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => html`<a href=${billPdf(r.id)} download aria-label=${t("bill.pdf", { number: r.number })} title=${t("bill.pdf", { number: r.number })}>${icon("download")}</a>` },
+  ],
+  bill_run: () => [
+    { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead(href("runs", r.id), period(r.period_start, r.period_end), r.account_number) },
+    { name: "tenant_name", label: t("run.of"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },
+    { name: "cycle_day", label: t("field.cycle_day"), place: "detail", cell: (r) => t("account.cycle", { day: r.cycle_day }) },
+    { name: "opened", label: t("field.opened"), place: "detail", sort: "opened", falling: true, cell: (r) => html`<span class="nowrap">${moment(r.opened)}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: runChip },
+  ],
+  draft: () => [
+    { name: "customer_name", label: t("field.customer"), place: "lead", cell: (r) => html`<a class="clamp" href=${draftLink(r.id)}>${r.customer_name ?? r.account_number}</a><span class="sub clamp">${joined([r.account_number, state.portal === "admin" ? r.tenant_name : ""])}</span>` },
+    { name: "period_start", label: t("field.period"), place: "detail", bare: true, cell: (r) => period(r.period_start, r.period_end) },
+    { name: "previous", label: t("field.previous"), place: "detail", cell: (r) => (r.previous ? sum(r.previous) : t("draft.first")) },
+    { name: "deviation", label: t("field.difference"), place: "detail", sort: "deviation", falling: true, cell: (r) => html`${sum(r.difference)}${deviation(r) ? html`<span class="sub nowrap">${deviation(r)}</span>` : nothing}` },
+    { name: "reason", label: t("field.reason"), place: "detail", bare: true, cell: (r) => r.reason && word("draft_reason", r.reason) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: draftChip },
+    { name: "gross", label: t("field.gross"), place: "figure", bare: true, sort: "gross", falling: true, cell: (r) => sum(r.gross) },
+  ],
+  parked: () => [
+    { name: "customer_name", label: t("field.customer"), place: "lead", cell: (r) => html`<span class="clamp">${customerLink(r)}</span><span class="sub clamp">${joined([r.account_number, r.tenant_name])}</span>` },
+    { name: "reason", label: t("field.reason"), place: "detail", bare: true, cell: (r) => word("parked", r.reason) },
+    { name: "detail", label: t("field.detail"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.detail}</span>` },
+  ],
+  settlement: () => [
+    { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead("", period(r.period_start, r.period_end), state.portal === "admin" ? r.tenant_name : "") },
+    { name: "sold", label: t("field.sold"), place: "detail", cell: (r) => sum(r.sold) },
+    { name: "bought", label: t("field.bought"), place: "detail", cell: (r) => sum(r.bought) },
+    { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => sum(r.margin) },
+    { name: "due", label: t("field.due"), place: "figure", cell: (r) => (r.root_collects === false ? nothing : sum(r.due)) },
+  ],
+  line: () => [
+    { name: "description", label: t("field.description"), place: "lead", cell: (r) => lead("", r.description, r.code && html`<code>${r.code}</code>`) },
+    { name: "period_start", label: t("field.period"), place: "detail", bare: true, cell: (r) => period(r.period_start, r.period_end) },
+    { name: "quantity", label: t("field.quantity"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures">${decimal(r.quantity)}</bdi> ${r.unit ? word("unit", r.unit) : nothing}` },
+    { name: "unit_price", label: t("field.unit_price"), place: "detail", cell: (r) => sum(r.unit_price, true) },
+    { name: "net", label: t("field.net"), place: "figure", bare: true, cell: (r) => sum(r.net) },
   ],
   payment: () => [
     { name: "received", label: t("field.received"), place: "lead", sort: "received", falling: true, cell: (r) => day(r.received) },
@@ -217,6 +253,8 @@ const FILTERS = {
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
   opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
   usage_states: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "received", "rejected", "rated", "billed"].map(option("state")) }),
+  runs: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "open", "rated", "checked", "held", "approved", "issued", "settled", "cancelled"].map(option("run_state")) }),
+  drafts: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "draft", "held", "approved", "issued", "cancelled"].map(option("draft_state")) }),
   from: () => ({ of: ["day"], name: "from", kind: "day", label: t("filter.from") }),
   to: () => ({ of: ["day"], name: "to", kind: "day", label: t("filter.to") }),
   reject_states: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "received"].map(option("reject_state")) }),

@@ -3,6 +3,8 @@ import "../pages/approval.js";
 import "../pages/approvals.js";
 import "../pages/bills.js";
 import "../pages/catalogue.js";
+import "../pages/draft.js";
+import "../pages/drafts.js";
 import "../pages/customer.js";
 import "../pages/customers.js";
 import "../pages/keys.js";
@@ -35,6 +37,8 @@ start(
     { name: "resellers", icon: "tree", label: () => t("page.resellers"), when: () => state.channel },
     { name: "moves", icon: "branch", label: () => t("page.moves") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
+    { name: "drafts", icon: "repeat", label: () => t("page.drafts") },
+    { name: "settlements", icon: "swap", label: () => t("page.settlements") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
@@ -56,6 +60,9 @@ start(
     { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
     { path: "moves", page: "moves", title: () => t("page.moves"), render: () => html`<page-moves></page-moves>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "drafts", page: "drafts", title: () => t("page.drafts"), render: () => html`<page-drafts></page-drafts>` },
+    { path: "drafts/:id", page: "drafts", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
+    { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
     { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },

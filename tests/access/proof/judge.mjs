@@ -44,7 +44,7 @@ export class Judge {
 	 * the own customer's never is. */
 	sells(action, scope) {
 		const [resource] = action.split(".");
-		return !["own", "customer", "family"].includes(scope) && (action === "tenant.share" || [...this.words.products].some((name) => this.shownBy(name).split(".")[0] === resource));
+		return !["own", "customer", "family"].includes(scope) && (action === "tenant.share" || resource === "draft" || [...this.words.products].some((name) => this.shownBy(name).split(".")[0] === resource));
 	}
 
 	/** Both sets; null is any. */
@@ -154,7 +154,7 @@ export class Judge {
 		for (const id of this.ways.get(tenant)) {
 			const share = this.facts.tenants.get(id).level === 0 ? null : this.whole(this.facts.shares.get(id));
 			if (share === null) continue;
-			const actions = new Map([...limited.actions].map(([action, given]) => [action, this.sells(action, given.scope) && !action.startsWith("document.") ? { ...given, products: this.met(given.products, share) } : given]));
+			const actions = new Map([...limited.actions].map(([action, given]) => [action, this.sells(action, given.scope) && !/^(document|draft)\./.test(action) ? { ...given, products: this.met(given.products, share) } : given]));
 			limited = { actions, fields: limited.fields };
 		}
 		return limited;

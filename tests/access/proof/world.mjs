@@ -38,7 +38,7 @@ function roleRows(rng, words, pairs, id, { segments, generous, products }) {
 	const one = [...chosen];
 	const share = generous ? 0.9 : rng.next();
 	// Without its own id a row could not be told from another, and without an order there is no list.
-	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date", "day", "code"]);
+	const always = new Set(["id", "name", "number", "received", "starts", "at", "created", "issue_date", "day", "code", "opened", "deviation"]);
 	const fields = words.fields.filter((f) => (f.name === "id" ? true : always.has(f.name) ? rng.chance(0.9) : rng.chance(share)))
 		.map((f) => [id, `${f.resource}.${f.name}`, f.name === "id" ? "read" : rng.pick(["mask", "read", "read", "write"])]);
 	return { grants: one.map(([action, scope]) => [id, action, scope]), fields, segments: segments.map((segment) => [id, segment]), products: products.map((product) => [id, product]) };
@@ -53,7 +53,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "bill_run", "agreement", "draft", "bill_run_parked", "settlement"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -61,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "bill_run", "agreement", "draft", "bill_run_parked", "settlement"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -128,8 +128,14 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		t.usage_batch.push([tenant.batch, id, tenant.staff[0], "file", `${mark} file`, "2026-05-09 10:00:00", 3, 1, 0, 2, 1]);
 		for (const [i, reason] of ["unknown_account", "negative"].entries())
 			t.usage_reject.push([new_.usage_reject(), id, tenant.batch, i + 2, `${id}-${i}`.padEnd(32, "x"), "2026-05-09 10:00:00", `${mark} line`, reason, "meter", `${mark}R${i}`, `${mark}A0`, i === 0 ? "open" : "received", tenant.staff[0]]);
+		Object.assign(tenant, { run: new_.bill_run(), agreement: new_.agreement() });
+		t.bill_run.push([tenant.run, id, 1 + rng.int(28), "2026-05-01", "2026-06-01", 1, "2026-06-01", rng.pick(["checked", "settled", "cancelled"]), 0, "2026-06-01 10:00:00"]);
+		t.agreement.push([tenant.agreement, id, "2000-01-01", "EUR"]);
+		t.settlement.push([new_.settlement(), tenant.run, id, "EUR", 100, 50, 1, 50], [new_.settlement(), tenants[0].run, id, "GBP", 100, 50, 1, 50]);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
+			if (rng.chance(0.5)) t.draft.push([new_.draft(), rng.pick([tenant, tenants[0]]).run, id, account, tenant.agreement, 100 + i, 19, 119 + i, rng.pick(["draft", "held", "issued"]), rng.int(500), `${mark} hold`]);
+			if (rng.chance(0.3)) t.bill_run_parked.push([new_.bill_run_parked(), tenant.run, account, "hand", `${mark} parked`]);
 			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
 			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.8) ? rng.pick(tenant.staff) : null;
 			if (head === null) heads.push(customer);
@@ -223,6 +229,9 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
 		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line",
 		usage_reject: "id, tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state, mender_id",
+		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened", agreement: "id, seller_id, starts, currency",
+		draft: "id, run_id, seller_id, account_id, agreement_id, net, tax, gross, state, deviation, hold_text", bill_run_parked: "id, run_id, account_id, reason, detail",
+		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
@@ -310,6 +319,10 @@ export function read(site) {
 			FROM usage_event t ${joined} JOIN offering o ON o.id = t.offering_id`,
 		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
+		bill_run: "SELECT id, tenant_id AS tenant, phase AS state FROM bill_run",
+		draft: "SELECT d.id, d.seller_id AS tenant, d.run_id AS run, d.state, d.hold_text FROM draft d",
+		parked: "SELECT p.id, a.tenant_id AS tenant, p.run_id AS run, p.detail FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
+		settlement: "SELECT id, tenant_id AS tenant, run_id AS run FROM settlement",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, p.user_id AS user, p.name FROM passkey p JOIN user u ON u.id = p.user_id",
 	};

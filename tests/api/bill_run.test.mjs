@@ -1,0 +1,228 @@
+// Bill runs over HTTP: opened, parked, paused, looked through, held, approved, issued, settled and cancelled, each move only
+// from the states that it goes from.  An instance of its own, for it bills a chain that the demo has not (book.mjs).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { book } from "../lib/book.mjs";
+import { clean, instance, until } from "../lib/instance.mjs";
+import { isProblem, openapi } from "../lib/openapi.mjs";
+import { as, writer } from "../lib/users.mjs";
+import { sealer, vocabulary } from "../lib/vocabulary.mjs";
+
+const site = await instance({ own: true, name: "bill-run" });
+const { check } = await openapi(site);
+const { root, dealer, period } = book(site);
+const publicId = sealer(site, vocabulary());
+const admin = await writer(site, "admin@pneumuster.example"), operator = await writer(site, "billing@pneumuster.example");
+const auditor = await writer(site, "auditor@pneumuster.example"), owner = await writer(site, "owner@musterplatz.example"), above = await as(site, "owner@nordmuster.example");
+const at = "/api/v1/bill-runs";
+
+/** Good answers are as the description says. */
+async function good(asked, method, path, body, status = 200) {
+	const answer = await asked(method, path, body);
+	assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+	return answer.json;
+}
+const get = (path, asked = admin) => good(asked, "GET", path);
+const settledOr = (...states) => (id) => until(`run ${id} is ${states}`, async () => {
+	const run = await get(`${at}/${id}`);
+	return states.includes(run.state) && run;
+});
+const open = (more = {}) => good(operator, "POST", at, { tenant: publicId("tenant", dealer), cycle_day: 1, ...period(), ...more }, 201);
+const drafts = async (run, query = "", asked = admin) => (await get(`/api/v1/drafts?run=${run}&limit=200${query}`, asked)).data;
+const money = ({ amount }) => Math.round(Number(amount) * 100);
+
+/** Accounts of the dealer that are billed for one recurring offering and were billed the period before. */
+const billed = site.sql(`SELECT a.id, a.number, MIN(s.id) AS subscription, d.gross FROM account a JOIN subscription s ON s.account_id = a.id AND s.ends IS NULL AND s.quantity = 1
+	AND s.starts < '${period().period_start}' JOIN offering o ON o.id = s.offering_id AND o.kind = 'recurring'
+	JOIN document d ON d.account_id = a.id AND d.kind = 'invoice' AND d.period_end = '${period().period_start}' AND d.gross > 2000
+	WHERE a.tenant_id = ${dealer} AND a.state = 'active' GROUP BY a.id HAVING COUNT(*) = 1 ORDER BY a.id LIMIT 6`);
+assert.equal(billed.length, 6);
+const [tenfold, more, parked, kept] = billed;
+
+test("a run is opened for a period of its cycle that is over, and once", async () => {
+	const wrong = async (body, pointer, code) => {
+		const answer = await admin("POST", at, { cycle_day: 1, ...period(), ...body });
+		isProblem(answer, 422, "invalid");
+		assert.deepEqual(answer.json.errors.map((one) => [one.pointer, one.code]), [[pointer, code]]);
+	};
+	await wrong({ period_start: undefined }, "/period_start", "missing");
+	await wrong({ cycle_day: 32 }, "/cycle_day", "number");
+	await wrong({ cycle_day: 2 }, "/period_start", "period");
+	await wrong({ period_end: period().period_start }, "/period_end", "period");
+	await wrong({ period_start: "2199-01-01", period_end: undefined }, "/period_start", "early");
+	await wrong({ tenant: publicId("customer", 1) }, "/tenant", "id");
+	await wrong({ tenant: publicId("tenant", 999999) }, "/tenant", "unknown");
+	await wrong({ state: "issued" }, "/state", "not_writable");
+	await wrong({ paused: 1 }, "/paused", "type");
+	for (const asked of [auditor, owner]) isProblem(await asked("POST", at, { cycle_day: 1, ...period() }), 403, "forbidden");
+	const run = await open({ paused: true });
+	assert.deepEqual([run.state, run.paused, run.done, run.total > 100, run.checks, run.sums], ["open", true, 0, true, [], []]);
+	assert.equal(run.tenant_name, site.value(`SELECT name FROM tenant WHERE id = ${dealer}`));
+	const second = await operator("POST", at, { tenant: run.tenant, cycle_day: 1, ...period() });
+	isProblem(second, 409, "conflict");
+	assert.match(second.json.detail, new RegExp(`${run.id} is open`));
+	assert.equal((await get(at)).data.length, 1);
+	assert.equal(site.value("SELECT COUNT(*) FROM audit WHERE action = 'bill_run.open'"), "1");
+});
+
+const run = async () => (await get(at)).data.at(-1).id;
+
+test("an account is left out with a reason before it is rated, and taken in again", async () => {
+	const id = await run(), account = publicId("account", parked.id);
+	isProblem(await operator("POST", `${at}/${id}/park`, { account }), 422, "invalid");
+	await good(operator, "POST", `${at}/${id}/park`, { account, reason: "in dispute" });
+	isProblem(await operator("POST", `${at}/${id}/park`, { account, reason: "again" }), 409, "conflict");
+	await good(operator, "POST", `${at}/${id}/unpark`, { account });
+	isProblem(await operator("POST", `${at}/${id}/unpark`, { account }), 409, "conflict");
+	await good(operator, "POST", `${at}/${id}/park`, { account, reason: "in dispute" });
+	const { data } = await get(`/api/v1/parked?run=${id}`, auditor);
+	assert.deepEqual(data.map((row) => [row.account, row.reason, row.detail]), [[account, "hand", "in dispute"]]);
+});
+
+test("a paused run stands still until it is resumed, and a repeat is told what it is", async () => {
+	const id = await run();
+	isProblem(await operator("POST", `${at}/${id}/pause`), 409, "conflict");
+	assert.equal(site.value("SELECT rated_to FROM bill_run"), "0");
+	// What makes the drafts differ: ten times as many, and one thing more.
+	site.sql(`UPDATE subscription SET quantity = 10 WHERE id = ${tenfold.subscription}`);
+	site.sql(`INSERT INTO subscription (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts)
+		SELECT s.tenant_id, s.customer_id, s.segment_id, s.account_id, o.id, o.product_id, 1, o.price, 'EUR', s.starts FROM subscription s JOIN offering o ON o.code = 'SUB-FILTER' WHERE s.id = ${more.subscription}`);
+	await good(operator, "POST", `${at}/${id}/resume`);
+	isProblem(await operator("POST", `${at}/${id}/resume`), 409, "conflict");
+	const checked = await settledOr("checked")(id);
+	const found = new Map(checked.checks.map((one) => [one.name, one.found]));
+	assert.deepEqual(["edges", "sums", "parked", "outliers"].map((name) => found.get(name)), [0, 0, Number(site.value("SELECT COUNT(*) FROM bill_run_parked")), Number(site.value("SELECT COUNT(*) FROM draft WHERE hold = 'outlier'"))]);
+	isProblem(await operator("POST", `${at}/${id}/pause`), 409, "conflict");
+});
+
+test("drafts stand beside the bill before, with why they differ; those far from it are held and come first", async () => {
+	const id = await run(), all = await drafts(id);
+	const { previous, of } = site.sql(`SELECT d.gross AS previous, COUNT(*) AS of FROM document d WHERE d.account_id = ${tenfold.id} AND d.period_end = '${period().period_start}'`)[0];
+	assert.equal(of, "1");
+	const first = all.find((row) => row.account === publicId("account", tenfold.id));
+	assert.equal(money(first.previous), Number(previous));
+	assert.equal(money(first.difference), money(first.gross) - Number(previous));
+	assert.equal(first.deviation, Math.round(Math.abs(money(first.difference)) * 100 / Number(previous)));
+	assert.deepEqual([first.state, first.hold, first.reason], ["held", "outlier", "quantity"]);
+	assert.equal(all.find((row) => row.account === publicId("account", more.id)).reason, "new");
+	assert.equal(all.some((row) => row.account === publicId("account", parked.id)), false, "what is parked has a draft");
+	assert.deepEqual(all.map((row) => row.deviation), all.map((row) => row.deviation).toSorted((a, b) => b - a));
+	const gross = (await drafts(id, "&sort=gross")).map((row) => money(row.gross));
+	assert.deepEqual(gross, gross.toSorted((a, b) => a - b));
+	assert.deepEqual((await drafts(id, "&state=held")).map((row) => row.id).sort(), all.filter((row) => row.state === "held").map((row) => row.id).sort());
+	const pages = [];
+	for (let cursor = ""; cursor !== null; ) {
+		const page = await get(`/api/v1/drafts?run=${id}&limit=7&sort=-gross${cursor && `&cursor=${cursor}`}`);
+		pages.push(...page.data.map((row) => row.id));
+		cursor = page.next;
+	}
+	assert.deepEqual(pages.toSorted(), all.map((row) => row.id).toSorted());
+});
+
+test("a draft shows its lines and taxes, which come to its sums", async () => {
+	const [row] = await drafts(await run(), "&state=held"), answer = await admin("GET", `/api/v1/drafts/${row.id}`), draft = answer.json;
+	check("GET", "/api/v1/drafts/{id}", answer);
+	assert.equal(draft.lines.reduce((sum, line) => sum + money(line.net), 0), money(draft.net));
+	assert.equal(draft.taxes.reduce((sum, tax) => sum + money(tax.amount), 0), money(draft.tax));
+	assert.equal(money(draft.net) + money(draft.tax), money(draft.gross));
+});
+
+test("a house sees the drafts of its own edge, and neither those of the dealers below it nor what runs are", async () => {
+	const id = await run(), own = await drafts(id, "", owner), all = await drafts(id);
+	const mine = all.filter((row) => row.tenant === publicId("tenant", dealer));
+	assert.ok(mine.length > 20 && mine.length < all.length);
+	assert.deepEqual(own.map((row) => row.id).toSorted(), mine.map((row) => row.id).toSorted());
+	const his = await drafts(id, "", above);
+	assert.equal(his.length, 1, "what it bills the dealer");
+	assert.equal((await above("GET", `/api/v1/drafts/${mine[0].id}`)).status, 404);
+	isProblem(await owner("GET", at), 403, "forbidden");
+	isProblem(await owner("POST", `/api/v1/drafts/${mine[0].id}/hold`, { reason: "mine" }), 403, "forbidden");
+});
+
+test("held is not approved: what is released, and what is named, is", async () => {
+	const id = await run(), [held] = await drafts(id, "&state=held"), waiting = (await drafts(id, "&state=draft")).find((row) => row.account === publicId("account", kept.id));
+	const move = (draft, verb, body, status) => operator("POST", `/api/v1/drafts/${draft.id}/${verb}`, body).then((answer) => (assert.equal(answer.status, status, answer.text), answer.json));
+	await move(held, "approve", {}, 409);
+	await move(waiting, "release", {}, 409);
+	await move(waiting, "hold", {}, 422);
+	const now = await move(waiting, "hold", { reason: "asks about it" }, 200);
+	assert.deepEqual([now.state, now.hold, now.hold_text], ["held", "hand", "asks about it"]);
+	assert.match((await move(waiting, "hold", { reason: "again" }, 409)).detail, /it is held/);
+	assert.equal((await move(held, "release", {}, 200)).state, "draft");
+	isProblem(await operator("POST", `${at}/${id}/approve`, { drafts: [] }), 422, "invalid");
+	const other = (await drafts(id, "&state=draft"))[0], foreign = publicId("draft", 999999);
+	const refused = await operator("POST", `${at}/${id}/approve`, { drafts: [other.id, foreign] });
+	assert.equal(refused.status, 409);
+	assert.deepEqual(refused.json.errors.map((one) => one.pointer), ["/drafts/1"]);
+	assert.equal((await get(`/api/v1/drafts/${other.id}`)).state, "draft", "a list is approved whole or not at all");
+	await good(operator, "POST", `${at}/${id}/approve`, { drafts: [other.id] });
+	await settledOr("settled")(id);
+	assert.equal((await get(`/api/v1/drafts/${other.id}`)).state, "issued");
+	assert.equal((await drafts(id, "&state=issued")).length, 1);
+	isProblem(await operator("POST", `${at}/${id}/cancel`), 409, "conflict");
+	await good(operator, "POST", `${at}/${id}/approve`, {});
+	const done = await until("all is issued", async () => {
+		const one = await get(`${at}/${id}`);
+		return one.state === "settled" && !one.sums.some((sum) => sum.state === "draft" || sum.state === "approved") && one;
+	});
+	assert.deepEqual(done.sums.map((sum) => [sum.state, sum.documents]).sort(), [["held", 1], ["issued", (await drafts(id)).length - 1]]);
+	assert.deepEqual(["proof_margins", "proof_collected"].map((name) => done.checks.find((one) => one.name === name).found), [0, 0]);
+	isProblem(await operator("POST", `${at}/${id}/approve`, {}), 409, "conflict");
+	const bill = await get(`/api/v1/drafts/${waiting.id}`);
+	assert.deepEqual([bill.state, bill.document], ["held", null]);
+});
+
+test("what a run comes to is seen by the house that it is of, and by the provider", async () => {
+	const id = await run(), all = (await get(`/api/v1/settlements?run=${id}`)).data, [mine, ...others] = (await get("/api/v1/settlements", owner)).data;
+	assert.deepEqual(others, []);
+	assert.equal(mine.tenant, publicId("tenant", dealer));
+	assert.equal(money(mine.margin), money(mine.sold) - money(mine.bought));
+	assert.deepEqual(all.map((row) => row.tenant).sort(), [root, site.value("SELECT id FROM tenant WHERE slug = 'nordmuster'"), dealer].map((one) => publicId("tenant", one)).sort());
+	const [its] = (await get("/api/v1/settlements", above)).data;
+	assert.equal((await above("GET", `/api/v1/settlements/${mine.id}`)).status, 404);
+	assert.equal((await above("GET", `/api/v1/settlements/${its.id}`)).status, 200);
+	const one = await owner("GET", `/api/v1/settlements/${mine.id}`);
+	check("GET", "/api/v1/settlements/{id}", one);
+	assert.equal(money(one.json.commission), 0);
+});
+
+test("a bill explains its amounts on its own edge: who buys learns no rule, and nobody a cost of the edges above", async () => {
+	const { document, account } = site.sql(`SELECT d.document_id AS document, d.account_id AS account FROM draft d WHERE d.state = 'issued' AND d.seller_id = ${dealer} AND d.gross > 0 ORDER BY d.id LIMIT 1`)[0];
+	const path = `/api/v1/documents/${publicId("document", document)}/explain`, mine = (await get(path, owner)).data, bill = await get(path.replace("/explain", ""), owner);
+	assert.equal(mine.reduce((sum, one) => sum + money(one.net), 0), money(bill.net));
+	for (const one of mine) {
+		assert.deepEqual([one.model, one.method, one.rule_of, one.list_name, one.tier], ["per_unit", "rrp_plus_pct", "all", "Book", 1]);
+		assert.equal(money(one.net), Math.round(Number(one.unit_price.amount) * Number(one.quantity) * one.days / one.of_days * 100));
+	}
+	const customer = site.sql(`SELECT c.id, u.email FROM account a JOIN customer c ON c.id = a.customer_id JOIN user u ON u.customer_id = c.id AND u.state = 'active' WHERE a.id = ${account} LIMIT 1`)[0];
+	if (customer) for (const one of (await get(path, await as(site, customer.email))).data) assert.deepEqual(["method", "value", "rule_of", "list_name"].filter((name) => name in one), []);
+	assert.ok(customer, "the customer has somebody who signs in");
+	assert.equal((await above("GET", path)).status, 404);
+	assert.deepEqual((await get(path, auditor)).data.map((one) => one.net), mine.map((one) => one.net));
+});
+
+test("a cancelled run gives back what it had taken, and the next one bills the same", async () => {
+	const of = period(1), first = await open(of), { sums } = await settledOr("checked")(first.id);
+	await good(operator, "POST", `${at}/${first.id}/cancel`);
+	const gone = await settledOr("cancelled")(first.id);
+	assert.deepEqual(gone.sums.map((sum) => sum.state), ["cancelled"]);
+	isProblem(await operator("POST", `${at}/${first.id}/cancel`), 409, "conflict");
+	isProblem(await operator("POST", `${at}/${first.id}/approve`, {}), 409, "conflict");
+	isProblem(await operator("POST", `/api/v1/drafts/${(await drafts(first.id))[0].id}/hold`, { reason: "late" }), 409, "conflict");
+	const second = await open(of);
+	assert.notEqual(second.id, first.id);
+	const again = await settledOr("checked")(second.id);
+	assert.deepEqual(again.sums, sums);
+});
+
+test("one account is billed on demand, beside the run of its period", async () => {
+	const account = publicId("account", parked.id);
+	isProblem(await operator("POST", at, { tenant: publicId("tenant", root), cycle_day: 1, ...period(), account: publicId("account", 999999) }), 422, "invalid");
+	const id = (await open({ account })).id, done = await settledOr("checked")(id);
+	assert.equal(done.sequence, 100);
+	const all = await drafts(id);
+	assert.deepEqual(all.filter((row) => row.tenant === publicId("tenant", dealer)).map((row) => row.account), [account]);
+	assert.equal((await open({ account })).sequence, 101, "another one finds nothing more to bill");
+});
+
+clean(site);

@@ -1,0 +1,121 @@
+// A bill run from its opening to its bills, on screens: opened, watched without anything being pressed, drafts held and
+// released, approved, cancelled; and what the reseller sees of it.  An instance of its own, with a chain that is billed (book.mjs).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { book } from "../lib/book.mjs";
+import { browser, open } from "../lib/browser.mjs";
+import { clean, instance } from "../lib/instance.mjs";
+import { user } from "../lib/users.mjs";
+
+const site = await instance({ own: true, name: "bill-runs" });
+const { dealer, period } = book(site);
+const chrome = await browser();
+const admin = user(site, "admin@pneumuster.example"), owner = user(site, "owner@musterplatz.example"), auditor = user(site, "auditor@pneumuster.example");
+const press = async (window, key, values) => window.page.getByRole("button", { name: await window.say(key, values), exact: true }).click();
+
+async function fine(window) {
+	await window.settled();
+	assert.deepEqual(await window.axe(), []);
+	assert.deepEqual(await window.sticksOut(), []);
+}
+
+/** The head's chip says that. */
+const comesTo = async (window, key) => window.page.locator(".page-head x-chip", { hasText: await window.say(key) }).waitFor();
+
+test("a run is opened, and watched until it waits for people", async (t) => {
+	const window = await open(t, chrome, site, { who: admin }), { page } = window;
+	window.expect(/status of 422/);
+	await window.goto("/admin/runs");
+	await page.getByText(await window.say("run.empty"), { exact: true }).waitFor();
+	await fine(window);
+	await page.locator("x-field[name=cycle_day] input").fill("2");
+	await page.locator("x-field[name=period_start] input").fill(period().period_start);
+	await press(window, "run.open");
+	await page.getByText(await window.say("run_fault.period")).waitFor();
+	await page.locator("x-field[name=cycle_day] input").fill("1");
+	await page.locator("x-pick input").fill(site.value(`SELECT LEFT(name, 12) FROM tenant WHERE id = ${dealer}`));
+	await page.locator("x-pick [role=option]").first().click();
+	await press(window, "run.open");
+	await comesTo(window, "run_state.checked");
+	await page.locator("x-list[path=drafts] tbody tr th a").first().waitFor();
+	await fine(window);
+	assert.equal(site.value("SELECT tenant_id FROM bill_run"), dealer);
+});
+
+test("a second run of the period is refused in words", async (t) => {
+	const window = await open(t, chrome, site, { who: admin, width: 360 }), { page } = window;
+	window.expect(/status of 409/);
+	await window.goto("/admin/runs");
+	await page.locator("x-field[name=period_start] input").fill(period().period_start);
+	await page.locator("x-pick input").fill(site.value(`SELECT LEFT(name, 12) FROM tenant WHERE id = ${dealer}`));
+	await page.locator("x-pick [role=option]").first().click();
+	await press(window, "run.open");
+	await page.getByText(await window.say("run.same")).waitFor();
+	await fine(window);
+});
+
+test("a draft is held with a reason and released", async (t) => {
+	const window = await open(t, chrome, site, { who: admin, width: 320 }), { page } = window;
+	await window.goto(`/admin/runs/${site.portico("id", "bill_run", "1").trim()}`);
+	await page.locator("x-list[path=drafts] tbody tr th a").first().click();
+	await page.locator("x-table tbody tr").first().waitFor();
+	await press(window, "draft.hold");
+	await page.getByText(await window.say("approval.reason_missing")).waitFor();
+	await page.locator("x-field[name=reason] input").fill("asks about it");
+	await press(window, "draft.hold");
+	await comesTo(window, "hold.hand");
+	await fine(window);
+	assert.equal(site.value("SELECT COUNT(*) FROM draft WHERE hold_text = 'asks about it'"), "1");
+	await press(window, "draft.release");
+	await comesTo(window, "draft_state.draft");
+});
+
+test("who only reads sees no button, and a reseller its own drafts alone", async (t) => {
+	const look = await open(t, chrome, site, { who: auditor });
+	await look.goto(`/admin/runs/${site.portico("id", "bill_run", "1").trim()}`);
+	await look.page.locator("x-list[path=drafts] tbody tr th a").first().waitFor();
+	for (const key of ["run.approve", "run.cancel", "run.pause"]) assert.equal(await look.page.getByRole("button", { name: await look.say(key), exact: true }).count(), 0, key);
+	site.sql(`UPDATE user SET language = 'ar' WHERE email = '${owner.email}'`);
+	const window = await open(t, chrome, site, { who: owner, width: 360 }), { page } = window;
+	await window.goto("/reseller/drafts");
+	await page.locator("x-list tbody tr th a").first().waitFor();
+	await fine(window);
+	assert.equal((await window.written()).includes("BOOK-"), false, "what the distributor bills the dealer is no draft of the dealer's");
+	await page.locator("x-list tbody tr th a").first().click();
+	await page.locator("x-table tbody tr").first().waitFor();
+	await fine(window);
+	assert.equal(await page.getByRole("button", { name: await window.say("draft.hold"), exact: true }).count(), 0);
+});
+
+test("what is approved is issued while one looks on, and the reseller sees what it comes to", async (t) => {
+	const window = await open(t, chrome, site, { who: admin }), { page } = window;
+	page.on("dialog", (dialog) => dialog.accept());
+	await window.goto(`/admin/runs/${site.portico("id", "bill_run", "1").trim()}`);
+	await press(window, "run.approve");
+	await comesTo(window, "run_state.settled");
+	await fine(window);
+	assert.equal(await page.getByRole("button", { name: await window.say("run.cancel"), exact: true }).count(), 0);
+	const his = await open(t, chrome, site, { who: owner, width: 320, colorScheme: "dark" });
+	await his.goto("/reseller/settlements");
+	await his.page.locator("x-list tbody tr").first().waitFor();
+	assert.equal(await his.page.locator("x-list tbody tr").count(), 1);
+	await fine(his);
+});
+
+test("a run is paused, resumed and cancelled", async (t) => {
+	const window = await open(t, chrome, site, { who: admin, width: 360 }), { page } = window;
+	page.on("dialog", (dialog) => dialog.accept());
+	await window.goto("/admin/runs");
+	await page.locator("x-field[name=period_start] input").fill(period(1).period_start);
+	await page.locator("input[name=paused]").check();
+	await press(window, "run.open");
+	await comesTo(window, "field.paused");
+	await fine(window);
+	await press(window, "run.resume");
+	await comesTo(window, "run_state.checked");
+	await press(window, "run.cancel");
+	await comesTo(window, "run_state.cancelled");
+	await fine(window);
+});
+
+clean(site);
