@@ -20,13 +20,13 @@ CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify
              passkey password prepared problem products query query_export query_json rights rights_load rights_most rights_role role_spec seal \
              session sold statement stream throttle totp tree view webauthn worker
 TRADE_SRC := bill_check bill_issue bill_rate bill_run brand brand_publish bulk charge colour demo demo_bill demo_check demo_customer \
-             demo_data demo_doc demo_pay demo_rng demo_state demo_tenant follow letter migrate move period post price rehearse \
-             rehearse_case rehearse_load rehearse_node rehearse_print role site transfer usage usage_keep usage_line usage_sold
+             demo_data demo_doc demo_pay demo_rng demo_state demo_tenant follow letter migrate move period post price price_rules rehearse \
+             rehearse_case rehearse_load rehearse_node rehearse_print role simulate site transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := api_key approval audit credential customer document explain meta move offering openapi opening passkey password payment \
-             product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage \
+PAGE_SRC := agreement api_key approval audit credential customer document explain meta move offering openapi opening passkey password payment \
+             price_draft price_list price_simulate product product_part role role_give role_read role_user segment session session_passkey system tenant totp transfer usage \
              usage_reject user view
-ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_rehearse cli_stop cli_usage
+ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rehearse cli_stop cli_usage
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \

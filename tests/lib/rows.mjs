@@ -24,5 +24,11 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line) " +
 		"SELECT s.tenant_id, s.customer_id, s.segment_id, s.group_id, s.agent_id, s.account_id, s.offering_id, s.product_id, u.id, CONCAT('rows-', s.id), 1.5, s.starts, s.starts, MIN(b.id), 1 " +
 		"FROM subscription s JOIN usage_source u ON u.tenant_id = s.tenant_id AND u.code = 'rows' JOIN usage_batch b ON b.tenant_id = s.tenant_id AND b.name = 'rows.csv' WHERE s.id MOD 5 = 0 GROUP BY s.id");
+	// A price list of everybody with a version and a draft; and how each reseller buys, on a day that is its own: any account of who sells will do.
+	site.sql("INSERT IGNORE INTO price_list (tenant_id, code, name, currency) SELECT id, 'rows', 'Rows', 'EUR' FROM tenant");
+	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'published' FROM price_list l WHERE l.code = 'rows' AND NOT EXISTS (SELECT 1 FROM price_version v WHERE v.list_id = l.id)");
+	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'draft' FROM price_list l WHERE NOT EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = l.id)");
+	site.sql("INSERT INTO agreement (seller_id, buyer_id, account_id, starts, ends, currency) SELECT t.parent_id, t.id, (SELECT MIN(id) FROM account a WHERE a.tenant_id = t.parent_id), '2100-01-01' + INTERVAL t.id DAY, '2100-01-02' + INTERVAL t.id DAY, t.currency " +
+		"FROM tenant t WHERE EXISTS (SELECT 1 FROM account a WHERE a.tenant_id = t.parent_id) AND NOT EXISTS (SELECT 1 FROM agreement g WHERE g.buyer_id = t.id AND g.starts > '2100-01-01')");
 	askedEverywhere(site);
 }

@@ -192,6 +192,7 @@ class Matrix {
 		if (verdict === "never") return [404];
 		// A bill is printed whole or not at all; who may not see product segments reads no share, who may not see users none of a role.
 		if (/(html|pdf)$/.test(operation.path) && this.judge.lines(user, row).length < (this.facts.lines.get(row.id)?.length ?? 0)) return [404];
+		if (operation.path.endsWith("/draft") && row.draft !== "1") return [404];
 		const needs = { "/api/v1/tenants/{id}/products": "product.read", "/api/v1/roles/{id}/users": "user.read" }[operation.path];
 		if (needs !== undefined && !this.judge.rights(user).actions.has(needs)) return verdict === "must" ? [403] : [403, 404];
 		const good = operation.method === "GET" ? [200] : operation.method === "PATCH" ? [412] : [200, 204];
