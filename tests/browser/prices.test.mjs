@@ -40,6 +40,7 @@ test("a draft is changed, tried and published, and each fault stands at its rule
 	await row.locator(".x-rules-error").waitFor();
 	assert.equal(await row.locator(".x-rules-error").innerText(), await window.say("price_fault.number"));
 	await fine(window);
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
 	await row.locator("input").first().fill("2.5");
 	await press(window, "price.simulate");
 	await page.locator("x-table tbody tr").first().waitFor();
@@ -66,6 +67,7 @@ test("agreements: as seller and as buyer, and a new one takes the place of the o
 	assert.equal(site.value("SELECT COUNT(*) FROM agreement g JOIN tenant n ON n.id = g.seller_id WHERE n.slug = 'musterplatz' AND (g.starts = '2031-01-01' OR g.ends = '2031-01-01')"), "2");
 	await press(window, "agreement.make");
 	await page.locator("x-agree [aria-invalid=true]").waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
 	await fine(window);
 	await window.goto("/reseller/agreements/bought");
 	await page.getByText(await window.say("agreement.none_bought"), { exact: true }).waitFor();
@@ -73,7 +75,7 @@ test("agreements: as seller and as buyer, and a new one takes the place of the o
 });
 
 for (const [who, path, more] of [["owner@musterplatz.example", `/reseller/prices/${list}`, { width: 320 }], ["owner@pharmacie-exemple.example", "/reseller/prices", { width: 360, colorScheme: "dark" }],
-	["owner@namudhaj.example", "/reseller/prices", { width: 360 }], ["owner@namudhaj.example", "/reseller/agreements", {}], ["admin@pneumuster.example", `/admin/prices/${list}`, { colorScheme: "dark" }], ["admin@pneumuster.example", "/admin/agreements", {}]])
+	["owner@specimen-sleep.example", "/reseller/prices", { width: 360 }], ["owner@namudhaj.example", "/reseller/prices", { width: 360 }], ["owner@namudhaj.example", "/reseller/agreements", {}], ["admin@pneumuster.example", `/admin/prices/${list}`, { colorScheme: "dark" }], ["admin@pneumuster.example", "/admin/agreements", {}]])
 	test(`${path.replace(list, "one")} by ${who} ${JSON.stringify(more)}: nothing sticks out and axe finds nothing`, async (t) => {
 		const window = await open(t, chrome, site, { who: user(site, who), ...more });
 		await window.goto(path);

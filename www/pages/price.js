@@ -125,7 +125,7 @@ class PagePrice extends Page {
   simulate() {
     this.step(async () => {
       if (this.edits) await this.write();
-      this.trial = (await post(`${this.path}/simulate`)).body;
+      this.trial = (await post(`${this.path}/simulate?starts=${this.day}`)).body;
       announce(t("price.moved", { n: this.trial.moved.length }), true);
     });
   }
@@ -145,7 +145,7 @@ class PagePrice extends Page {
   versions() {
     const versions = this.data.versions ?? [];
     if (versions.length < 2) return nothing;
-    return html`<div class="tools" role="group" aria-label=${t("field.versions")}>${versions.map((one) => html`<button type="button" class="button" aria-pressed=${one.starts === this.starts ? "true" : "false"}
+    return html`<div class="x-rules-tools" role="group" aria-label=${t("field.versions")}>${versions.map((one) => html`<button type="button" class="button" aria-pressed=${one.starts === this.starts ? "true" : "false"}
       @click=${() => this.step(() => this.look(one.starts))}>${t("price.since", { day: date(one.starts) })}</button>`)}</div>`;
   }
 
@@ -185,7 +185,7 @@ class PagePrice extends Page {
     return html`${this.hidden(this.draft)}
       <div class="card pad stack" aria-busy=${wait}>
         <x-rules ?editable=${this.edits} .rules=${this.draft.rules ?? []} .offerings=${this.offerings} .products=${this.products} .errors=${this.errors} caption=${t("price.draft")}></x-rules>
-        <div class="tools">
+        <div class="x-rules-tools">
           ${this.edits ? html`<button type="button" class="button strong" aria-disabled=${wait} @click=${() => this.save()}>${t("price.save")}</button>` : nothing}
           ${may("price_list.simulate") ? html`<button type="button" class="button" aria-disabled=${wait} @click=${() => this.simulate()}>${t("price.simulate")}</button>` : nothing}
         </div>
@@ -198,7 +198,7 @@ class PagePrice extends Page {
 
   facts() {
     const d = this.data;
-    return [[t("field.tenant"), state.portal === "admin" ? d.tenant_name : null], [t("field.code"), d.code], [t("field.currency"), d.currency], [t("field.is_default"), d.is_default === undefined ? null : t(d.is_default ? "price.is_default" : "price.is_not_default")]];
+    return [[t("field.tenant"), state.portal === "admin" ? d.tenant_name : null], [t("field.code"), d.code], [t("field.currency"), d.currency], [t("field.is_default"), d.is_default === undefined ? null : t(d.is_default ? "price.yes" : "price.no")]];
   }
 
   render() {

@@ -81,7 +81,7 @@ class XRules extends Element {
   shown(row) {
     return html`<tr role="row">
       <th scope="row" role="rowheader" data-place="lead">${this.of(row)}</th>
-      <td role="cell" data-place="detail" data-label=${t("field.method")}>${word("price_method", row.method)}</td>
+      <td role="cell" data-place="detail" data-label=${t("price.method")}>${word("price_method", row.method)}</td>
       <td role="cell" data-place="detail" data-label=${t("price.value")}>${row.method === "tiers" ? this.tiers(row) : row.value === null ? nothing : html`<bdi class="figures">${decimal(row.value)}</bdi>`}</td>
       <td role="cell" data-place="detail" data-label=${t("price.floor")} ?data-none=${!row.floor}>${row.floor ? html`<bdi class="figures">${decimal(row.floor)}</bdi>` : nothing}</td>
     </tr>`;
@@ -107,8 +107,8 @@ class XRules extends Element {
     const n = i + 1, error = this.errors[i];
     return html`<tr role="row" aria-invalid=${error ? "true" : "false"}>
       <th scope="row" role="rowheader" data-place="lead">${this.target(row, n)}${error ? html`<p class="x-rules-error">${icon("warning")}<span>${error}</span></p>` : nothing}</th>
-      <td role="cell" data-place="detail" data-label=${t("field.method")}>${row.method === "tiers" ? word("price_method", "tiers")
-        : html`<select aria-label=${t("price.cell", { what: t("field.method"), n })} @change=${(event) => this.change(row, { method: event.target.value })}>
+      <td role="cell" data-place="detail" data-label=${t("price.method")}>${row.method === "tiers" ? word("price_method", "tiers")
+        : html`<select aria-label=${t("price.cell", { what: t("price.method"), n })} @change=${(event) => this.change(row, { method: event.target.value })}>
           ${METHODS.slice(0, 6).map((one) => html`<option value=${one} ?selected=${one === row.method}>${word("price_method", one)}</option>`)}</select>`}</td>
       <td role="cell" data-place="detail" data-label=${t("price.value")}>${row.method === "tiers" ? this.tiers(row) : VALUED.has(row.method) ? this.number(row, "value", t("price.value"), n) : nothing}</td>
       <td role="cell" data-place="detail" data-label=${t("price.floor")}>${this.number(row, "floor", t("price.floor"), n)}</td>
@@ -120,7 +120,7 @@ class XRules extends Element {
     const head = (label, place) => html`<th scope="col" role="columnheader" data-place=${place}><span>${label}</span></th>`;
     return html`<div class="x-rules-frame"><table role="table" class="x-rules-table">
         <caption class="hush">${this.caption}</caption>
-        <thead role="rowgroup"><tr role="row">${head(t("price.for"), "lead")}${head(t("field.method"), "detail")}${head(t("price.value"), "detail")}${head(t("price.floor"), "detail")}
+        <thead role="rowgroup"><tr role="row">${head(t("price.for"), "lead")}${head(t("price.method"), "detail")}${head(t("price.value"), "detail")}${head(t("price.floor"), "detail")}
           ${this.editable ? head(html`<span class="hush">${t("field.action")}</span>`, "action") : nothing}</tr></thead>
         <tbody role="rowgroup">${repeat(this.rows, (row) => row.key, (row, i) => (this.editable ? this.written(row, i) : this.shown(row)))}</tbody>
       </table></div>
