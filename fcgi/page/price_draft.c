@@ -239,13 +239,13 @@ lock(struct rq *rq)
 	return (0);
 }
 
-/* POST /api/v1/price-lists/:id/draft  with the rules of the newest version; answers the draft. */
+/* POST /api/v1/price-lists/:id/draft {}  with the rules of the newest version; answers the draft. */
 int
 price_list_begin(struct rq *rq)
 {
 	struct state s;
 
-	if (lock(rq) == -1 || look(rq, NULL, &s) == -1)
+	if (lock(rq) == -1 || look(rq, NULL, &s) == -1 || body_texts(rq, NULL, 0) == -1)
 		return (problem_status(rq->problem));
 	if (s.draft != 0)
 		return (problem(rq, P_conflict, "a draft is being written; change that one"));

@@ -78,7 +78,7 @@ write_row(struct rq *rq, const struct simulated *r)
 	b->p[b->n - 1] = '}';
 }
 
-/* POST /api/v1/price-lists/:id/simulate?starts=  {day, chains, more, moved: [...]}: on the edges of who sells by the list;
+/* GET /api/v1/price-lists/:id/simulation?starts=  {day, chains, more, moved: [...]}: on the edges of who sells by the list;
  * for the provider, who sees all, on those below them too. */
 int
 price_list_simulate(struct rq *rq)
@@ -101,7 +101,7 @@ price_list_simulate(struct rq *rq)
 		return (problem(rq, P_not_found, "%s", ""));
 	rc = simulate(rq->w->db, rq->a, id, starts, rq->who.rights->scope[rq->action] == SCOPE_all, &s);
 	if (rc != 1)
-		return (rc == -1 ? query_failed(rq, "simulate") : problem(rq, P_conflict, "there is no draft"));
+		return (rc == -1 ? query_failed(rq, "simulate") : problem(rq, P_not_found, "there is no draft"));
 	buf_printf(&rq->out, "{\"day\":\"%.*s\",\"chains\":%lld,\"more\":%s", STR_ARG(s.day), (long long)s.chains,
 	    s.more ? "true" : "false");
 	buf_addz(&rq->out, ",\"moved\":[");

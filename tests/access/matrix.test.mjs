@@ -154,7 +154,6 @@ function expected(operation, actor, row) {
 	if (operation.path.startsWith("/api/v1/approvals/") && operation.method === "POST") return !row.waits || row.user === actor.id ? 409 : 422;
 	if (operation.path === "/api/v1/approvals/{id}" && operation.method === "DELETE") return row.waits ? 204 : 409;
 	if (operation.path === "/api/v1/price-lists/{id}/draft" && operation.method === "POST") return 409; // each has a draft
-	if (operation.path === "/api/v1/price-lists/{id}/simulate") return 200;
 	if (operation.method === "POST") return 422; // our body is empty
 	if (operation.method === "DELETE" && row.over) return 409;
 	if (operation.path === "/api/v1/roles/{id}" && operation.method === "DELETE") return !row.shared && row.own && row.tenant === actor.tenant ? 204 : 409;
@@ -166,7 +165,7 @@ function expected(operation, actor, row) {
 const source = { "/api/v1/roles/{id}/copy": "role.read" };
 
 /** What is about a row and not the row itself, with the question that it needs. */
-const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulate": "", "/api/v1/roles/{id}/users": "" };
+const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "" };
 
 for (const operation of withId) {
 	test(`${operation.method} ${operation.path}: each row for those who may, and for nobody else`, async () => {

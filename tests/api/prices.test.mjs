@@ -43,19 +43,19 @@ test("a list is nothing to who its seller buys from, to who buys from it and to 
 	for (const name of ["parent", "child", "sibling"]) {
 		for (const at of [list, `${list}/rules`, `${list}/draft`]) isProblem(await gets[name]("GET", at), 404, "not_found");
 		assert.ok(!(await gets[name]("GET", `${base}?limit=200`)).text.includes(made.json.id));
-		isProblem(await writes[name]("POST", `${list}/draft`, undefined, {}), 404, "not_found");
+		isProblem(await writes[name]("POST", `${list}/draft`, {}, {}), 404, "not_found");
 		isProblem(await writes[name]("POST", `${list}/publish`, { starts: inDays(1) }, {}), 404, "not_found");
 	}
 	assert.equal((await gets.root("GET", list)).status, 200);
-	isProblem(await writes.root("POST", `${list}/draft`, undefined, {}), 404, "not_found"); // it writes its own alone
+	isProblem(await writes.root("POST", `${list}/draft`, {}, {}), 404, "not_found"); // it writes its own alone
 });
 
 test("a draft is begun once, and all its rules are written anew with the state that was read", async () => {
 	isProblem(await draft(), 404, "not_found");
-	const begun = await writes.dealer("POST", `${list}/draft`, undefined, {});
+	const begun = await writes.dealer("POST", `${list}/draft`, {}, {});
 	assert.equal(begun.status, 200, begun.text);
 	assert.deepEqual(begun.json, { state: "draft", starts: null, rules: [] });
-	isProblem(await writes.dealer("POST", `${list}/draft`, undefined, {}), 409, "conflict");
+	isProblem(await writes.dealer("POST", `${list}/draft`, {}, {}), 409, "conflict");
 	isProblem(await writes.dealer("PATCH", `${list}/draft`, { rules: [] }, {}), 428, "need_match");
 	isProblem(await writes.dealer("PATCH", `${list}/draft`, { rules: [] }, { "If-Match": '"old"' }), 412, "changed");
 	const rules = [
@@ -130,7 +130,7 @@ test("a draft is published from a day on that is neither over nor before the new
 	isProblem(await gets.dealer("GET", `${list}/rules?start=${today}`), 400, "unknown_parameter");
 
 	// The next one begins as the newest is, tiers too, and not on the same day.
-	assert.deepEqual((await writes.dealer("POST", `${list}/draft`, undefined, {})).json.rules, rules);
+	assert.deepEqual((await writes.dealer("POST", `${list}/draft`, {}, {})).json.rules, rules);
 	assert.deepEqual(errors(await publish(today)), ["/starts order"]);
 	assert.equal((await write([])).status, 200);
 	isProblem(await publish(inDays(5)), 409, "conflict"); // without a rule nothing would have a price

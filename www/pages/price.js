@@ -103,7 +103,7 @@ class PagePrice extends Page {
 
   begin() {
     this.step(async () => {
-      await post(`${this.path}/draft`);
+      await post(`${this.path}/draft`, {});
       await this.load();
       announce(t("price.begun"), true);
     });
@@ -125,7 +125,7 @@ class PagePrice extends Page {
   simulate() {
     this.step(async () => {
       if (this.edits) await this.write();
-      this.trial = (await post(`${this.path}/simulate?starts=${this.day}`)).body;
+      this.trial = (await get(`${this.path}/simulation?starts=${this.day}`)).body;
       announce(t("price.moved", { n: this.trial.moved.length }), true);
     });
   }

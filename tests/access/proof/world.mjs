@@ -310,7 +310,7 @@ export function read(site) {
 		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
 		price_list: "SELECT id, tenant_id AS tenant, name, EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = price_list.id) AS draft FROM price_list",
-		agreement: "SELECT id, seller_id AS tenant, buyer_id AS buyer, list_id AS list, starts FROM agreement",
+		agreement: "SELECT id, seller_id AS tenant, buyer_id AS buyer, account_id AS account, list_id AS list, starts FROM agreement",
 		purchase: "SELECT id, buyer_id AS tenant, seller_id AS seller, starts FROM agreement WHERE buyer_id IS NOT NULL",
 		api_key: "SELECT k.id, k.tenant_id AS tenant, k.user_id AS user, u.name, u.role_id AS role FROM api_key k JOIN user u ON u.id = k.user_id",
 		approval: "SELECT id, tenant_id AS tenant, user_id AS user, state FROM approval",
