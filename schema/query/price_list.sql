@@ -6,7 +6,7 @@
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.code, t.name, t.currency, t.is_default,
-       (SELECT MAX(v.published) FROM price_version v WHERE v.list_id = t.id AND v.published <= :today) AS starts,
+       (SELECT v.published FROM price_version v FORCE INDEX (list_published) WHERE v.list_id = t.id AND v.published <= :today ORDER BY v.published DESC LIMIT 1) AS starts,
        EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = t.id) AS draft
   FROM price_list t :index
   JOIN tenant n ON n.id = t.tenant_id
@@ -17,7 +17,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key,
 -- guard: scope
 SELECT t.tenant_id AS _tenant,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.code, t.name, t.currency, t.is_default,
-       (SELECT MAX(v.published) FROM price_version v WHERE v.list_id = t.id AND v.published <= :today) AS starts,
+       (SELECT v.published FROM price_version v FORCE INDEX (list_published) WHERE v.list_id = t.id AND v.published <= :today ORDER BY v.published DESC LIMIT 1) AS starts,
        EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = t.id) AS draft
   FROM price_list t
   JOIN tenant n ON n.id = t.tenant_id
