@@ -8,6 +8,7 @@
 #include "cli_approve.h"
 #include "cli_bill_run.h"
 #include "cli_explain.h"
+#include "cli_price.h"
 #include "cli_rehearse.h"
 #include "cli_usage.h"
 #include "core/access.h"
@@ -49,6 +50,9 @@ static const char usage[] =
     "  bill-run reconcile [RUN] [--json]\n"
     "                          what was used or is subscribed and not bought and billed alike, with what it is worth;\n"
     "                          3 where there is any\n"
+    "  price simulate LIST [--from DAY] [--json]\n"
+    "                          what the draft of a price list would change on all edges, if it were published from\n"
+    "                          that day on; LIST is a number or a public id; changes nothing\n"
     "  rehearse CASE.json [--json]\n"
     "                          bill a settlement case in a scratch database and print what comes out; 2 where\n"
     "                          the case is broken; --json: on one line\n"
@@ -348,6 +352,7 @@ static const struct command {
     {"id", do_id, true},
     {"audit", do_audit, true},
     {"bill-run", cli_bill_run, true},
+    {"price", cli_price, true},
     {"rehearse", cli_rehearse, true},
     {"settings", do_settings, false},
 };

@@ -73,7 +73,8 @@ function flush(    plain, resource)
 		stop("statement " name " does not list its columns")
 	resource = name
 	if (!sub(/^api_key_.*/, "api_key", resource) && !sub(/^usage_reject_.*/, "usage_reject", resource) &&
-	    !sub(/^usage_batch_.*/, "usage_batch", resource) && !sub(/^bill_run_.*/, "bill_run", resource)) # the resources of two words
+	    !sub(/^usage_batch_.*/, "usage_batch", resource) && !sub(/^bill_run_.*/, "bill_run", resource) &&
+	    !sub(/^price_list_.*/, "price_list", resource)) # the resources of two words
 		sub(/_.*/, "", resource)
 	if ((arm != "") != (text ~ /:rows/))
 		stop("statement " name ": header arm and :rows belong together")

@@ -197,6 +197,7 @@ in_scope(const struct rq *rq, const struct prepared *p, const struct db_val *row
 	case SCOPE_family:
 	case SCOPE_assigned:
 	case SCOPE_tenant:
+	case SCOPE_buyer:
 		return (tenant == rq->who.tenant_id);
 	case SCOPE_subtree:
 		return (tree_covers(rq->w->tree, rq->who.tenant_id, rq->who.level, tenant));

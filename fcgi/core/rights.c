@@ -4,8 +4,8 @@
 
 #include "core/products.h"
 
-/* own to subtree each hold the one before, but assigned only itself; shared is beside them, offered holds shared
- * and tenant. */
+/* own to subtree each hold the one before, but assigned only itself; shared and buyer are beside them, offered holds
+ * shared and tenant. */
 bool
 rights_covers(enum scope wide, enum scope narrow)
 {
@@ -14,7 +14,8 @@ rights_covers(enum scope wide, enum scope narrow)
 		return (true);
 	if (wide == SCOPE_offered)
 		return (narrow == SCOPE_shared || narrow == SCOPE_tenant);
-	return (wide != SCOPE_shared && wide != SCOPE_assigned && narrow < SCOPE_shared && narrow < wide);
+	return (wide != SCOPE_shared && wide != SCOPE_assigned && wide != SCOPE_buyer && narrow < SCOPE_shared &&
+	    narrow < wide);
 }
 
 enum scope
@@ -362,7 +363,8 @@ rights_elsewhere(struct rights *r)
 {
 
 	for (int a = 0; a < ACT__MAX; a++)
-		if ((r->scope[a] >= SCOPE_customer && r->scope[a] <= SCOPE_subtree) || r->scope[a] == SCOPE_offered)
+		if ((r->scope[a] >= SCOPE_customer && r->scope[a] <= SCOPE_subtree) || r->scope[a] == SCOPE_offered ||
+		    r->scope[a] == SCOPE_buyer)
 			r->scope[a] = SCOPE_none;
 	rights_settle(r);
 }
@@ -382,6 +384,8 @@ rights_reach(enum scope above, enum scope there, const struct standing *standing
 		return (there == SCOPE_shared || (standing->same && (there == SCOPE_offered || there == SCOPE_tenant)));
 	case SCOPE_shared:
 		return (there == SCOPE_shared);
+	case SCOPE_buyer:
+		return (standing->same && there == SCOPE_buyer);
 	case SCOPE_assigned: /* to somebody else */
 	case SCOPE_family:
 	case SCOPE_customer: /* somebody else is another customer's, or another user of it with rows of its own */

@@ -110,7 +110,8 @@ write_parameters(struct buf *b, const struct page_route *r)
 	static const struct {
 		const char *handler, *name;
 	} own[] = {{"usage_totals", "from"}, {"usage_totals", "to"}, {"usage_totals", "customer"},
-	    {"usage_totals", "by"}, {"usage_create", "source"}};
+	    {"usage_totals", "by"}, {"usage_create", "source"}, {"price_list_rules", "starts"},
+	    {"price_list_simulate", "starts"}};
 	const struct declaration *d = declaration_of(r->handler);
 	bool first = true;
 
@@ -159,8 +160,8 @@ is_beside(const struct page_route *r)
 static bool
 is_created(const struct page_route *r)
 {
-	static const char *const handlers[] = {
-	    "api_key_create", "bill_run_create", "move_create", "segment_create", "transfer_create"};
+	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create", "move_create",
+	    "price_list_create", "segment_create", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)

@@ -62,6 +62,21 @@ int offering_list(struct rq *rq);
 int offering_get(struct rq *rq);
 int subscription_list(struct rq *rq);
 int subscription_get(struct rq *rq);
+int price_list_list(struct rq *rq);
+int price_list_get(struct rq *rq);
+int price_list_create(struct rq *rq);
+int price_list_patch(struct rq *rq);
+int price_list_rules(struct rq *rq);    /* of one that was published */
+int price_list_draft(struct rq *rq);    /* of the next one */
+int price_list_begin(struct rq *rq);    /* a draft like the newest */
+int price_list_write(struct rq *rq);    /* all rules of the draft anew */
+int price_list_publish(struct rq *rq);  /* from a day on */
+int price_list_simulate(struct rq *rq); /* what the draft would change; changes nothing */
+int agreement_list(struct rq *rq);
+int agreement_get(struct rq *rq);
+int agreement_create(struct rq *rq); /* ends the one before it */
+int purchase_list(struct rq *rq);    /* the same as who buys may know them */
+int purchase_get(struct rq *rq);
 int user_list(struct rq *rq);
 int user_get(struct rq *rq);
 int user_patch(struct rq *rq);

@@ -175,10 +175,18 @@ int
 demo_end(struct demo *d)
 {
 
-	if (query_run_admin(d->db, d->a, Q_channel_changed, NULL, 0) == -1 ||
-	    query_run_admin(d->db, d->a, Q_demo_finish, NULL, 0) == -1)
-		return (-1);
-	return (0);
+	static const enum query prices[] = {Q_demo_prices, Q_demo_price_tiers, Q_demo_taxes, Q_demo_lists,
+	    Q_demo_versions, Q_demo_rules, Q_demo_agreements};
+	bool good = db_begin(d->db) == 0;
+
+	/* All or nothing: what begins anew empties the tables of table.def alone. */
+	for (size_t i = 0; good && d->standing && i < sizeof(prices) / sizeof(prices[0]); i++)
+		good = query_run_admin(d->db, d->a, prices[i], NULL, 0) != -1;
+	if (good && query_run_admin(d->db, d->a, Q_channel_changed, NULL, 0) != -1 &&
+	    query_run_admin(d->db, d->a, Q_demo_finish, NULL, 0) != -1 && db_commit(d->db) == 0)
+		return (0);
+	db_rollback(d->db);
+	return (-1);
 }
 
 static double

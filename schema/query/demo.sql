@@ -41,3 +41,58 @@ ON DUPLICATE KEY UPDATE name = VALUES(name), portal = VALUES(portal), shared = V
 -- name: role_code
 -- guard: admin
 SELECT r.id FROM role r WHERE r.tenant_id = :tenant AND r.code = :code
+
+-- ---- prices and agreements of the standing demo, in the transaction that says it is complete ----
+
+-- name: demo_prices
+-- guard: admin
+INSERT INTO offering_price (offering_id, starts, currency, model) SELECT o.id, '2000-01-01', o.currency, 'per_unit' FROM offering o ORDER BY o.id
+
+-- name: demo_price_tiers
+-- guard: admin
+INSERT INTO offering_tier (price_id, tier, unit) SELECT p.id, 1, o.price FROM offering_price p JOIN offering o ON o.id = p.offering_id ORDER BY p.id
+
+-- name: demo_taxes
+-- guard: admin
+INSERT INTO tax_rule (seller_id, starts, category, rate)
+SELECT n.id, '2000-01-01', 'S', CASE p.country WHEN 'DE' THEN 19 WHEN 'JP' THEN 10 WHEN 'AE' THEN 5 ELSE 20 END FROM tenant n JOIN party p ON p.id = n.party_id ORDER BY n.id
+
+-- The provider, its distributors, and two dealers' brands sell by lists of their own.
+-- name: demo_lists
+-- guard: admin
+INSERT INTO price_list (tenant_id, code, name, currency, is_default)
+SELECT n.id, 'standard', CASE n.language WHEN 'de' THEN 'Preise für alle' WHEN 'fr' THEN 'Prix pour tous' ELSE 'Prices for all' END, 'EUR', 1
+  FROM tenant n WHERE n.level = 0 OR n.slug IN ('nordmuster', 'sante-exemple', 'musterplatz', 'pharmacie-exemple') ORDER BY n.id
+
+-- name: demo_versions
+-- guard: admin
+INSERT INTO price_version (list_id, starts, state)
+SELECT l.id, v.starts, v.state
+  FROM (SELECT '2024-01-01' AS starts, 'published' AS state, '' AS slug UNION ALL SELECT '2025-01-01', 'published', 'nordmuster' UNION ALL SELECT '2025-01-01', 'draft', 'musterplatz') v
+  JOIN tenant n ON v.slug IN ('', n.slug)
+  JOIN price_list l ON l.tenant_id = n.id
+ ORDER BY l.id, v.starts
+
+-- name: demo_rules
+-- guard: admin
+INSERT INTO price_rule (version_id, offering_id, product_id, method, value, floor)
+SELECT v.id, (SELECT MIN(o.id) FROM offering o WHERE r.named = 'offering'), (SELECT MIN(p.id) FROM product_segment p WHERE r.named = 'product' AND p.level = 1), r.method, r.value, r.floor
+  FROM price_version v
+  JOIN price_list l ON l.id = v.list_id
+  JOIN tenant n ON n.id = l.tenant_id
+  JOIN (SELECT 0 AS level, 'published' AS state, '' AS named, 'rrp_minus_pct' AS method, 30 AS value, NULL AS floor
+        UNION ALL SELECT 0, 'published', 'product', 'rrp_minus_pct', 35, NULL
+        UNION ALL SELECT 1, 'published', '', 'cost_plus_pct', 8, NULL
+        UNION ALL SELECT 2, 'published', '', 'rrp_plus_pct', 0, NULL
+        UNION ALL SELECT 2, 'published', 'product', 'rrp_minus_pct', 3, 0.01
+        UNION ALL SELECT 2, 'draft', '', 'rrp_plus_pct', 4, NULL
+        UNION ALL SELECT 2, 'draft', 'offering', 'fixed', 49.9, 45) r ON r.level = n.level AND r.state = v.state
+ ORDER BY v.id, r.named, r.method
+
+-- How each of them sells to all that have no agreement of their own: the distributors' dealers in their own name, one of the
+-- brands by bills that the provider writes for it.
+-- name: demo_agreements
+-- guard: admin
+INSERT INTO agreement (seller_id, starts, list_id, currency, document_mode, collector, floor_action)
+SELECT l.tenant_id, '2024-01-01', l.id, l.currency, IF(n.slug = 'pharmacie-exemple', 'on_behalf', 'none'), IF(n.slug = 'pharmacie-exemple', 'root', 'seller'), IF(n.level = 2, 'deny', 'warn')
+  FROM price_list l JOIN tenant n ON n.id = l.tenant_id ORDER BY l.id

@@ -30,5 +30,11 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, state) SELECT 900000, a.tenant_id, MIN(a.id), g.id, 100, 19, 119, 'cancelled' FROM account a JOIN agreement g ON g.seller_id = a.tenant_id AND g.ends = '1999-12-31' GROUP BY a.tenant_id");
 	site.sql("INSERT IGNORE INTO bill_run_parked (run_id, account_id, reason) SELECT 900000, MAX(id), 'closed' FROM account GROUP BY tenant_id");
 	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due) SELECT 900000, id, 'EUR', 100, 0, 0, 0 FROM tenant");
+	// A price list of everybody with a version and a draft; and how each reseller buys, on a day that is its own: any account of who sells will do.
+	site.sql("INSERT IGNORE INTO price_list (tenant_id, code, name, currency) SELECT id, 'rows', 'Rows', 'EUR' FROM tenant");
+	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'published' FROM price_list l WHERE l.code = 'rows' AND NOT EXISTS (SELECT 1 FROM price_version v WHERE v.list_id = l.id)");
+	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'draft' FROM price_list l WHERE NOT EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = l.id)");
+	site.sql("INSERT INTO agreement (seller_id, buyer_id, account_id, starts, ends, currency) SELECT t.parent_id, t.id, (SELECT MIN(id) FROM account a WHERE a.tenant_id = t.parent_id), '2100-01-01' + INTERVAL t.id DAY, '2100-01-02' + INTERVAL t.id DAY, t.currency " +
+		"FROM tenant t WHERE EXISTS (SELECT 1 FROM account a WHERE a.tenant_id = t.parent_id) AND NOT EXISTS (SELECT 1 FROM agreement g WHERE g.buyer_id = t.id AND g.starts > '2100-01-01')");
 	askedEverywhere(site);
 }

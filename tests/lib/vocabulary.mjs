@@ -15,7 +15,7 @@ function facts(text, kind) {
 }
 
 export function vocabulary() {
-	const text = ["access", "action", "role", "usage", "bill"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = ["access", "action", "role", "usage", "bill", "price"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
@@ -81,6 +81,9 @@ export function model(site) {
 		move: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM transfer",
 		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, NULL AS customer, shared FROM product_segment",
+		price_list: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM price_list",
+		agreement: "SELECT id, seller_id AS tenant, NULL AS customer, 0 AS shared FROM agreement",
+		purchase: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM agreement WHERE buyer_id IS NOT NULL",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, p.user_id AS user FROM passkey p JOIN user u ON u.id = p.user_id",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};
@@ -111,6 +114,7 @@ export function allows({ scope }, { tenants, chain, heads, agents }, user, actio
 	case "subtree": return chain(row.tenant).includes(user.tenant);
 	case "shared": return row.shared;
 	case "offered": return row.shared || row.tenant === user.tenant;
+	case "buyer": return row.tenant === user.tenant; // the tenant of what is bought is who buys
 	case "all": return tenants.get(user.tenant).level === "0";
 	default: return assert.fail(`a scope that the tests do not know: ${scope(user.role, action)}`);
 	}

@@ -15,3 +15,8 @@ SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.accou
   FROM subscription t JOIN customer c ON c.id = t.customer_id JOIN seq_1_to_3 s;
 INSERT INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, state)
 SELECT 1 + seq % 30, 1, seq, RPAD(seq, 32, 'x'), '2026-01-01' + INTERVAL seq MINUTE, 'line', IF(seq % 100 = 0, 'user.rare', 'negative'), IF(seq % 3 = 0, 'open', 'received') FROM seq_1_to_20000;
+INSERT INTO price_list (tenant_id, code, name, currency) SELECT 1 + seq % 30, CONCAT('l', seq), CONCAT('List ', seq), 'EUR' FROM seq_1_to_3000;
+INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2026-01-01' + INTERVAL s.seq MONTH, IF(s.seq = 3, 'draft', 'published') FROM price_list l JOIN seq_1_to_3 s;
+INSERT INTO price_rule (version_id, method) SELECT id, 'pass_through' FROM price_version;
+INSERT INTO agreement (seller_id, buyer_id, account_id, starts, currency)
+SELECT a.tenant_id, 1 + a.id % 30, a.id, '2026-01-01' + INTERVAL a.id % 300 DAY, 'EUR' FROM account a WHERE a.id <= 6000;

@@ -32,7 +32,8 @@ enum place { OWN, CUSTOMER, FAMILY, TENANT, SUBTREE, ANYWHERE, PLACE__MAX };
 
 struct row {
 	enum place place;
-	bool shared, assigned; /* assigned: and then in the tenant */
+	bool shared, assigned,
+	    bought; /* assigned: and then in the tenant; bought: by the asker's house, whoever sells */
 	int64_t segment, product;
 };
 
@@ -59,6 +60,8 @@ in_scope(enum scope s, const struct row *row)
 		return (row->shared);
 	case SCOPE_offered:
 		return (row->shared || row->place <= TENANT);
+	case SCOPE_buyer:
+		return (row->bought);
 	case SCOPE_all:
 		return (true);
 	case SCOPE__MAX:
@@ -140,7 +143,7 @@ some_row(void)
 {
 
 	return ((struct row){(enum place)random_below(PLACE__MAX), random_below(2) == 0, random_below(2) == 0,
-	    1 + (int64_t)random_below(N_SEGMENTS), 1 + (int64_t)random_below(N_PRODUCTS)});
+	    random_below(2) == 0, 1 + (int64_t)random_below(N_SEGMENTS), 1 + (int64_t)random_below(N_PRODUCTS)});
 }
 
 static int
@@ -286,6 +289,7 @@ from_above(const struct row *row, const struct standing *standing)
 		seen.place = row->place < TENANT ? TENANT : row->place;
 	else
 		seen.place = standing->below ? SUBTREE : ANYWHERE;
+	seen.bought = row->bought && standing->same; /* by one house, which is there */
 	return (seen);
 }
 

@@ -1,4 +1,5 @@
 /** The provider's portal: its pages and their addresses. */
+import "../pages/agreements.js";
 import "../pages/approval.js";
 import "../pages/approvals.js";
 import "../pages/bills.js";
@@ -14,6 +15,8 @@ import "../pages/keys.js";
 import "../pages/missing.js";
 import "../pages/moves.js";
 import "../pages/payments.js";
+import "../pages/price.js";
+import "../pages/prices.js";
 import "../pages/profile.js";
 import "../pages/reseller.js";
 import "../pages/resellers.js";
@@ -44,6 +47,8 @@ start(
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
+    { name: "prices", icon: "prices", label: () => t("page.prices") },
+    { name: "agreements", icon: "pact", label: () => t("page.agreements") },
     { name: "brands", icon: "brush", label: () => t("page.brands") },
     { name: "staff", icon: "badge", label: () => t("page.staff") },
     { name: "roles", icon: "shield", label: () => t("page.roles") },
@@ -72,6 +77,10 @@ start(
     { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },
     { path: "usage/rejects/:id", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage-reject .reject=${p.id}></page-usage-reject>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
+    { path: "prices", page: "prices", title: () => t("page.prices"), render: () => html`<page-prices></page-prices>` },
+    { path: "prices/:id", page: "prices", title: () => t("page.prices"), render: (p) => html`<page-price .list=${p.id}></page-price>` },
+    { path: "agreements", page: "agreements", title: () => t("page.agreements"), render: () => html`<page-agreements section="sold"></page-agreements>` },
+    { path: "agreements/:section", page: "agreements", title: () => t("page.agreements"), render: (p) => html`<page-agreements section=${p.section}></page-agreements>` },
     { path: "brands", page: "brands", title: () => t("page.brands"), render: () => html`<page-brands></page-brands>` },
     { path: "brands/:id", page: "brands", title: () => t("page.brands"), render: (p) => html`<page-brand .brand=${p.id}></page-brand>` },
     { path: "staff", page: "staff", title: () => t("page.staff"), render: () => html`<page-staff></page-staff>` },

@@ -45,6 +45,15 @@ function opened(row) {
   return html`${word("opened", row.kind)} ${row.kind === "document" ? html`<a href=${billPage(row.object)}>${number}</a>` : number}`;
 }
 
+/** What both sides of an edge know of it. */
+const terms = () => [
+  { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
+  { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
+  { name: "legal_model", label: t("field.legal_model"), place: "detail", cell: (r) => word("legal_model", r.legal_model) },
+  { name: "document_mode", label: t("field.document_mode"), place: "detail", cell: (r) => word("document_mode", r.document_mode) },
+  { name: "collector", label: t("field.collector"), place: "detail", cell: (r) => word("collector", r.collector) },
+];
+
 /* Made anew for each use, as labels follow the language. */
 const COLUMNS = {
   document: () => [
@@ -209,6 +218,24 @@ const COLUMNS = {
     { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(href("segments", r.id), r.name) },
     { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => r.tenant_name },
     { name: "way", label: t("field.way"), place: "detail", bare: true, cell: ruleText },
+  ],
+  price_list: () => [
+    { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(href("prices", r.id), r.name, r.is_default ? t("price.is_default") : "") },
+    { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },
+    { name: "currency", label: t("field.currency"), place: "detail", cell: (r) => r.currency },
+    { name: "starts", label: t("price.holds"), place: "detail", cell: (r) => day(r.starts) },
+    { name: "draft", label: t("field.draft"), place: "state", bare: true, cell: (r) => (r.draft ? t("price.has_draft") : nothing) },
+  ],
+  agreement: () => [
+    { name: "buyer", label: t("field.buyer"), place: "lead", cell: (r) => lead("", r.buyer_name ?? r.account_number ?? t("agreement.all_others"), state.portal === "admin" ? r.tenant_name : "") },
+    ...terms(),
+    { name: "list_name", label: t("field.list"), place: "detail", cell: (r) => (r.list && r.list_name ? html`<a href=${href("prices", r.list)}>${r.list_name}</a>` : nothing) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  purchase: () => [
+    { name: "seller_name", label: t("field.seller_name"), place: "lead", cell: (r) => lead("", r.seller_name) },
+    ...terms(),
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   tenant: () => [
     { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(shows("resellers") ? href("resellers", r.id) : "", r.name) },

@@ -10,6 +10,8 @@ const PATHS = {
   people: svg`<circle cx="7.5" cy="7.5" r="2.7"/><path d="M2.5 16.5c.4-2.9 2.4-4.5 5-4.5s4.6 1.6 5 4.5"/><path d="M13 5.2a2.5 2.5 0 0 1 0 4.8M14.7 12.4c1.6.6 2.6 2 2.8 4.1"/>`,
   circles: svg`<circle cx="7.5" cy="8" r="5"/><circle cx="12.5" cy="12" r="5"/>`,
   tag: svg`<path d="M3 3h6.5l7.3 7.3a1.5 1.5 0 0 1 0 2.1l-4.4 4.4a1.5 1.5 0 0 1-2.1 0L3 9.5z"/><circle cx="6.7" cy="6.7" r="1"/>`,
+  prices: svg`<path d="M4 3h12v14H4z"/><path d="M7 7h6M7 10h6M7 13h3"/>`,
+  pact: svg`<path d="M5 2.5h7l3 3v12H5z"/><path d="M12 2.5v3h3M7.5 10h5M7.5 13c1-1.4 1.8 1.2 2.8 0s1.4-.6 2.2 0"/>`,
   tree: svg`<rect x="7.5" y="2.5" width="5" height="4" rx="1"/><rect x="2.5" y="13.5" width="5" height="4" rx="1"/><rect x="12.5" y="13.5" width="5" height="4" rx="1"/><path d="M10 6.5V10M5 13.5V10h10v3.5"/>`,
   branch: svg`<rect x="3" y="2.5" width="5" height="4" rx="1"/><rect x="3" y="13.5" width="5" height="4" rx="1"/><path d="M8 15.5h3.5a3 3 0 0 0 3-3V5M11.5 7.5l3-3 3 3"/>`,
   swap: svg`<path d="M3.5 7h12M12.5 4l3 3-3 3M16.5 13.5h-12M7.5 10.5l-3 3 3 3"/>`,

@@ -3,7 +3,7 @@
 // seen as well, by rows that lag behind a move or by the rows that are missing; where it cannot be seen, both are
 // taken away at once, and the name says so.
 const tripwire = ["fcgi/core/query.c", "\tif (p->tenant == -1)\n\t\treturn (true);", "\treturn (true);"];
-const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", family: "t.group_id = :customer", assigned: "t.agent_id = :user", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)" };
+const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", family: "t.group_id = :customer", assigned: "t.agent_id = :user", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)", buyer: "t.buyer_id = :tenant" };
 const products = ["fcgi/core/sold.c", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || d->guard == GUARD_open)", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || n < PRODUCTS_MAX)"];
 const sold = ["fcgi/core/sold.c", "if (set == NULL || (row[p->product].type", "if (set == NULL || row[p->product].type != DB_NULL || (row[p->product].type"];
 const predicate = (name) => ["schema/access.def", `"${predicates[name]}",`, '"TRUE",'];
@@ -44,6 +44,8 @@ export const checks = [
 	{ name: "scope subtree", edits: [predicate("subtree")], seen: ["lists"] },
 	{ name: "scope shared", edits: [predicate("shared")], seen: ["lists"] },
 	{ name: "scope offered", edits: [predicate("offered")], seen: ["lists"] },
+	{ name: "scope buyer", edits: [predicate("buyer")], seen: ["lists"] },
+	{ name: "scope buyer and tripwire", edits: [predicate("buyer"), tripwire], seen: ["lists"] },
 	{ name: "product segments row by row", edits: [sold], seen: ["lists"] },
 	{ name: "product segments in the statement and row by row", edits: [products, sold], seen: ["lists"] },
 	{ name: "product segments of a role", edits: [["fcgi/core/rights_role.c", "\tif (!any)\n\t\trights_keep_products(rights, &set);\n", ""]], seen: ["lists", "revoke"] },

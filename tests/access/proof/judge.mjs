@@ -260,6 +260,7 @@ export class Judge {
 		case "tenant": return row.tenant === user.tenant ? "must" : "never";
 		case "subtree": return !this.ways.get(row.tenant).has(user.tenant) ? "never" : level === 0 || row.above[level - 1] === user.tenant ? "must" : "may";
 		case "offered": return row.shared || row.tenant === user.tenant ? "must" : "never";
+		case "buyer": return row.tenant === user.tenant ? "must" : "never"; // of what is bought the tenant is who buys
 		case "shared": return row.shared ? "must" : "never";
 		case "all": return level === 0 ? "must" : "never";
 		default: throw new Error(`a scope that the judge does not know: ${given.scope}`);

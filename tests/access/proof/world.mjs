@@ -53,7 +53,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "bill_run", "agreement", "draft", "bill_run_parked", "settlement"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "agreement", "bill_run", "draft", "bill_run_parked", "settlement"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -61,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "bill_run", "agreement", "draft", "bill_run_parked", "settlement"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "price_version", "agreement", "bill_run", "draft", "bill_run_parked", "settlement"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -69,6 +69,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		products.push({ id, level: above.level + 1 });
 		t.product_segment.push([id, above.id, above.level + 1, `p-${id}`, `Segment ${id}`, rng.chance(0.8) ? 1 : 0]);
 	}
+	const account = Number(site.value("SELECT MIN(id) FROM account")), dayOf = (n) => new Date(Date.UTC(2100, 0, 1) + n * 86400000).toISOString().slice(0, 10);
 	const segment_ = () => rng.pick(products).id;
 	/** None, some, or nearly all of the catalogue. */
 	const some = (chance) => (rng.chance(chance) ? [...new Set(Array.from({ length: rng.chance(0.3) ? 20 : 1 + rng.int(3) }, segment_))] : []);
@@ -86,6 +87,11 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.segment.push([segment, id, `s${i}`, `${mark} segment ${i}`]);
 			return segment;
 		});
+		// A list of its own, with a draft or without; and how it buys, on a day that is its own, for any account will do.
+		const list = new_.price_list();
+		t.price_list.push([list, id, `l-${list}`, `${mark} list`, "EUR"]);
+		t.price_version.push([list, "2026-01-01", "published"], ...(list % 2 === 0 ? [[list, "2026-01-01", "draft"]] : []));
+		t.agreement.push([new_.agreement(), parent.id, id, account, dayOf(id), dayOf(id + 1), "EUR", list % 3 === 0 ? list : null]);
 		t.product_share.push(...some(0.3).map((product) => [id, product]));
 		if (rng.chance(0.4)) t.offering.push([new_.offering(), id, segment_(), rng.chance(0.3) ? "DEV-CPAP" : `o-${id}`, `${mark} offering`, "usage", "hour", 1, "EUR", rng.chance(0.5) ? 1 : 0, "active"]);
 	}
@@ -130,7 +136,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.usage_reject.push([new_.usage_reject(), id, tenant.batch, i + 2, `${id}-${i}`.padEnd(32, "x"), "2026-05-09 10:00:00", `${mark} line`, reason, "meter", `${mark}R${i}`, `${mark}A0`, i === 0 ? "open" : "received", tenant.staff[0]]);
 		Object.assign(tenant, { run: new_.bill_run(), agreement: new_.agreement() });
 		t.bill_run.push([tenant.run, id, 1 + rng.int(28), "2026-05-01", "2026-06-01", 1, "2026-06-01", rng.pick(["checked", "settled", "cancelled"]), 0, "2026-06-01 10:00:00"]);
-		t.agreement.push([tenant.agreement, id, "2000-01-01", "EUR"]);
+		t.agreement.push([tenant.agreement, id, null, null, "2000-01-01", "9999-12-31", "EUR", null]);
 		t.settlement.push([new_.settlement(), tenant.run, id, "EUR", 100, 50, 1, 50], [new_.settlement(), tenants[0].run, id, "GBP", 100, 50, 1, 50]);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
@@ -226,10 +232,11 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		passkey: "user_id, credential_id, public_key, sign_count, host, name, created",
 		transfer: "id, tenant_id, customer_id, to_id, day, state", api_key: "id, tenant_id, user_id, token_hash, prefix, created, author_id, expires, ended",
 		opening: "id, tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, as_id, did, day, at",
+		price_list: "id, tenant_id, code, name, currency", price_version: "list_id, starts, state", agreement: "id, seller_id, buyer_id, account_id, starts, ends, currency, list_id",
 		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
 		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line",
 		usage_reject: "id, tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state, mender_id",
-		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened", agreement: "id, seller_id, starts, currency",
+		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened",
 		draft: "id, run_id, seller_id, account_id, agreement_id, net, tax, gross, state, deviation, hold_text", bill_run_parked: "id, run_id, account_id, reason, detail",
 		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
@@ -310,6 +317,9 @@ export function read(site) {
 		role: "SELECT id, tenant_id AS tenant, shared, name FROM role",
 		move: "SELECT id, tenant_id AS tenant, from_id AS `from`, parent_id AS parent, state FROM move",
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
+		price_list: "SELECT id, tenant_id AS tenant, name, EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = price_list.id) AS draft FROM price_list",
+		agreement: "SELECT id, seller_id AS tenant, buyer_id AS buyer, account_id AS account, list_id AS list, starts FROM agreement",
+		purchase: "SELECT id, buyer_id AS tenant, seller_id AS seller, starts FROM agreement WHERE buyer_id IS NOT NULL",
 		api_key: "SELECT k.id, k.tenant_id AS tenant, k.user_id AS user, u.name, u.role_id AS role FROM api_key k JOIN user u ON u.id = k.user_id",
 		approval: "SELECT id, tenant_id AS tenant, user_id AS user, state FROM approval",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",

@@ -1,0 +1,116 @@
+/* What a draft would change, before it is published. */
+#include "base/date.h"
+#include "base/money.h"
+#include "core/query.h"
+#include "core/rights.h"
+#include "core/seal.h"
+#include "core/worker.h"
+#include "page/page.h"
+#include "trade/price_rules.h"
+#include "trade/simulate.h"
+
+static void
+write_id(struct rq *rq, const char *name, enum resource res, int64_t id)
+{
+
+	buf_printf(&rq->out, "\"%s\":", name);
+	if (id == 0) {
+		buf_addz(&rq->out, "null,");
+		return;
+	}
+	buf_char(&rq->out, '"');
+	seal_id(rq->w->key, res, id, &rq->out);
+	buf_addz(&rq->out, "\",");
+}
+
+static void
+write_text(struct buf *b, const char *name, struct str s)
+{
+
+	buf_printf(b, "\"%s\":", name);
+	if (s.n == 0)
+		buf_addz(b, "null");
+	else
+		json_str(b, s);
+	buf_char(b, ',');
+}
+
+/* A decimal, with no more places than it has. */
+static void
+write_number(struct buf *b, const char *name, struct str s)
+{
+
+	buf_printf(b, "\"%s\":", name);
+	if (s.n == 0) {
+		buf_addz(b, "null,");
+		return;
+	}
+	buf_char(b, '"');
+	money_price(b, s, 0);
+	buf_addz(b, "\",");
+}
+
+static void
+write_row(struct rq *rq, const struct simulated *r)
+{
+	struct buf *b = &rq->out;
+
+	buf_char(b, '{');
+	write_id(rq, "seller", RES_tenant, r->seller);
+	write_text(b, "seller_name", r->seller_name);
+	write_id(rq, "buyer", RES_tenant, r->buyer);
+	write_text(b, "buyer_name", r->buyer_name);
+	write_id(rq, "account", RES_account, r->account);
+	write_text(b, "account_number", r->account_number);
+	write_id(rq, "offering", RES_offering, r->offering);
+	write_text(b, "offering_name", r->offering_name);
+	write_text(b, "currency", r->currency);
+	write_number(b, "above", r->above);
+	write_number(b, "old", r->old);
+	write_number(b, "new", r->new_);
+	write_number(b, "old_cost", r->old_cost);
+	write_number(b, "new_cost", r->new_cost);
+	write_number(b, "old_margin", r->old_margin);
+	write_number(b, "new_margin", r->new_margin);
+	write_number(b, "floor", r->floor);
+	write_text(b, "below_floor", r->below_floor);
+	write_text(b, "trouble", r->trouble);
+	b->p[b->n - 1] = '}';
+}
+
+/* GET /api/v1/price-lists/:id/simulation?starts=  {day, chains, more, moved: [...]}: on the edges of who sells by the list;
+ * for the provider, who sees all, on those below them too. */
+int
+price_list_simulate(struct rq *rq)
+{
+	static const struct col cols[] = {{"_draft", COL_INT, 0}};
+	const struct str starts = rq_param(rq, "starts");
+	int64_t draft, id, day;
+	struct simulation s;
+	bool first = true;
+	int rc;
+
+	arg_null(rq, "starts");
+	if (starts.p != NULL && date_parse(starts, &day) == -1)
+		problem_field(rq, P_bad_parameter, S("starts"), "bad_value", "%s", "it is not a day like 2026-06-01");
+	if (rq->problem != P_none || query_id(rq, RES_price_list) == -1 ||
+	    seal_id_open(rq->w->key, RES_price_list, rq->id_text, &id) == -1 ||
+	    (rc = query_row(rq, Q_price_list_state, COLS(cols), &draft)) == -1)
+		return (problem_status(rq->problem));
+	if (rc == 0)
+		return (problem(rq, P_not_found, "%s", ""));
+	rc = simulate(rq->w->db, rq->a, id, starts, rq->who.rights->scope[rq->action] == SCOPE_all, &s);
+	if (rc != 1)
+		return (rc == -1 ? query_failed(rq, "simulate") : problem(rq, P_not_found, "there is no draft"));
+	buf_printf(&rq->out, "{\"day\":\"%.*s\",\"chains\":%lld,\"more\":%s", STR_ARG(s.day), (long long)s.chains,
+	    s.more ? "true" : "false");
+	buf_addz(&rq->out, ",\"moved\":[");
+	for (size_t i = 0; i < s.n && may_read(rq->who.rights, FLD_price_list_moved); i++)
+		if (price_rules_visible(rq, s.rows[i].account, s.rows[i].product)) {
+			buf_addz(&rq->out, first ? "" : ",");
+			write_row(rq, &s.rows[i]);
+			first = false;
+		}
+	buf_addz(&rq->out, "]}");
+	return (200);
+}

@@ -1,0 +1,41 @@
+/* The rules of a draft of a price list: read from a body, held against what its seller may sell and to whom, and stored.
+ * Knows no scope: who calls has the list locked in the scope of the action. */
+#ifndef TRADE_PRICE_RULES_H
+#define TRADE_PRICE_RULES_H
+
+#include "core/rq.h"
+
+#define PRICE_RULES_MAX 1000 /* of a draft: it is written in one transaction */
+#define PRICE_TIERS_MAX 50   /* of a rule */
+
+/* More than `above`, up to `up_to`; in millionths. */
+struct price_band {
+	int64_t above, up_to, unit, flat;
+};
+
+/* One rule; of the three ids 0 is: any.  Prices and per cents in millionths, days as date.h has them. */
+struct price_rule {
+	int64_t account, offering, product;
+	int method; /* price_rules_methods */
+	int64_t value, floor;
+	bool has_floor;
+	int64_t starts, ends;
+	struct price_band *bands;
+	size_t n_bands;
+};
+
+/* The whole list of a body into *rules, in the arena; each fault is told with its pointer.  0, or -1 with 422. */
+int price_rules_read(struct rq *rq, const struct json *list, struct price_rule **rules, size_t *n)
+    __attribute__((warn_unused_result));
+
+/* May the seller (:tenant) name these offerings, segments and accounts, as far as who asks may see them?  0, or -1 with
+ * the problem set. */
+int price_rules_known(struct rq *rq, const struct price_rule *rules, size_t n) __attribute__((warn_unused_result));
+
+/* Into the draft of the list of :id.  0, or -1 with the problem set. */
+int price_rules_store(struct rq *rq, const struct price_rule *rules, size_t n) __attribute__((warn_unused_result));
+
+/* May who asks see a rule of that account (0: any) on what is of that product segment (0: on everything)? */
+bool price_rules_visible(const struct rq *rq, int64_t account, int64_t product);
+
+#endif

@@ -1,0 +1,87 @@
+// Price lists and agreements as screens: a draft is written, tried and published; who buys sees its edges.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { browser, open } from "../lib/browser.mjs";
+import { clean, instance } from "../lib/instance.mjs";
+import { user } from "../lib/users.mjs";
+
+const site = await instance({ own: true, name: "prices" });
+const chrome = await browser();
+const seller = user(site, "owner@musterplatz.example");
+const list = site.portico("id", "price_list", site.value("SELECT l.id FROM price_list l JOIN tenant n ON n.id = l.tenant_id WHERE n.slug = 'musterplatz'")).trim();
+const press = async (window, key, values) => window.page.getByRole("button", { name: await window.say(key, values), exact: true }).click();
+
+async function fine(window) {
+	await window.settled();
+	assert.deepEqual(await window.axe(), []);
+	assert.deepEqual(await window.sticksOut(), []);
+}
+
+async function picture(window, name) {
+	if (process.env.PICTURES) await window.page.screenshot({ path: `${process.env.PICTURES}/${name}.png`, fullPage: true });
+}
+
+test("a draft is changed, tried and published, and each fault stands at its rule", async (t) => {
+	const window = await open(t, chrome, site, { who: seller }), { page } = window;
+	page.on("dialog", (dialog) => dialog.accept());
+	await window.goto("/reseller/prices");
+	await page.locator(`a[href$="/prices/${list}"]`).waitFor();
+	await fine(window);
+	await picture(window, "prices");
+	await page.locator(`a[href$="/prices/${list}"]`).click();
+	await page.locator("x-rules[editable] tbody tr").first().waitFor();
+	await fine(window);
+	await picture(window, "price");
+	await press(window, "price.add");
+	const row = page.locator("x-rules[editable] tbody tr").last();
+	await row.locator("select").first().selectOption({ index: 1 });
+	await row.locator("input").first().fill("lots");
+	await press(window, "price.save");
+	await row.locator(".x-rules-error").waitFor();
+	assert.equal(await row.locator(".x-rules-error").innerText(), await window.say("price_fault.number"));
+	await fine(window);
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await row.locator("input").first().fill("2.5");
+	await press(window, "price.simulate");
+	await page.locator("x-table tbody tr").first().waitFor();
+	await fine(window);
+	await picture(window, "simulated");
+	const draft = "SELECT COUNT(*) FROM price_rule r JOIN price_version v ON v.id = r.version_id JOIN price_list l ON l.id = v.list_id JOIN tenant n ON n.id = l.tenant_id WHERE n.slug = 'musterplatz' AND v.state = 'draft'";
+	assert.equal(site.value(draft), "3");
+	await press(window, "price.publish");
+	await page.getByRole("button", { name: await window.say("price.begin"), exact: true }).waitFor();
+	assert.equal(site.value(draft), "0");
+	await fine(window);
+});
+
+test("agreements: as seller and as buyer, and a new one takes the place of the one before", async (t) => {
+	const window = await open(t, chrome, site, { who: seller, width: 360 }), { page } = window;
+	await window.goto("/reseller/agreements");
+	await page.locator("x-agree form").waitFor();
+	await fine(window);
+	await picture(window, "agreements");
+	await page.locator("x-agree input[type=date]").fill("2031-01-01");
+	await page.locator("x-agree input[name=currency]").fill("eur");
+	await press(window, "agreement.make");
+	await page.locator('x-chip[state="planned"]').waitFor();
+	assert.equal(site.value("SELECT COUNT(*) FROM agreement g JOIN tenant n ON n.id = g.seller_id WHERE n.slug = 'musterplatz' AND (g.starts = '2031-01-01' OR g.ends = '2031-01-01')"), "2");
+	await press(window, "agreement.make");
+	await page.locator("x-agree [aria-invalid=true]").waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await fine(window);
+	await window.goto("/reseller/agreements/bought");
+	await page.getByText(await window.say("agreement.none_bought"), { exact: true }).waitFor();
+	await fine(window);
+});
+
+for (const [who, path, more] of [["owner@musterplatz.example", `/reseller/prices/${list}`, { width: 320 }], ["owner@pharmacie-exemple.example", "/reseller/prices", { width: 360, colorScheme: "dark" }],
+	["owner@specimen-sleep.example", "/reseller/prices", { width: 360 }], ["owner@namudhaj.example", "/reseller/prices", { width: 360 }], ["owner@namudhaj.example", "/reseller/agreements", {}], ["admin@pneumuster.example", `/admin/prices/${list}`, { colorScheme: "dark" }], ["admin@pneumuster.example", "/admin/agreements", {}]])
+	test(`${path.replace(list, "one")} by ${who} ${JSON.stringify(more)}: nothing sticks out and axe finds nothing`, async (t) => {
+		const window = await open(t, chrome, site, { who: user(site, who), ...more });
+		await window.goto(path);
+		await window.page.locator("h1").waitFor();
+		await fine(window);
+		await picture(window, `${who.split("@")[1].split(".")[0]}-${path.split("/")[2]}-${more.width ?? "wide"}`);
+	});
+
+clean(site);
