@@ -12,7 +12,7 @@ import * as revoke from "./proof/revoke.mjs";
 import * as second from "./proof/second.mjs";
 import { welch } from "./proof/timing.mjs";
 import { random } from "./proof/tools.mjs";
-import { edited } from "./proof/without.mjs";
+import { choice, edited } from "./proof/without.mjs";
 
 // Of its own, since tenants, roles and users are made here that no other test knows.
 const site = await instance({ own: true, name: "proof" });
@@ -35,6 +35,14 @@ test("passkeys and keys open to whom they are for, as long as they are for anybo
 test("each check that `make proof` switches off stands where it is said to", () => {
 	for (const { name, edits } of checks) assert.ok(edited(edits).size > 0, name);
 	assert.equal(new Set(checks.map((check) => check.name)).size, checks.length);
+});
+
+test("the parts of the checks that `make proof` switches off are all of them, each once", () => {
+	const named = (how) => choice(how).chosen.map((check) => check.name);
+	assert.deepEqual([1, 2, 3].flatMap((part) => named({ PART: `${part}/3` })), checks.map((check) => check.name));
+	assert.deepEqual(named({ CHECKS: "its longest, tripwire: the level" }), ["session: its longest time", "tripwire: the level of the tree"]);
+	assert.deepEqual(named({ CHECKS: "session: its", PART: "2/2" }), ["session: its longest time", "session: its host"]);
+	for (const how of [{ CHECKS: "no such check" }, { PART: "4/3" }, { PART: "0/3" }, { PART: "half" }]) assert.throws(() => choice(how), /CHECKS|PART/);
 });
 
 test("Welch's t tells times apart that differ, and no others", () => {
