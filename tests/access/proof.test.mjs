@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instance } from "../lib/instance.mjs";
+import * as changes from "./proof/changes.mjs";
 import { checks } from "./proof/checks.mjs";
 import * as edits from "./proof/edits.mjs";
 import * as enter from "./proof/enter.mjs";
@@ -30,7 +31,8 @@ test("every list of a random world holds exactly the rows that its roles, ceilin
 test("nobody comes to more than they were given, whatever roles they make, change and give, while ceilings move", (t) => proved(t, edits, 60));
 test("no id of any kind in any place gives anybody what is not theirs", (t) => proved(t, matrix, 3000, 10));
 test("what needs a code, a second person or a note is not done without, and who looks as somebody else does nothing", (t) => proved(t, second, 200));
-test("passkeys and keys open to whom they are for, as long as they are for anybody", (t) => proved(t, enter, 50));
+test("nobody changes what they may only see, be it the right thing of somebody else's or the wrong thing of their own", (t) => proved(t, changes, 70));
+test("passwords, links, passkeys and keys open to whom they are for, as long as they are for anybody", (t) => proved(t, enter, 50));
 
 test("each check that `make proof` switches off stands where it is said to", () => {
 	for (const { name, edits } of checks) assert.ok(edited(edits).size > 0, name);

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { patience } from "../../lib/http.mjs";
 import { root, start, stopAll } from "../../lib/instance.mjs";
+import * as changes from "./changes.mjs";
 import * as edits from "./edits.mjs";
 import * as enter from "./enter.mjs";
 import * as lists from "./lists.mjs";
@@ -14,7 +15,7 @@ import * as second from "./second.mjs";
 import * as timing from "./timing.mjs";
 import * as without from "./without.mjs";
 
-const proofs = [lists, edits, revoke, matrix, second, enter, without, timing.ids, timing.signIn];
+const proofs = [lists, edits, revoke, matrix, second, changes, enter, without, timing.ids, timing.signIn];
 patience.seconds = 600; // a machine that is shared may stand still for minutes
 const wanted = (process.env.PROOF || proofs.map((proof) => proof.name).join(",")).split(",");
 const size = Number(process.env.SIZE || 1), seed = Number(process.env.SEED || 1);

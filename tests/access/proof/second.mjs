@@ -30,12 +30,12 @@ export class People {
 		return { id, tenant, email, host, name: `Proof ${this.n}`, cookie: cookies.get(id) };
 	}
 
-	/** A role of the provider's with these grants and all fields of what they are about. */
-	async role(grants) {
-		const called = `proof role ${++this.n}`, of = new Set(Object.keys(grants).map((action) => action.split(".")[0]));
+	/** A role of the provider's with these grants and all fields of what they are about, and of more, but for some. */
+	async role(grants, { more = [], less = [] } = {}) {
+		const called = `proof role ${++this.n}`, of = new Set([...Object.keys(grants).map((action) => action.split(".")[0]), ...more]);
 		await this.writer.run(`INSERT INTO role (tenant_id, code, name, portal, shared) SELECT id, NULL, '${called}', 'admin', 0 FROM tenant WHERE level = 0`);
 		const id = this.site.value(`SELECT id FROM role WHERE name = '${called}'`);
-		const fields = this.words.fields.filter((f) => of.has(f.resource));
+		const fields = this.words.fields.filter((f) => of.has(f.resource) && !less.includes(`${f.resource}.${f.name}`));
 		await this.writer.run([...Object.entries(grants).map(([action, scope]) => `INSERT INTO role_grant VALUES (${id}, '${action}', '${scope}')`),
 			...fields.map((f) => `INSERT INTO role_field VALUES (${id}, '${f.resource}.${f.name}', 'read')`), raised].join(";\n"));
 		return id;
@@ -195,11 +195,14 @@ class Second extends People {
 	/** Whoever looks as somebody else changes nothing, sees nothing of the other's ways in, and no more than both. */
 	async views() {
 		const admin = await this.somebody("admin@pneumuster.example", provider), owner = await this.somebody("owner@musterplatz.example", dealer), as = { user: this.seal("user", owner.id), reason: "proof" };
-		const little = await this.somebody("admin@pneumuster.example", provider, await this.role({ "user.view_as": "all", "customer.read": "all", "user.read": "all" }));
+		const little = await this.somebody("admin@pneumuster.example", provider, await this.role({ "user.view_as": "all", "customer.read": "all", "user.read": "all" }, { more: ["document"], less: ["customer.number"] }));
+		const numbers = async (who) => (await this.ask(who, "GET", "customers?limit=5")).json?.data?.filter((row) => row.number !== undefined).length;
+		this.tally.expect((await numbers(owner)) === 5, `numbers of one's own customers; seed ${this.seed}`);
 		this.status(await this.ask(owner, "GET", "documents?limit=1"), 200, "bills of one's own");
 		for (const who of [admin, little]) this.status(await this.ask(who, "POST", "views", as), 200, "a view begins");
 		this.status(await this.ask(little, "GET", "customers?limit=1"), 200, "customers in a view");
 		this.status(await this.ask(little, "GET", "documents?limit=1"), 403, "bills in a view of who may see none");
+		this.tally.expect((await numbers(little)) === 0, `numbers of customers in a view of who may not read them; seed ${this.seed}`);
 		for (const [method, path, body] of [["GET", "totp"], ["GET", "passkeys"], ["GET", `passkeys/${this.seal("passkey", 1)}`], ["POST", "segments", { name: "viewed", way: "hand" }],
 			["POST", "session/step-up", { code: "000000" }], ["POST", "api-keys", { name: "viewed", role: this.seal("role", 1) }], ["DELETE", "sessions"], ["POST", "views", as]])
 			this.status(await this.ask(admin, method, path, body), 403, `${method} ${path} in a view`);
@@ -251,7 +254,7 @@ class Second extends People {
 }
 
 /** Rounds of these until there are enough; what goes wrong in one, and is no verdict, is told with its name. */
-export async function rounds(proof, { count, say, limit }, parts, once = []) {
+export async function rounds(proof, { count, say, limit }, parts, once = [], end = () => undefined) {
 	const { tally } = proof;
 	for (let round = 0; tally.count < count && tally.bad < limit; round++) {
 		for (const part of [...parts, ...(round === 0 ? once : [])]) {
@@ -264,6 +267,7 @@ export async function rounds(proof, { count, say, limit }, parts, once = []) {
 		}
 		say(`${tally.count} verdicts`);
 	}
+	await end();
 	await proof.writer.close();
 	tally.notes = [`${[...parts, ...once].join(", ")}: ${proof.n} people and things`];
 	return tally;

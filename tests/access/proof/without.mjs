@@ -9,6 +9,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { root, start } from "../../lib/instance.mjs";
+import * as changes from "./changes.mjs";
 import { checks } from "./checks.mjs";
 import * as edits from "./edits.mjs";
 import * as enter from "./enter.mjs";
@@ -18,7 +19,7 @@ import * as revoke from "./revoke.mjs";
 import * as second from "./second.mjs";
 import { Tally, random } from "./tools.mjs";
 
-const proofs = { lists, matrix, revoke, "role-edits": edits, second, enter };
+const proofs = { lists, matrix, revoke, "role-edits": edits, second, changes, enter };
 const folder = path.join(root, "build/without"), programs = path.join(root, "build"), record = path.join(root, "build/without.tsv");
 const run_ = promisify(execFile);
 
