@@ -283,14 +283,14 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 	for (let world = 0; tally.count < count && tally.bad < limit; world++) {
 		const rng = random(seed * 1000 + world);
 		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, exported: 0, behind: 0, cut: 0 };
-		const { users, tenants, few, keeper } = await build(site, writer, words, rng, size);
+		const { users, tenants, few, keeper, strangers } = await build(site, writer, words, rng, size);
 		const provider = site.sql("SELECT id FROM user WHERE email = 'admin@pneumuster.example'").map((row) => row.id);
-		proof.cookies = await sessions(writer, rng, [...users, keeper, ...provider], proof.host);
+		proof.cookies = await sessions(writer, rng, [...users, keeper, ...strangers, ...provider], proof.host);
 		// Where not all look, a third are of those whose few rows are easily missed.
 		const keen = rng.shuffled(few).slice(0, Math.ceil(eyesAtMost / 3)), others = rng.shuffled(users.filter((id_) => !keen.includes(id_)));
 		const eyes = rng.shuffled([...keen, ...others].slice(0, eyesAtMost)), half = Math.ceil(eyes.length / 2);
 		say(`world ${world}: ${tenants.length} tenants, ${users.length} users`);
-		await judged(proof, [...eyes.slice(0, half), keeper, ...provider], say);
+		await judged(proof, [...eyes.slice(0, half), keeper, ...strangers, ...provider], say);
 		await move(site, writer, rng, tenants, Math.ceil(tenants.length / 3));
 		await judged(proof, [...eyes.slice(half), ...provider], say);
 		shown += proof.shown;
