@@ -21,17 +21,6 @@ class Changes extends People {
 		return this.site.value(`SELECT id FROM tenant WHERE slug = '${slug}'`);
 	}
 
-	/** A reseller's own role: grants with their scopes, fields with their levels, and what it is kept to. */
-	async ownRole(tenant, grants, fields = {}, { segments = [], products = [] } = {}) {
-		const called = `changes ${++this.n} ${this.seed}`;
-		await this.writer.run(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${called}', 'reseller', 0)`);
-		const id = this.site.value(`SELECT id FROM role WHERE name = '${called}'`);
-		await this.writer.run([...Object.entries(grants).map(([action, scope]) => `INSERT INTO role_grant VALUES (${id}, '${action}', '${scope}')`),
-			...Object.entries(fields).map(([field, level]) => `INSERT INTO role_field VALUES (${id}, '${field}', '${level}')`),
-			...segments.map((segment) => `INSERT INTO role_segment VALUES (${id}, ${segment})`), ...products.map((product) => `INSERT INTO role_product VALUES (${id}, ${product})`), raised].join(";\n"));
-		return id;
-	}
-
 	/** What every line of a bulk change came to. */
 	async bulk(who, path, objects) {
 		const answer = await ask(this.site, "POST", `/api/v1/${path}`, { host: who.host, body: objects.map((one) => `${JSON.stringify(one)}\n`).join(""),
@@ -180,6 +169,30 @@ class Changes extends People {
 		this.is(`SELECT COUNT(*) FROM session WHERE user_id = ${colleague.id}`, "0", "sessions of who got another role");
 	}
 
+	/** Roles are changed and copied in their own house; what another house calls one is told to the provider alone. */
+	async roles() {
+		const owner = await this.somebody("owner@musterplatz.example", host), admin = await this.somebody("admin@pneumuster.example", provider), fields = { "user.id": "read", "user.name": "read" };
+		const [own, theirs] = [await this.ownRole(owner.tenant, { "user.read": "tenant" }, fields), await this.ownRole(this.tenant("namudhaj"), { "user.read": "tenant" }, fields)], at = (id) => `roles/${this.seal("role", id)}`;
+		const called = (what) => `${what} ${++this.n} ${this.seed}`, named = (name_, wanted, what) => this.is(`SELECT COUNT(*) FROM role WHERE name = '${name_}'`, wanted, what);
+		let new_ = called("changed");
+		this.status(await this.matched(admin, "PATCH", at(own), { name: new_ }), 409, "the provider changes a reseller's role");
+		this.status(await this.ask(admin, "POST", `${at(own)}/copy`, { name: new_ }), 409, "the provider copies a reseller's role");
+		for (const [method, path, body] of [["PATCH", at(theirs), { name: new_ }], ["POST", `${at(theirs)}/copy`, { name: new_ }], ["DELETE", at(theirs)]])
+			this.status(await (method === "PATCH" ? this.matched(owner, method, path, body) : this.ask(owner, method, path, body)), 404, `${method} of another house's role`);
+		this.is(`SELECT COUNT(*) FROM approval WHERE user_id = ${admin.id}`, "0", "approvals that were asked for by the provider");
+		named(new_, "0", "roles that were changed or made in another house");
+		this.status(await this.matched(owner, "PATCH", at(own), { name: new_ }), 200, "an own role is changed");
+		new_ = called("copied");
+		this.status(await this.ask(owner, "POST", `${at(own)}/copy`, { name: new_ }), [200, 201], "an own role is copied");
+		named(new_, "1", "copies");
+		const odd = await this.somebody("owner@musterplatz.example", host, theirs), path = `users/${this.seal("user", odd.id)}/explain?action=user.read`;
+		for (const [who, name_] of [[owner, null], [admin, this.site.value(`SELECT name FROM role WHERE id = ${theirs}`)]]) {
+			const step = this.status(await this.ask(who, "GET", path), 200, "why somebody may nothing").json?.steps?.find((one) => one.role === this.seal("role", theirs));
+			this.tally.expect(step?.name === name_, () => `another house's role is called ${JSON.stringify(step)}, not ${name_}; seed ${this.seed}`);
+		}
+		this.status(await this.ask(odd, "GET", "users?limit=1"), 401, "who has another house's role alone");
+	}
+
 	/** Usage comes in for customers of who delivers it, and what another house's sender could not deliver nobody lets in for it. */
 	async usage() {
 		const there = await this.somebody("owner@namudhaj.example", elsewhere), admin = await this.somebody("admin@pneumuster.example", provider), owner = await this.somebody("owner@musterplatz.example", host);
@@ -216,5 +229,5 @@ class Changes extends People {
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
 export async function run({ site, count, say, seed = 1, limit = 50 }) {
-	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit }, ["customers", "raced", "limits", "shares", "invited", "usage"]);
+	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit }, ["customers", "raced", "limits", "shares", "invited", "roles", "usage"]);
 }

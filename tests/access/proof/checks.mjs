@@ -203,4 +203,9 @@ export const checks = [
 	{ name: "links: the hosts of their house", edits: [["schema/query/credential.sql", "JOIN host h ON h.tenant_id = n.id AND h.name = :host", "JOIN host h ON h.name = :host"]], seen: ["enter"] },
 	{ name: "links: they end all sessions", edits: [["fcgi/page/credential.c", " || query_run_system(rq, Q_session_end_all) == -1", ""]], seen: ["enter"] },
 	{ name: "links: they end all others", edits: [["fcgi/page/credential.c", "query_run_system(rq, Q_credential_end_all) == -1 || ", ""]], seen: ["enter"] },
+	{ name: "roles: the provider changes none of others", edits: [["fcgi/page/role.c", "else if (rc == 1 && !u->own)", "else if (rc == -2)"]], seen: ["changes"] },
+	{ name: "roles: the provider copies none of others", edits: [["fcgi/page/role.c", "if (rc == 0 || (r->tenant_id != rq->who.tenant_id && !r->built_in))", "if (rc == 0)"]], seen: ["changes"] },
+	{ name: "explanations: what another house calls its role", edits: [["fcgi/page/explain.c", "rq->who.level > 0 && s->ignored != NULL && strcmp(s->ignored, \"foreign\") == 0", "rq->who.level > 99 && s->ignored != NULL"]], seen: ["changes"] },
+	{ name: "explanations: an object that who asks sees", edits: [["fcgi/page/explain.c", "rc = finds(rq, &rq->who, access_shown_by(access_actions[q.action].resource), q.object);", "rc = 1;"]], seen: ["matrix"] },
+	{ name: "usage: sums of what has followed its customer", edits: [["schema/query/usage.sql", "  JOIN customer c ON c.id = t.customer_id AND c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id\n  JOIN offering o ON o.id = t.offering_id AND o.product_id = t.product_id\n WHERE :where AND t.day >=", "  JOIN customer c ON c.id = t.customer_id\n  JOIN offering o ON o.id = t.offering_id\n WHERE :where AND t.day >="]], seen: ["lists"] },
 ];

@@ -169,6 +169,18 @@ class Look {
 		this.proof.exported += old.length;
 	}
 
+	/** Sums of usage are those of the rows of the list, as far as they have followed their customer. */
+	async totals() {
+		const { tally, judge, unsealed } = this.proof, at = "usage/totals?from=2026-05-01&to=2026-06-01", { status, json } = await this.get(at);
+		tally.expect(status === 200, `${at}: ${status} for ${this.what}`);
+		if (status !== 200 || this.known("offering") !== true || this.known("events") !== true) return;
+		const counted = new Map(json.data.map((row) => [unsealed.get(row.offering), Number(row.events)])), wanted = new Map();
+		for (const row of this.rows)
+			if (row.followed === "1" && row.day >= "2026-05-01" && row.day < "2026-06-01" && judge.row(this.user, this.resource, row) === "must") wanted.set(row.offering, (wanted.get(row.offering) ?? 0) + 1);
+		for (const offering of new Set([...counted.keys(), ...wanted.keys()]))
+			tally.expect(counted.get(offering) === wanted.get(offering), () => `${at} counts ${counted.get(offering)} and not ${wanted.get(offering)} of offering ${offering} for ${this.what}`);
+	}
+
 	async run() {
 		const { rng } = this, { judge, tally } = this.proof, { path, sorts, filters, one } = this.list;
 		const answer = await this.pages("");
@@ -189,6 +201,7 @@ class Look {
 			await this.asked(`&sort=${rng.pick(["", "-"])}${field}`, field, () => true);
 			for (const parameter of Object.keys(filters)) await this.filtered(parameter);
 		}
+		if (this.resource === "usage") await this.totals();
 		if (one === false) return;
 		const seen = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), hidden = this.rows.filter((row) => this.verdicts.get(row.id) === "never");
 		await this.each([...this.rare(seen), ...rng.shuffled(seen).slice(0, this.proof.singles), ...rng.shuffled(hidden).slice(0, this.proof.singles)], null);

@@ -109,13 +109,13 @@ async function sees(proof, seed, how) {
 }
 
 /** What sees first that this check is not there.  An edit that does not build, or does not start, proves nothing. */
-async function seenBy({ edits, seen: order }, worlds, isSound) {
+async function seenBy({ edits, seen: order }, worlds, isSound, like) {
 	const told = (text) => text.replace(/\s+/g, " ").slice(0, 300);
 	try {
 		await buildWithout(edits);
 		for (const world of worlds)
 			for (const proof of order) {
-				const wrong = await sees(proof, world, { programs: folder });
+				const wrong = await sees(proof, world, { programs: folder, like });
 				if (wrong !== null && (await isSound(proof, world))) return { seen: true, by: told(`${proof}: ${wrong}`) };
 			}
 		return { seen: false, by: `not by ${order.join(", ")}` };
@@ -128,12 +128,16 @@ async function seenBy({ edits, seen: order }, worlds, isSound) {
 export async function run({ count, say, seed = 1 }) {
 	const tally = new Tally(), all = count >= goal, tried = all ? chosen : random(seed).shuffled(chosen).slice(0, count);
 	const worlds = all ? [seed, seed + 1, seed + 2] : [seed]; // a small world may not hold what it takes: others may
+	// Each begins with a copy of this one.
+	const model = await start("proof-model"), like = model.var;
+	process.on("exit", () => model.remove());
+	await model.stop();
 	// With nothing switched off the same proof of the same world must see nothing.
 	const sound = new Map();
 	const isSound = async (proof, world) => {
 		const key = `${proof} of world ${world}`;
 		if (!sound.has(key)) {
-			const wrong = await sees(proof, world, {});
+			const wrong = await sees(proof, world, { like });
 			if (wrong !== null) tally.wrong(`with nothing switched off, ${key}: ${wrong}`);
 			sound.set(key, wrong === null);
 		}
@@ -141,7 +145,7 @@ export async function run({ count, say, seed = 1 }) {
 	};
 	const unseen = [];
 	for (const [i, check] of tried.entries()) {
-		const started = Date.now(), { seen, by } = await seenBy(check, worlds, isSound), seconds = Math.round((Date.now() - started) / 1000);
+		const started = Date.now(), { seen, by } = await seenBy(check, worlds, isSound, like), seconds = Math.round((Date.now() - started) / 1000);
 		tally.expect(seen, `nobody sees that this is switched off: ${check.name}: ${by}`);
 		if (!seen) unseen.push(`${check.name}: ${by}`);
 		fs.appendFileSync(record, `${[markOf(check), seen ? "seen" : "NOT SEEN", seconds, check.name, by].join("\t")}\n`);
