@@ -80,11 +80,24 @@ class Enter extends People {
 		}
 		count(1, "after a house was closed for a while");
 		this.status(await this.ask(other, "DELETE", `passkeys/${added.json?.id}`), 404, "somebody else removes it");
+		await this.stepUp(who, key, other);
 		await this.twenty(who, count);
 		this.status(await this.ask(who, "DELETE", `passkeys/${added.json?.id}`), 204, "it is removed");
 		wrong(await this.sign(key, host), "after it was removed");
 		await this.writer.run(`UPDATE user SET state = 'closed' WHERE id = ${who.id}`);
 		count(0, "of who was closed");
+	}
+
+	/** A passkey proves the second step of its own person. */
+	async stepUp(who, key, other) {
+		const own = new Authenticator({ origin: this.originOf(host) }), at = "session/step-up/passkey", proved = `SELECT COUNT(*) FROM session WHERE user_id = ${other.id} AND proved IS NOT NULL`;
+		this.status(await this.ask(other, "POST", "passkeys", own.create((await this.options(other)).json)), 201, "another one's passkey is made");
+		await this.writer.run(`UPDATE session SET proved = NULL WHERE user_id = ${other.id}`);
+		const prove = async (by) => this.ask(other, "POST", at, by.get(this.status(await this.ask(other, "POST", `${at}/options`, {}), 200, "the second step, by a passkey").json));
+		this.status(await prove(key), 422, "somebody else's passkey for the second step");
+		this.is(proved, "0", "sessions that have proved it by somebody else's passkey");
+		this.status(await prove(own), 204, "the own passkey for the second step");
+		this.is(proved, "1", "sessions that have proved it by the own passkey");
 	}
 
 	/** Twenty of a person and no more. */

@@ -96,6 +96,8 @@ class Second extends People {
 		await this.writer.run(`UPDATE totp SET last_step = 0 WHERE user_id = ${who.id}`);
 		this.status(await prove("000000"), 422, "a wrong code");
 		this.status(await share(), 403, "after a wrong code");
+		this.status(await this.ask(who, "DELETE", "totp", { password }), 403, "the second step is switched off without it");
+		this.status(await this.ask(who, "POST", "passkey-options", { password }), 403, "a passkey, which takes its place, is begun without it");
 		const now = code(secret), before = mine();
 		this.status(await prove(now), 204, "a right code");
 		this.status(await share(), 200, "after a right code");
