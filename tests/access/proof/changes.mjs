@@ -228,6 +228,6 @@ class Changes extends People {
 }
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
-export async function run({ site, count, say, seed = 1, limit = 50 }) {
-	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit }, ["customers", "raced", "limits", "shares", "invited", "roles", "usage"]);
+export async function run({ site, count, say, seed = 1, limit = 50, first }) {
+	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit, first }, ["customers", "raced", "limits", "shares", "invited", "roles", "usage"]);
 }

@@ -232,7 +232,7 @@ class Enter extends People {
 }
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
-export async function run({ site, count, say, seed = 1, limit = 50 }) {
+export async function run({ site, count, say, seed = 1, limit = 50, first }) {
 	const proof = new Enter(site, new Tally(), random(seed + 2000003), seed, limit), release = await keepHosts(proof.writer);
-	return rounds(proof, { count, say, limit }, ["passkeys", "keys", "passwords", "links"], [], release);
+	return rounds(proof, { count, say, limit, first }, ["passkeys", "keys", "passwords", "links"], [], release);
 }

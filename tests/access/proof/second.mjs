@@ -273,9 +273,9 @@ class Second extends People {
 	}
 }
 
-/** Rounds of these until there are enough; what goes wrong in one, and is no verdict, is told with its name. */
-export async function rounds(proof, { count, say, limit }, parts, once = [], end = () => undefined) {
-	const { tally } = proof;
+/** Rounds of these, `first` before all others, until there are enough; what goes wrong in one, and is no verdict, is told with its name. */
+export async function rounds(proof, { count, say, limit, first }, all, once = [], end = () => undefined) {
+	const { tally } = proof, parts = [...all.filter((part) => part === first), ...all.filter((part) => part !== first)];
 	for (let round = 0; tally.count < count && tally.bad < limit; round++) {
 		for (const part of [...parts, ...(round === 0 ? once : [])]) {
 			if (tally.bad >= limit) break;
@@ -294,7 +294,7 @@ export async function rounds(proof, { count, say, limit }, parts, once = [], end
 }
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
-export async function run({ site, count, say, seed = 1, limit = 50 }) {
+export async function run({ site, count, say, seed = 1, limit = 50, first }) {
 	const tally = new Tally();
-	return rounds(new Second(site, tally, random(seed + 1000003), seed, limit), { count, say, limit }, ["stepUp", "secondPerson", "closing", "views", "openings"], ["unnoted"]);
+	return rounds(new Second(site, tally, random(seed + 1000003), seed, limit), { count, say, limit, first }, ["stepUp", "secondPerson", "closing", "views", "openings"], ["unnoted"]);
 }

@@ -95,10 +95,10 @@ async function buildWithout(edits) {
 }
 
 /** What a proof at a small size sees first with these programs, be it that they die; null: nothing wrong.  Throws where they do not even start. */
-async function sees(proof, seed, how) {
+async function sees(proof, seed, { first, ...how }) {
 	const site = await start("proof-without", how);
 	try {
-		const tally = await proofs[proof].run({ site, count: 200, say: () => undefined, seed, limit: 1, users: 20 });
+		const tally = await proofs[proof].run({ site, count: 200, say: () => undefined, seed, limit: 1, users: 20, first });
 		return tally.bad > 0 ? tally.examples[0] : null;
 	} catch (error) {
 		return `it fails: ${error.message}`;
@@ -109,13 +109,14 @@ async function sees(proof, seed, how) {
 }
 
 /** What sees first that this check is not there.  An edit that does not build, or does not start, proves nothing. */
-async function seenBy({ edits, seen: order }, worlds, isSound, like) {
+async function seenBy({ name: what, edits, seen: order }, worlds, isSound, like) {
+	const first = what.split(":")[0]; // where a part of a proof is called like that
 	const told = (text) => text.replace(/\s+/g, " ").slice(0, 300);
 	try {
 		await buildWithout(edits);
 		for (const world of worlds)
 			for (const proof of order) {
-				const wrong = await sees(proof, world, { programs: folder, like });
+				const wrong = await sees(proof, world, { programs: folder, like, first });
 				if (wrong !== null && (await isSound(proof, world))) return { seen: true, by: told(`${proof}: ${wrong}`) };
 			}
 		return { seen: false, by: `not by ${order.join(", ")}` };
