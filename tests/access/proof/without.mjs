@@ -1,6 +1,6 @@
 // Checks switched off in turn: of each check a worker is built that lacks it, in a folder of its own, and the other
 // proofs must see that.  With nothing switched off they must see nothing, or what they see would prove nothing.
-// All of them take an hour and more, so each is written down when it is known (build/without.tsv).  CHECKS=passkeys,keys:
+// All of them take half an hour and more, so each is written down when it is known (build/without.tsv).  CHECKS=passkeys,keys:
 // takes those with one of these texts in their names, PART=2/4 the second quarter, RESUME=1 leaves out what is written
 // down as seen and has the same line in checks.mjs as then.
 import { execFile, spawnSync } from "node:child_process";
