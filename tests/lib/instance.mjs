@@ -149,9 +149,11 @@ export function stopAll() {
 	}
 }
 
-/** Starts one, with the standing demo; `programs`: a folder of others than those under test. */
-export async function start(name = "test", { programs = bin } = {}) {
+/** Starts one, with the standing demo; `programs`: a folder of others than those under test; `like`: the folder of one that
+ * was stopped, and whose copy takes a moment where a new one takes seconds. */
+export async function start(name = "test", { programs = bin, like } = {}) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), `portico-${name}-`));
+	if (like !== undefined) await promisify(execFile)("cp", ["-a", "--sparse=always", `${like}/.`, folder]);
 	const port = await freePort();
 	started.set(folder, port);
 	fs.chmodSync(folder, 0o755);

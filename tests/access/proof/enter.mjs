@@ -1,9 +1,11 @@
-// Ways in: passkeys and API keys.  Each round has people of its own, signs in and makes keys as it may be done, and then
-// whatever differs from that in one place must open nothing.
+// Ways in: passwords, links that come by mail, passkeys and API keys.  Each round has people of its own, comes in as it may
+// be done, and then whatever differs from that in one place must open nothing.
 import { Authenticator, PRESENT, b64 } from "../../lib/passkey.mjs";
-import { password } from "../../lib/users.mjs";
+import { ask } from "../../lib/http.mjs";
+import { code } from "../../lib/totp.mjs";
+import { cookieOf, password } from "../../lib/users.mjs";
 import { People, rounds } from "./second.mjs";
-import { Tally, random } from "./tools.mjs";
+import { Tally, keepHosts, random } from "./tools.mjs";
 
 export const name = "enter", goal = 2000;
 
@@ -72,17 +74,30 @@ class Enter extends People {
 			const sessions = `SELECT COUNT(*) FROM session WHERE user_id = ${who.id}`, had = this.site.value(sessions);
 			await this.writer.run(`${change}; ${raised}`);
 			const got = await this.sign(key, host);
-			this.tally.expect([401, 421].includes(got.status), () => `${what}: ${got.status} ${got.text}; seed ${this.seed}`);
+			this.tally.expect(got.status === 401, () => `${what}: ${got.status} ${got.text}; seed ${this.seed}`);
 			this.is(sessions, had, `sessions ${what}`);
 			await this.writer.run(`${back}; ${raised}`);
 		}
 		count(1, "after a house was closed for a while");
 		this.status(await this.ask(other, "DELETE", `passkeys/${added.json?.id}`), 404, "somebody else removes it");
+		await this.stepUp(who, key, other);
 		await this.twenty(who, count);
 		this.status(await this.ask(who, "DELETE", `passkeys/${added.json?.id}`), 204, "it is removed");
 		wrong(await this.sign(key, host), "after it was removed");
 		await this.writer.run(`UPDATE user SET state = 'closed' WHERE id = ${who.id}`);
 		count(0, "of who was closed");
+	}
+
+	/** A passkey proves the second step of its own person. */
+	async stepUp(who, key, other) {
+		const own = new Authenticator({ origin: this.originOf(host) }), at = "session/step-up/passkey", proved = `SELECT COUNT(*) FROM session WHERE user_id = ${other.id} AND proved IS NOT NULL`;
+		this.status(await this.ask(other, "POST", "passkeys", own.create((await this.options(other)).json)), 201, "another one's passkey is made");
+		await this.writer.run(`UPDATE session SET proved = NULL WHERE user_id = ${other.id}`);
+		const prove = async (by) => this.ask(other, "POST", at, by.get(this.status(await this.ask(other, "POST", `${at}/options`, {}), 200, "the second step, by a passkey").json));
+		this.status(await prove(key), 422, "somebody else's passkey for the second step");
+		this.is(proved, "0", "sessions that have proved it by somebody else's passkey");
+		this.status(await prove(own), 204, "the own passkey for the second step");
+		this.is(proved, "1", "sessions that have proved it by the own passkey");
 	}
 
 	/** Twenty of a person and no more. */
@@ -92,6 +107,92 @@ class Enter extends People {
 		this.status(await add(), 201, "the twentieth passkey");
 		this.status(await add(), 409, "the twenty-first passkey");
 		count(20, "at most");
+	}
+
+	/** A password opens for its person, on the hosts of its house, with the second step where there is one, and guessing it takes long. */
+	async passwords() {
+		const who = await this.somebody(like, host), forgive = () => this.writer.run("DELETE FROM attempt");
+		const enter = async (secret, { on = host, more = {} } = {}) => this.ask({ host: on }, "POST", "session", { email: who.email, password: secret, ...more });
+		const sessions_ = `SELECT COUNT(*) FROM session WHERE user_id = ${who.id}`;
+		await forgive();
+		this.status(await enter(password), 200, "a password");
+		const had = this.site.value(sessions_);
+		this.status(await enter("a wrong password"), 401, "a wrong password");
+		this.status(await enter(password, { on: elsewhere }), 401, "a password on another house's host");
+		for (const [what, change, back] of [["of who is only invited", `UPDATE user SET state = 'invited' WHERE id = ${who.id}`, `UPDATE user SET state = 'active' WHERE id = ${who.id}`],
+			["of a house that is closed", `UPDATE tenant SET state = 'closed' WHERE id = ${who.tenant}`, `UPDATE tenant SET state = 'active' WHERE id = ${who.tenant}`]]) {
+			await this.writer.run(`${change}; ${raised}`);
+			const got = await enter(password);
+			this.tally.expect(got.status === 401, () => `a password ${what}: ${got.status} ${got.text}; seed ${this.seed}`);
+			await this.writer.run(`${back}; ${raised}`);
+		}
+		this.is(sessions_, had, "sessions of what was no way in");
+		await forgive();
+		const { secret } = this.status(await this.ask(who, "POST", "totp", { password }), 200, "a second step begins").json;
+		this.status(await this.ask(who, "POST", "totp/confirm", { code: code(secret) }), 200, "and is switched on");
+		await this.writer.run(`UPDATE totp SET last_step = 0 WHERE user_id = ${who.id}`);
+		this.status(await enter(password), 401, "a password without its second step");
+		this.status(await enter(password, { more: { code: "000000" } }), 401, "a password with a wrong code");
+		const inside = { ...who, cookie: cookieOf(this.status(await enter(password, { more: { code: code(secret) } }), 200, "a password with its second step")) };
+		const change = (current) => this.ask(inside, "POST", "password", { current, new: `${this.rng.hex(20)} changed` });
+		this.status(await change("a wrong password"), 422, "another password, with a wrong one");
+		const mailed = await this.link(who, "reset");
+		this.status(await change(password), 200, "another password");
+		this.is(sessions_, "1", "sessions after the password was changed");
+		this.status(await this.ask(inside, "GET", "session"), 401, "the token of before the password was changed");
+		this.status(await this.follow(mailed, "reset"), 410, "a link of before the password was changed");
+		await forgive();
+		for (let i = 0; i < 5; i++) this.status(await enter("a wrong password"), 401, "a wrong password");
+		await this.writer.run("UPDATE attempt SET last = UTC_TIMESTAMP()");
+		this.status(await enter("a wrong password"), 429, "the sixth wrong password");
+		await forgive();
+	}
+
+	/** Keys are not guessed at from one address; that of this machine itself may be everybody's. */
+	async guessed() {
+		const from = `127.${1 + this.rng.int(200)}.${this.rng.int(250)}.${1 + this.rng.int(200)}`;
+		const wrong = () => ask(this.site, "GET", "/api/v1/customers?limit=1", { host, from, headers: { Authorization: `Bearer apk_${this.rng.hex(8)}_${this.rng.hex(64)}` } });
+		this.status(await wrong(), 401, "a key that is none");
+		await this.writer.run("UPDATE attempt SET failures = 200, last = UTC_TIMESTAMP() WHERE kind = 4");
+		this.status(await wrong(), 429, "a key that is none, after many from there");
+		await this.writer.run("DELETE FROM attempt");
+	}
+
+	/** A link as portico-jobs has sent it. @returns its token */
+	async link(of, kind, ends = "+ INTERVAL 1 HOUR") {
+		const token = this.rng.hex(52);
+		await this.writer.run(`INSERT INTO credential (token_hash, user_id, kind, ends) VALUES (UNHEX(SHA2('${token}', 256)), ${of.id}, '${kind}', UTC_TIMESTAMP() ${ends})`);
+		return token;
+	}
+
+	follow(token, kind, on = host) {
+		return this.ask({ host: on }, "POST", kind === "reset" ? "password/reset/confirm" : "invitations/confirm", { token, password: `${this.rng.hex(20)} linked` });
+	}
+
+	/** A link sets a password for whom it was sent to, on the hosts of their house, in its time, once. */
+	async links() {
+		const who = await this.somebody(like, host), guest = await this.somebody(like, host);
+		await this.writer.run(`UPDATE user SET state = 'invited', password = '' WHERE id = ${guest.id}`);
+		const hash = (of) => this.site.value(`SELECT password FROM user WHERE id = ${of.id}`), was = hash(who);
+		for (const [of, kind, other] of [[who, "reset", "invitation"], [guest, "invitation", "reset"]]) {
+			const [first, second] = [await this.link(of, kind), await this.link(of, kind)], ended = async (what, answer) => this.status(await answer, 410, `a link ${what}, ${kind}`);
+			await ended("of nobody's", this.follow(this.rng.hex(52), kind));
+			await ended("whose time is over", this.follow(await this.link(of, kind, "- INTERVAL 1 SECOND"), kind));
+			await ended("on another house's host", this.follow(first, kind, elsewhere));
+			await ended("for something else", this.follow(first, other));
+			await ended("that was sent for something else", this.follow(await this.link(of, other), kind));
+			for (const [what, change, back] of [["of who was closed", `UPDATE user SET state = 'closed' WHERE id = ${of.id}`, `UPDATE user SET state = '${of === who ? "active" : "invited"}' WHERE id = ${of.id}`],
+				["of a house that is closed", `UPDATE tenant SET state = 'closed' WHERE id = ${of.tenant}`, `UPDATE tenant SET state = 'active' WHERE id = ${of.tenant}`]]) {
+				await this.writer.run(`${change}; ${raised}`);
+				await ended(what, this.follow(await this.link(of, kind), kind));
+				await this.writer.run(`${back}; ${raised}`);
+			}
+			this.tally.expect(hash(of) === (of === who ? was : ""), () => `a link that opens nothing has set a password, ${kind}; seed ${this.seed}`);
+			this.status(await this.follow(first, kind), 200, `a link, ${kind}`);
+			this.is(`SELECT COUNT(*) FROM session WHERE user_id = ${of.id}`, "0", `sessions after a link was followed, ${kind}`);
+			await ended("that was followed", this.follow(first, kind));
+			await ended("beside one that was followed", this.follow(second, kind));
+		}
 	}
 
 	/** A key opens on the hosts of its house, while it, whom it acts as and its house are there, and gives nobody more. */
@@ -107,7 +208,7 @@ class Enter extends People {
 			["that expires today", `UPDATE api_key SET expires = UTC_DATE() WHERE prefix = '${prefix}'`, `UPDATE api_key SET expires = '${dayIn(30)}' WHERE prefix = '${prefix}'`],
 			["whose role says nothing", `UPDATE user SET role_id = 999999999 WHERE id = ${acts}`, `UPDATE user SET role_id = (SELECT id FROM role WHERE code = 'dealer_owner') WHERE id = ${acts}`]]) {
 			await this.writer.run(`SET foreign_key_checks = 0; ${change}; ${raised}; SET foreign_key_checks = 1`);
-			this.tally.expect([401, 421].includes((await use()).status), () => `a key ${what} opens; seed ${this.seed}`);
+			this.tally.expect((await use()).status === 401, () => `a key ${what} opens; seed ${this.seed}`);
 			await this.writer.run(`${back}; ${raised}`);
 		}
 		this.status(await use({}, { host: elsewhere }), 401, "a key on another house's host");
@@ -115,6 +216,7 @@ class Enter extends People {
 		this.status(await use({ Authorization: `Bearer ${secret.slice(0, -1)}${last}` }), 401, "a key with another last digit");
 		this.status(await this.ask({ host }, "POST", "api-keys", { name: "x", role: role("dealer_owner") }, { Authorization: `Bearer ${secret}` }), 403, "a key makes a key");
 		for (const [expires, what] of [[dayIn(0), "today"], [dayIn(740), "in more than two years"]]) this.status(await make(owner, { expires }), 422, `a key that expires ${what}`);
+		await this.guessed();
 		// Nobody gives a key what they have not.
 		const little = await this.somebody("support@musterplatz.example", host), called = `keys ${++this.n} ${this.seed}`;
 		await this.writer.run(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${owner.tenant}, NULL, '${called}', 'reseller', 0)`);
@@ -130,6 +232,7 @@ class Enter extends People {
 }
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
-export async function run({ site, count, say, seed = 1, limit = 50 }) {
-	return rounds(new Enter(site, new Tally(), random(seed + 2000003), seed, limit), { count, say, limit }, ["passkeys", "keys"]);
+export async function run({ site, count, say, seed = 1, limit = 50, first }) {
+	const proof = new Enter(site, new Tally(), random(seed + 2000003), seed, limit), release = await keepHosts(proof.writer);
+	return rounds(proof, { count, say, limit, first }, ["passkeys", "keys", "passwords", "links"], [], release);
 }

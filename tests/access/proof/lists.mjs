@@ -179,6 +179,18 @@ class Look {
 		this.proof.exported += old.length;
 	}
 
+	/** Sums of usage are those of the rows of the list, as far as they have followed their customer. */
+	async totals() {
+		const { tally, judge, unsealed } = this.proof, at = "usage/totals?from=2026-05-01&to=2026-06-01", { status, json } = await this.get(at);
+		tally.expect(status === 200, `${at}: ${status} for ${this.what}`);
+		if (status !== 200 || this.known("offering") !== true || this.known("events") !== true) return;
+		const counted = new Map(json.data.map((row) => [unsealed.get(row.offering), Number(row.events)])), wanted = new Map();
+		for (const row of this.rows)
+			if (row.followed === "1" && row.day >= "2026-05-01" && row.day < "2026-06-01" && judge.row(this.user, this.resource, row) === "must") wanted.set(row.offering, (wanted.get(row.offering) ?? 0) + 1);
+		for (const offering of new Set([...counted.keys(), ...wanted.keys()]))
+			tally.expect(counted.get(offering) === wanted.get(offering), () => `${at} counts ${counted.get(offering)} and not ${wanted.get(offering)} of offering ${offering} for ${this.what}`);
+	}
+
 	async run() {
 		const { rng } = this, { judge, tally } = this.proof, { path, sorts, filters, one } = this.list;
 		const answer = await this.pages("");
@@ -199,6 +211,7 @@ class Look {
 			await this.asked(`&sort=${rng.pick(["", "-"])}${field}`, field, () => true);
 			for (const parameter of Object.keys(filters)) await this.filtered(parameter);
 		}
+		if (this.resource === "usage") await this.totals();
 		if (one === false) return;
 		const seen = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), hidden = this.rows.filter((row) => this.verdicts.get(row.id) === "never");
 		await this.each([...this.rare(seen), ...rng.shuffled(seen).slice(0, this.proof.singles), ...rng.shuffled(hidden).slice(0, this.proof.singles)], null);
@@ -293,14 +306,14 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 	for (let world = 0; tally.count < count && tally.bad < limit; world++) {
 		const rng = random(seed * 1000 + world);
 		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, exported: 0, behind: 0, cut: 0 };
-		const { users, tenants, few, keeper } = await build(site, writer, words, rng, size);
+		const { users, tenants, few, keeper, strangers } = await build(site, writer, words, rng, size);
 		const provider = site.sql("SELECT id FROM user WHERE email = 'admin@pneumuster.example'").map((row) => row.id);
-		proof.cookies = await sessions(writer, rng, [...users, keeper, ...provider], proof.host);
+		proof.cookies = await sessions(writer, rng, [...users, keeper, ...strangers, ...provider], proof.host);
 		// Where not all look, a third are of those whose few rows are easily missed.
 		const keen = rng.shuffled(few).slice(0, Math.ceil(eyesAtMost / 3)), others = rng.shuffled(users.filter((id_) => !keen.includes(id_)));
 		const eyes = rng.shuffled([...keen, ...others].slice(0, eyesAtMost)), half = Math.ceil(eyes.length / 2);
 		say(`world ${world}: ${tenants.length} tenants, ${users.length} users`);
-		await judged(proof, [...eyes.slice(0, half), keeper, ...provider], say);
+		await judged(proof, [...eyes.slice(0, half), keeper, ...strangers, ...provider], say);
 		await move(site, writer, rng, tenants, Math.ceil(tenants.length / 3));
 		await judged(proof, [...eyes.slice(half), ...provider], say);
 		shown += proof.shown;

@@ -3,7 +3,7 @@
 // moment of the commit on.  Before each turn the same requests succeed, so that every process holds the old rights.
 import { ask } from "../../lib/http.mjs";
 import { sealer, vocabulary } from "../../lib/vocabulary.mjs";
-import { Tally, Writer, random, sessions } from "./tools.mjs";
+import { Tally, Writer, keepHosts, random, sessions } from "./tools.mjs";
 
 export const name = "revoke", goal = 10000;
 
@@ -60,7 +60,7 @@ function turns({ tenant, first, second, empty, ceiling, user, other, masks }, cu
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many requests after a commit at least */
 export async function run({ site, count, say, seed = 1, limit = 50 }) {
-	const tally = new Tally(), writer = new Writer(site), rng = random(seed), ids = await somebody(site, writer), seal = sealer(site, vocabulary());
+	const tally = new Tally(), writer = new Writer(site), rng = random(seed), ids = await somebody(site, writer), release = await keepHosts(writer), seal = sealer(site, vocabulary());
 	const all = Object.entries(turns(ids, seal("customer", ids.customer), seal("offering", ids.offering)));
 	const transaction = (statements) => writer.run(["BEGIN", ...statements, "COMMIT"].join(";\n"));
 	const before = site.log("worker").length;
@@ -81,6 +81,7 @@ export async function run({ site, count, say, seed = 1, limit = 50 }) {
 	for (const [, pid] of log.matchAll(new RegExp(`"user":${ids.user},.*"pid":(\\d+)`, "g"))) pids.add(pid);
 	tally.expect(pids.size >= 2, `${pids.size} processes of the worker have answered: another one was never asked`);
 	tally.notes = [`${all.length} ways to take something away; ${pids.size} processes of the worker answered`];
+	await release();
 	await writer.close();
 	return tally;
 }

@@ -30,14 +30,25 @@ export class People {
 		return { id, tenant, email, host, name: `Proof ${this.n}`, cookie: cookies.get(id) };
 	}
 
-	/** A role of the provider's with these grants and all fields of what they are about. */
-	async role(grants) {
+	/** A role of the provider's with these grants and all fields of what they are about, but for some. */
+	async role(grants, less = []) {
 		const called = `proof role ${++this.n}`, of = new Set(Object.keys(grants).map((action) => action.split(".")[0]));
 		await this.writer.run(`INSERT INTO role (tenant_id, code, name, portal, shared) SELECT id, NULL, '${called}', 'admin', 0 FROM tenant WHERE level = 0`);
 		const id = this.site.value(`SELECT id FROM role WHERE name = '${called}'`);
-		const fields = this.words.fields.filter((f) => of.has(f.resource));
+		const fields = this.words.fields.filter((f) => of.has(f.resource) && !less.includes(`${f.resource}.${f.name}`));
 		await this.writer.run([...Object.entries(grants).map(([action, scope]) => `INSERT INTO role_grant VALUES (${id}, '${action}', '${scope}')`),
 			...fields.map((f) => `INSERT INTO role_field VALUES (${id}, '${f.resource}.${f.name}', 'read')`), raised].join(";\n"));
+		return id;
+	}
+
+	/** A reseller's own role: grants with their scopes, fields with their levels, and what it is kept to. */
+	async ownRole(tenant, grants, fields = {}, { segments = [], products = [] } = {}) {
+		const called = `own role ${++this.n} ${this.seed}`;
+		await this.writer.run(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${called}', 'reseller', 0)`);
+		const id = this.site.value(`SELECT id FROM role WHERE name = '${called}'`);
+		await this.writer.run([...Object.entries(grants).map(([action, scope]) => `INSERT INTO role_grant VALUES (${id}, '${action}', '${scope}')`),
+			...Object.entries(fields).map(([field, level]) => `INSERT INTO role_field VALUES (${id}, '${field}', '${level}')`),
+			...segments.map((segment) => `INSERT INTO role_segment VALUES (${id}, ${segment})`), ...products.map((product) => `INSERT INTO role_product VALUES (${id}, ${product})`), raised].join(";\n"));
 		return id;
 	}
 
@@ -85,6 +96,8 @@ class Second extends People {
 		await this.writer.run(`UPDATE totp SET last_step = 0 WHERE user_id = ${who.id}`);
 		this.status(await prove("000000"), 422, "a wrong code");
 		this.status(await share(), 403, "after a wrong code");
+		this.status(await this.ask(who, "DELETE", "totp", { password }), 403, "the second step is switched off without it");
+		this.status(await this.ask(who, "POST", "passkey-options", { password }), 403, "a passkey, which takes its place, is begun without it");
 		const now = code(secret), before = mine();
 		this.status(await prove(now), 204, "a right code");
 		this.status(await share(), 200, "after a right code");
@@ -195,11 +208,21 @@ class Second extends People {
 	/** Whoever looks as somebody else changes nothing, sees nothing of the other's ways in, and no more than both. */
 	async views() {
 		const admin = await this.somebody("admin@pneumuster.example", provider), owner = await this.somebody("owner@musterplatz.example", dealer), as = { user: this.seal("user", owner.id), reason: "proof" };
-		const little = await this.somebody("admin@pneumuster.example", provider, await this.role({ "user.view_as": "all", "customer.read": "all", "user.read": "all" }));
+		const little = await this.somebody("admin@pneumuster.example", provider, await this.role({ "user.view_as": "all", "customer.read": "all", "user.read": "all" }, ["customer.number"]));
+		const numbers = async (who) => (await this.ask(who, "GET", "customers?limit=5")).json?.data?.filter((row) => row.number !== undefined).length;
+		this.tally.expect((await numbers(owner)) === 5, `numbers of one's own customers; seed ${this.seed}`);
 		this.status(await this.ask(owner, "GET", "documents?limit=1"), 200, "bills of one's own");
 		for (const who of [admin, little]) this.status(await this.ask(who, "POST", "views", as), 200, "a view begins");
 		this.status(await this.ask(little, "GET", "customers?limit=1"), 200, "customers in a view");
 		this.status(await this.ask(little, "GET", "documents?limit=1"), 403, "bills in a view of who may see none");
+		this.tally.expect((await numbers(little)) === 0, `numbers of customers in a view of who may not read them; seed ${this.seed}`);
+		// Of one house: what who looks sees less of is not there at all, be it of customers alone.
+		const grants = { "user.view_as": "tenant", "user.read": "tenant", "document.read": "tenant", "customer.read": "assigned" }, fields = ["customer.id", "customer.name", "document.id", "document.number", "document.issue_date"];
+		const colleague = await this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, grants, Object.fromEntries(fields.map((field) => [field, "read"]))));
+		this.status(await this.ask(colleague, "GET", "customers?limit=1"), 200, "customers that one looks after");
+		this.status(await this.ask(colleague, "POST", "views", as), 200, "a view of a colleague begins");
+		this.status(await this.ask(colleague, "GET", "documents?limit=1"), 200, "bills that both see");
+		this.status(await this.ask(colleague, "GET", "customers?limit=1"), 403, "all customers, in a view of who sees those that they look after");
 		for (const [method, path, body] of [["GET", "totp"], ["GET", "passkeys"], ["GET", `passkeys/${this.seal("passkey", 1)}`], ["POST", "segments", { name: "viewed", way: "hand" }],
 			["POST", "session/step-up", { code: "000000" }], ["POST", "api-keys", { name: "viewed", role: this.seal("role", 1) }], ["DELETE", "sessions"], ["POST", "views", as]])
 			this.status(await this.ask(admin, method, path, body), 403, `${method} ${path} in a view`);
@@ -250,9 +273,9 @@ class Second extends People {
 	}
 }
 
-/** Rounds of these until there are enough; what goes wrong in one, and is no verdict, is told with its name. */
-export async function rounds(proof, { count, say, limit }, parts, once = []) {
-	const { tally } = proof;
+/** Rounds of these, `first` before all others, until there are enough; what goes wrong in one, and is no verdict, is told with its name. */
+export async function rounds(proof, { count, say, limit, first }, all, once = [], end = () => undefined) {
+	const { tally } = proof, parts = [...all.filter((part) => part === first), ...all.filter((part) => part !== first)];
 	for (let round = 0; tally.count < count && tally.bad < limit; round++) {
 		for (const part of [...parts, ...(round === 0 ? once : [])]) {
 			if (tally.bad >= limit) break;
@@ -264,13 +287,14 @@ export async function rounds(proof, { count, say, limit }, parts, once = []) {
 		}
 		say(`${tally.count} verdicts`);
 	}
+	await end();
 	await proof.writer.close();
 	tally.notes = [`${[...parts, ...once].join(", ")}: ${proof.n} people and things`];
 	return tally;
 }
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
-export async function run({ site, count, say, seed = 1, limit = 50 }) {
+export async function run({ site, count, say, seed = 1, limit = 50, first }) {
 	const tally = new Tally();
-	return rounds(new Second(site, tally, random(seed + 1000003), seed, limit), { count, say, limit }, ["stepUp", "secondPerson", "closing", "views", "openings"], ["unnoted"]);
+	return rounds(new Second(site, tally, random(seed + 1000003), seed, limit), { count, say, limit, first }, ["stepUp", "secondPerson", "closing", "views", "openings"], ["unnoted"]);
 }

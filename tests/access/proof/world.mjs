@@ -49,7 +49,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 	rng.pick(["waiting", "done", "failed", "refused", "withdrawn"])];
 
 /** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more;
- * `keeper`: of one who sees bills and not all of their lines. */
+ * `keeper`: of one who sees bills and not all of their lines; `strangers`: of those with a role that is not their house's. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
@@ -211,6 +211,13 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	t.role_field.push(...words.fields.filter((f) => f.resource === "document").map((f) => [keepersRole, `document.${f.name}`, "read"]));
 	t.role_product.push(...[...new Set(Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id))].map((product) => [keepersRole, product]));
 	t.user.push([keeper, root.id, null, keepersRole, `u${keeper}@keeper.example`, "Keeper", "de", "-", "active", 0]);
+	// One with another house's role alone, and one with the provider's beside the own: of both kinds chance may give none.
+	const [own, other] = [tenants[0], tenants.at(-1)], strangers = [[other.roles[0]], [own.roles[0], builtIn.provider_admin]].map(([role, more]) => {
+		const user = new_.user();
+		t.user.push([user, own.id, null, role, `u${user}@stranger.example`, "Stranger", "de", "-", "active", more === undefined ? 0 : 1]);
+		if (more !== undefined) t.user_role.push([user, more]);
+		return String(user);
+	});
 	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
 	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
@@ -244,7 +251,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
 		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
-	return { users, tenants, few, keeper: String(keeper) };
+	return { users, tenants, few, keeper: String(keeper), strangers };
 }
 
 /**
@@ -325,7 +332,8 @@ export function read(site) {
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		opening: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.segment_id AS segment, t.segment_id AS said, COALESCE(c.parent_id, c.id) AS head,
 			t.group_id AS saidGroup, t.kind, t.number, t.user_id AS opener, t.as_id AS viewed FROM opening t ${joined}`,
-		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, t.state, o.product_id AS product, t.product_id AS said_product
+		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, t.state, o.product_id AS product, t.product_id AS said_product,
+			c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id AND o.product_id = t.product_id AS followed
 			FROM usage_event t ${joined} JOIN offering o ON o.id = t.offering_id`,
 		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
