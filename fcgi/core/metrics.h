@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-#define METRICS_ROUTES 128
+#define METRICS_ROUTES 256
 
 /* Before any fork.  0, or -1 after logging why. */
 int metrics_init(void);

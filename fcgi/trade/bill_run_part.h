@@ -62,7 +62,7 @@ enum bill_step bill_settle(struct bill_run *r); /* bill_check.c: what it comes t
 enum bill_step bill_cancel(struct bill_run *r); /* bill_cancel.c: the next of what it had taken is given back */
 
 /* What becomes of usage: bill_usage.c. */
-int bill_usage_lock(struct bill_run *r);                 /* no other run of the cycle rates until the step ends */
-enum bill_step bill_usage_billed(struct bill_run *r);    /* the next accounts; behind the last one the run has issued */
+int bill_usage_lock(struct bill_run *r);              /* no other run of the cycle rates until the step ends */
+enum bill_step bill_usage_billed(struct bill_run *r); /* the next accounts; behind the last one the run has issued */
 
 #endif
