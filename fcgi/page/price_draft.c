@@ -9,16 +9,17 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/price_part.h"
 #include "trade/price_rules.h"
 
 #define ROWS_MAX 100000 /* what came in otherwise can be larger than a draft */
 
 struct state {
-	int64_t draft, version;
+	int64_t of_tenant, draft, version;
 	struct str starts, newest;
 };
-static const struct col state_cols[] = {
-    COL_I_(state, draft), COL_I_(state, version), COL_S_(state, starts), COL_S_(state, newest)};
+static const struct col state_cols[] = {COL_I_(state, of_tenant), COL_I_(state, draft), COL_I_(state, version),
+    COL_S_(state, starts), COL_S_(state, newest)};
 
 /* The list of :id in scope; first: the version that is asked for, or NULL for the one that holds.  0, or -1. */
 static int
@@ -34,7 +35,7 @@ look(struct rq *rq, const struct str *first, struct state *s)
 		return (-1);
 	if (rc == 0)
 		problem(rq, P_not_found, "%s", "");
-	return (rc == 1 ? 0 : -1);
+	return (rc == 1 ? price_list_own(rq, s->of_tenant) : -1);
 }
 
 /* ---- reading ---- */

@@ -4,6 +4,7 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/price_part.h"
 
 #define VERSIONS_MAX 10000
 #define CODE_MAX 40
@@ -162,9 +163,20 @@ price_list_create(struct rq *rq)
 }
 
 struct kept {
+	int64_t of_tenant;
 	struct str currency;
 };
-static const struct col kept_cols[] = {COL_S_(kept, currency)};
+static const struct col kept_cols[] = {COL_I_(kept, of_tenant), COL_S_(kept, currency)};
+
+int
+price_list_own(struct rq *rq, int64_t tenant)
+{
+
+	if (rq->action == ACT_price_list_read || rq->action == ACT_price_list_simulate || tenant == rq->who.tenant_id)
+		return (0);
+	problem(rq, P_conflict, "a price list is changed by who sells by it, and by nobody else");
+	return (-1);
+}
 
 /* PATCH /api/v1/price-lists/:id {name?, is_default?} */
 int
@@ -181,6 +193,8 @@ price_list_patch(struct rq *rq)
 		return (problem_status(rq->problem));
 	if (rc == 0)
 		return (problem(rq, P_not_found, "%s", ""));
+	if (price_list_own(rq, k.of_tenant) == -1)
+		return (problem_status(rq->problem));
 	arg_text(rq, "currency", k.currency);
 	if ((given(rq, "is_default") != NULL && given(rq, "is_default")->i != 0 &&
 		query_run_system(rq, Q_price_list_default_off) == -1) ||

@@ -1,4 +1,4 @@
-// What the demo has none of yet: agreements, lists and taxes down one chain, from the provider through a distributor to a
+// Agreements, lists and taxes down one chain in place of those of the demo, from the provider through a distributor to a
 // dealer, so that a bill run bills the dealer's customers on all three edges.
 
 /** Once an instance. The dealer is musterplatz, below nordmuster. */
@@ -9,10 +9,12 @@ export function book(site) {
 	sql("INSERT INTO offering_tier (price_id, tier, unit) SELECT p.id, 1, o.price FROM offering_price p JOIN offering o ON o.id = p.offering_id WHERE NOT EXISTS (SELECT 1 FROM offering_tier t WHERE t.price_id = p.id)");
 	for (const [i, seller] of chain.entries()) {
 		const method = seller === root ? ["rrp_minus_pct", 30] : i === 1 ? ["cost_plus_pct", 10] : ["rrp_plus_pct", 0];
-		sql(`INSERT INTO price_list (tenant_id, code, name, currency, is_default) VALUES (${seller.id}, 'book', 'Book', 'EUR', 1);
+		sql(`UPDATE price_list SET is_default = 0 WHERE tenant_id = ${seller.id};
+			DELETE FROM agreement WHERE seller_id = ${seller.id} AND account_id IS NULL;
+			INSERT INTO price_list (tenant_id, code, name, currency, is_default) VALUES (${seller.id}, 'book', 'Book', 'EUR', 1);
 			INSERT INTO price_version (list_id, starts, state) SELECT id, '2000-01-01', 'published' FROM price_list WHERE tenant_id = ${seller.id} AND code = 'book';
 			INSERT INTO price_rule (version_id, method, value) SELECT v.id, '${method[0]}', ${method[1]} FROM price_version v JOIN price_list l ON l.id = v.list_id WHERE l.tenant_id = ${seller.id} AND l.code = 'book';
-			INSERT INTO tax_rule (seller_id, starts, category, rate) VALUES (${seller.id}, '2000-01-01', 'S', 19)`);
+			INSERT INTO tax_rule (seller_id, starts, category, rate) VALUES (${seller.id}, '2000-01-01', 'S', 19) ON DUPLICATE KEY UPDATE category = 'S', rate = 19`);
 		const buyer = chain[i + 1];
 		if (buyer === undefined) {
 			sql(`INSERT INTO agreement (seller_id, starts, currency, collector) VALUES (${seller.id}, '2000-01-01', 'EUR', 'root')`);
