@@ -112,10 +112,10 @@ UPDATE draft d
 -- guard: admin
 INSERT INTO document (tenant_id, a1, a2, a3, a4, customer_id, segment_id, group_id, agent_id, account_id, kind, number, issue_date, due_date,
                       period_start, period_end, language, currency, net, tax, gross, seller_party_id, buyer_party_id, brand_id)
-SELECT d.seller_id, n.a1, n.a2, n.a3, n.a4, c.id, c.segment_id, c.group_id, c.agent_id, a.id, 'invoice', d.number, r.issue_date,
+SELECT STRAIGHT_JOIN d.seller_id, n.a1, n.a2, n.a3, n.a4, c.id, c.segment_id, c.group_id, c.agent_id, a.id, 'invoice', d.number, r.issue_date,
        r.issue_date + INTERVAL a.terms_days DAY, r.period_start, r.period_end, c.language, g.currency, d.net, d.tax, d.gross,
        n.party_id, COALESCE(u.party_id, c.party_id), n.brand_id
-  FROM draft d
+  FROM draft d FORCE INDEX (run_state)
   JOIN bill_run r ON r.id = d.run_id
   JOIN account a ON a.id = d.account_id
   JOIN customer c ON c.id = a.customer_id
