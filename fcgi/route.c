@@ -302,6 +302,22 @@ admit_viewer(struct rq *rq)
 	return (flags & OWN ? problem(rq, P_forbidden, "%s", "") : 0);
 }
 
+/* What takes no body may come with an empty one, and with nothing in it that nobody would hear.  0, or the status of a
+ * problem. */
+static int
+admit_nothing(struct rq *rq)
+{
+
+	if (rq->body_text.n == 0)
+		return (0);
+	if (body_parse(rq) == -1)
+		return (problem_status(rq->problem));
+	for (const struct json *m = rq->body->first; m != NULL; m = m->next)
+		problem_field(rq, P_invalid, arena_printf(rq->a, "/%.*s", STR_ARG(m->key)), "unknown", "%s",
+		    "it is not known here");
+	return (rq->problem == P_none ? 0 : problem_status(rq->problem));
+}
+
 /* The checks before the handler, in their one order.  0, or the status of a problem. */
 static int
 admit(struct rq *rq)
@@ -329,8 +345,10 @@ admit(struct rq *rq)
 		return (status);
 	if ((r->flags & MATCH) && rq->if_match.n == 0)
 		return (problem(rq, P_need_match, "send the ETag that GET answered"));
-	if (!(r->flags & WRITE) || (r->flags & (NO_BODY | LINES | SETS)))
+	if (!(r->flags & WRITE) || (r->flags & (LINES | SETS)))
 		return (0);
+	if (r->flags & NO_BODY)
+		return (admit_nothing(rq));
 	if (body_parse(rq) == -1)
 		return (problem_status(rq->problem));
 	status =

@@ -35,7 +35,7 @@ look(struct rq *rq, const struct str *first, struct state *s)
 		return (-1);
 	if (rc == 0)
 		problem(rq, P_not_found, "%s", "");
-	return (rc == 1 ? price_list_own(rq, s->of_tenant) : -1);
+	return (rc == 1 ? 0 : -1);
 }
 
 /* ---- reading ---- */
@@ -240,13 +240,21 @@ lock(struct rq *rq)
 	return (0);
 }
 
+/* As look, to change it: behind the lock of the list.  0, or -1. */
+static int
+hold(struct rq *rq, struct state *s)
+{
+
+	return (lock(rq) == -1 || look(rq, NULL, s) == -1 ? -1 : price_list_own(rq, s->of_tenant));
+}
+
 /* POST /api/v1/price-lists/:id/draft {}  with the rules of the newest version; answers the draft. */
 int
 price_list_begin(struct rq *rq)
 {
 	struct state s;
 
-	if (lock(rq) == -1 || look(rq, NULL, &s) == -1 || body_texts(rq, NULL, 0) == -1)
+	if (hold(rq, &s) == -1 || body_texts(rq, NULL, 0) == -1)
 		return (problem_status(rq->problem));
 	if (s.draft != 0)
 		return (problem(rq, P_conflict, "a draft is being written; change that one"));
@@ -300,9 +308,9 @@ price_list_write(struct rq *rq)
 			    "%s", "it cannot be set here");
 	if (list == NULL)
 		problem_field(rq, P_invalid, S("/rules"), "missing", "%s", "it is missing");
-	if (rq->problem != P_none || lock(rq) == -1 || look(rq, NULL, &s) == -1 ||
-	    price_rules_read(rq, list, &rules, &n) == -1 || price_rules_known(rq, rules, n) == -1 ||
-	    drop_seen(rq, s.draft) == -1 || price_rules_store(rq, rules, n) == -1)
+	if (rq->problem != P_none || hold(rq, &s) == -1 || price_rules_read(rq, list, &rules, &n) == -1 ||
+	    price_rules_known(rq, rules, n) == -1 || drop_seen(rq, s.draft) == -1 ||
+	    price_rules_store(rq, rules, n) == -1)
 		return (problem_status(rq->problem));
 	rq->audit_detail = arena_printf(rq->a, "%zu rules", n);
 	return (price_list_draft(rq));
@@ -333,7 +341,7 @@ price_list_publish(struct rq *rq)
 	struct state s;
 	int64_t days, n;
 
-	if (lock(rq) == -1 || look(rq, NULL, &s) == -1 || body_texts(rq, texts, 1) == -1)
+	if (hold(rq, &s) == -1 || body_texts(rq, texts, 1) == -1)
 		return (problem_status(rq->problem));
 	if (date_parse(day, &days) == -1)
 		problem_field(rq, P_invalid, S("/starts"), "date", "%s", "it is not a day like 2026-06-01");

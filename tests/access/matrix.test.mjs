@@ -155,6 +155,7 @@ function expected(operation, actor, row) {
 	if (operation.path === "/api/v1/approvals/{id}" && operation.method === "DELETE") return row.waits ? 204 : 409;
 	if (/\/(bill-runs|drafts)\/.*\/(approve|pause|resume|cancel|release)$/.test(operation.path)) return 409; // the run is settled
 	if (operation.path === "/api/v1/price-lists/{id}/draft" && operation.method === "POST") return 409; // each has a draft
+	if (/price-lists.*(draft|publish)$/.test(operation.path) && operation.method === "POST" && row.tenant !== actor.tenant) return 409; // changed by who sells by it alone
 	if (operation.method === "POST") return 422; // our body is empty
 	if (operation.method === "DELETE" && row.over) return 409;
 	if (operation.path === "/api/v1/roles/{id}" && operation.method === "DELETE") return !row.shared && row.own && row.tenant === actor.tenant ? 204 : 409;
