@@ -20,8 +20,8 @@ ALTER TABLE billable
 ALTER TABLE bill_run_parked
   MODIFY reason ENUM('closed','seller_closed','error','hand') NOT NULL,
   ADD COLUMN id BIGINT NOT NULL AUTO_INCREMENT,
-  ADD UNIQUE KEY all_id (id),
-  ADD KEY run_id (run_id, id);
+  ADD UNIQUE KEY id (id),
+  ADD KEY all_run (run_id, id);
 
 -- deviation: by how many per cent of it the gross differs from `previous`, the bills of the same account for the period
 -- right before.  reason: of what differs most.
@@ -40,9 +40,13 @@ ALTER TABLE draft
   ADD KEY tenant_gross (tenant_id, gross, id),
   ADD KEY run_gross (run_id, gross, id, tenant_id, state);
 
+-- period_start: of the run, for lists by it.
 ALTER TABLE settlement
   ADD COLUMN id BIGINT NOT NULL AUTO_INCREMENT,
-  ADD UNIQUE KEY all_id (id),
-  ADD KEY run_id (run_id, id),
-  DROP KEY tenant_id,
-  ADD KEY tenant_id (tenant_id, id);
+  ADD COLUMN period_start DATE NOT NULL DEFAULT '1000-01-01',
+  ADD UNIQUE KEY id (id),
+  ADD KEY all_period_start (period_start, id),
+  ADD KEY run_period_start (run_id, period_start, id),
+  ADD KEY tenant_period_start (tenant_id, period_start, id),
+  DROP KEY tenant_id;
+UPDATE settlement t JOIN bill_run r ON r.id = t.run_id SET t.period_start = r.period_start;

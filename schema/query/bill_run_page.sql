@@ -139,8 +139,8 @@ DELETE p FROM bill_run_parked p
 
 -- name: parked_list
 -- guard: scope
--- sort: id t.id asc
--- filter: run id.bill_run run run_ t.run_id = :value
+-- sort: run t.run_id desc
+-- filter: run id.bill_run run - t.run_id = :value
 SELECT STRAIGHT_JOIN a.tenant_id AS _tenant, CAST(:key AS CHAR) AS _key,
        t.id, t.run_id AS run, a.tenant_id AS tenant, n.name AS tenant_name, a.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, a.number AS account_number, t.reason, t.detail

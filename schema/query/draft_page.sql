@@ -113,11 +113,11 @@ UPDATE bill_run r
 
 -- name: settlement_list
 -- guard: scope
--- sort: id t.id desc
+-- sort: period_start t.period_start desc
 -- filter: run id.bill_run run run_ t.run_id = :value
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, CAST(:key AS CHAR) AS _key, t.currency AS _currency,
-       t.id, t.run_id AS run, r.period_start, r.period_end, t.tenant_id AS tenant, n.name AS tenant_name, t.sold, t.bought,
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+       t.id, t.run_id AS run, t.period_start, r.period_end, t.tenant_id AS tenant, n.name AS tenant_name, t.sold, t.bought,
        t.sold - t.bought AS margin, t.collects AS root_collects, t.due
   FROM settlement t :index
   JOIN bill_run r ON r.id = t.run_id

@@ -2,8 +2,8 @@
 
 -- name: settlement_sums
 -- guard: admin
-INSERT INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due)
-SELECT :run, x.tenant_id, x.currency, SUM(x.sold), SUM(x.bought), MAX(x.collects), SUM(x.due)
+INSERT INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, period_start)
+SELECT :run, x.tenant_id, x.currency, SUM(x.sold), SUM(x.bought), MAX(x.collects), SUM(x.due), (SELECT r.period_start FROM bill_run r WHERE r.id = :run)
   FROM (SELECT d.seller_id AS tenant_id, g.currency, d.net AS sold, 0 AS bought, g.collector = 'root' AS collects,
                IF(g.collector <> 'root', 0, IF(g.buyer_id IS NULL, LEAST(t.paid, d.gross), d.gross)) AS due
           FROM draft d

@@ -47,7 +47,7 @@ test("a list is nothing to who its seller buys from, to who buys from it and to 
 		isProblem(await writes[name]("POST", `${list}/publish`, { starts: inDays(1) }, {}), 404, "not_found");
 	}
 	assert.equal((await gets.root("GET", list)).status, 200);
-	isProblem(await writes.root("POST", `${list}/draft`, {}, {}), 404, "not_found"); // it writes its own alone
+	isProblem(await writes.root("POST", `${list}/draft`, {}, {}), 409, "conflict"); // it sees all and writes its own alone
 });
 
 test("a draft is begun once, and all its rules are written anew with the state that was read", async () => {

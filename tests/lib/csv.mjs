@@ -32,9 +32,13 @@ export function records(text) {
 	return all;
 }
 
-/** The cells that a row of the API is to become, by the names of the columns. @returns {Record<string, string | null>} */
-export function cells(row) {
+/**
+ * The cells that a row of the API is to become, by the names of the columns; money that is null has a currency that is.
+ * @returns {Record<string, string | null>}
+ */
+export function cells(row, head = []) {
 	return Object.fromEntries(Object.entries(row).flatMap(([name, value]) => {
+		if (value === null && head.includes(`${name}_currency`)) return [[name, null], [`${name}_currency`, null]];
 		if (value !== null && typeof value === "object") return [[name, value.amount], [`${name}_currency`, value.currency]];
 		return [[name, value === null ? null : typeof value === "string" ? value.replace(/^[=+\-@\t\r＝＋－＠]/, "'$&") : String(value)]];
 	}));

@@ -29,7 +29,7 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT INTO agreement (seller_id, starts, ends, currency) SELECT id, '1999-01-01', '1999-12-31', 'EUR' FROM tenant t WHERE NOT EXISTS (SELECT 1 FROM agreement a WHERE a.seller_id = t.id AND a.ends = '1999-12-31')");
 	site.sql("INSERT IGNORE INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, state) SELECT 900000, a.tenant_id, MIN(a.id), g.id, 100, 19, 119, 'cancelled' FROM account a JOIN agreement g ON g.seller_id = a.tenant_id AND g.ends = '1999-12-31' GROUP BY a.tenant_id");
 	site.sql("INSERT IGNORE INTO bill_run_parked (run_id, account_id, reason) SELECT 900000, MAX(id), 'closed' FROM account GROUP BY tenant_id");
-	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due) SELECT 900000, id, 'EUR', 100, 0, 0, 0 FROM tenant");
+	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, period_start) SELECT 900000, id, 'EUR', 100, 0, 0, 0, '1999-01-28' FROM tenant");
 	// A price list of everybody with a version and a draft; and how each reseller buys, on a day that is its own: any account of who sells will do.
 	site.sql("INSERT IGNORE INTO price_list (tenant_id, code, name, currency) SELECT id, 'rows', 'Rows', 'EUR' FROM tenant");
 	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'published' FROM price_list l WHERE l.code = 'rows' AND NOT EXISTS (SELECT 1 FROM price_version v WHERE v.list_id = l.id)");
