@@ -10,7 +10,8 @@ ALTER TABLE usage_event
 
 -- What a run took of an account's usage of an offering on a civil day: the sum of its events.  Nothing but rehearsals, each
 -- in a database of its own, has ever filled the one before it.
-DROP TABLE usage_total;
+-- A repeat finds it gone.
+DROP TABLE IF EXISTS usage_total;
 CREATE TABLE usage_total (
   run_id      BIGINT        NOT NULL,
   account_id  BIGINT        NOT NULL,
