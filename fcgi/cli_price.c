@@ -64,37 +64,26 @@ read_words(int argc, char **argv, struct words *w)
 }
 
 static void
-put(struct buf *b, const char *name, struct str s)
-{
-
-	buf_printf(b, ",\"%s\":", name);
-	if (s.n == 0)
-		buf_addz(b, "null");
-	else
-		json_str(b, s);
-}
-
-static void
 write_json(struct buf *b, const struct simulated *r)
 {
 
 	buf_printf(b, "{\"seller_id\":%lld,\"buyer_id\":%lld,\"account_id\":%lld,\"offering_id\":%lld",
 	    (long long)r->seller, (long long)r->buyer, (long long)r->account, (long long)r->offering);
-	put(b, "seller", r->seller_name);
-	put(b, "buyer", r->buyer_name);
-	put(b, "account", r->account_number);
-	put(b, "offering", r->offering_name);
-	put(b, "currency", r->currency);
-	put(b, "above", r->above);
-	put(b, "old", r->old);
-	put(b, "new", r->new_);
-	put(b, "old_cost", r->old_cost);
-	put(b, "new_cost", r->new_cost);
-	put(b, "old_margin", r->old_margin);
-	put(b, "new_margin", r->new_margin);
-	put(b, "floor", r->floor);
-	put(b, "below_floor", r->below_floor);
-	put(b, "trouble", r->trouble);
+	json_text(b, "seller", r->seller_name);
+	json_text(b, "buyer", r->buyer_name);
+	json_text(b, "account", r->account_number);
+	json_text(b, "offering", r->offering_name);
+	json_text(b, "currency", r->currency);
+	json_text(b, "above", r->above);
+	json_text(b, "old", r->old);
+	json_text(b, "new", r->new_);
+	json_text(b, "old_cost", r->old_cost);
+	json_text(b, "new_cost", r->new_cost);
+	json_text(b, "old_margin", r->old_margin);
+	json_text(b, "new_margin", r->new_margin);
+	json_text(b, "floor", r->floor);
+	json_text(b, "below_floor", r->below_floor);
+	json_text(b, "trouble", r->trouble);
 	buf_char(b, '}');
 }
 

@@ -156,6 +156,28 @@ json_str(struct buf *b, struct str s)
 }
 
 void
+json_name(struct buf *b, const char *name)
+{
+
+	if (b->n > 0 && b->p[b->n - 1] != '{')
+		buf_char(b, ',');
+	buf_char(b, '"');
+	buf_addz(b, name);
+	buf_addz(b, "\":");
+}
+
+void
+json_text(struct buf *b, const char *name, struct str s)
+{
+
+	json_name(b, name);
+	if (s.n == 0)
+		buf_addz(b, "null");
+	else
+		json_str(b, s);
+}
+
+void
 url_arg(struct buf *b, struct str s)
 {
 	static const char hex[] = "0123456789ABCDEF";

@@ -78,4 +78,9 @@ void html_attr(struct buf *b, struct str s); /* within double quotes */
 void json_str(struct buf *b, struct str s);  /* with its quotes */
 void url_arg(struct buf *b, struct str s);   /* one component */
 
+/* "name": of the next member of an object, behind a comma unless it is the first. */
+void json_name(struct buf *b, const char *name);
+/* The same with a text, or null where it is empty. */
+void json_text(struct buf *b, const char *name, struct str s);
+
 #endif

@@ -59,7 +59,7 @@ query_row(struct rq *rq, enum query q, const struct col *cols, size_t n, void *o
 int64_t query_rows(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
     __attribute__((warn_unused_result));
 
-/* Appends to rq->out: `"key":[{...},...]`.  0, or -1. */
+/* Appends to the object in rq->out: `"key":[{...},...]`, behind a comma unless it is the first member.  0, or -1. */
 int query_member_list(struct rq *rq, enum query q, const char *key) __attribute__((warn_unused_result));
 
 /* INSERT, UPDATE, DELETE: the rows changed, or -1. */

@@ -151,8 +151,8 @@ query_member_list(struct rq *rq, enum query q, const char *key)
 	if (query_start(rq, q, &run) == -1)
 		return (-1);
 	mask = query_visible(rq, &run);
-	json_str(&rq->out, str_of(key));
-	buf_addz(&rq->out, ":[");
+	json_name(&rq->out, key);
+	buf_char(&rq->out, '[');
 	while ((rc = query_next(rq, &run, &row)) == 1) {
 		if (!first)
 			buf_char(&rq->out, ',');

@@ -53,7 +53,8 @@ write_agents(struct rq *rq)
 	if (n == -1)
 		return (-1);
 	b->n--; /* of the object */
-	buf_addz(b, b->p[b->n - 1] == '{' ? "\"agents\":[" : ",\"agents\":[");
+	json_name(b, "agents");
+	buf_char(b, '[');
 	for (int64_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "{\"tenant\":\"" : ",{\"tenant\":\"");
 		seal_id(rq->w->key, RES_tenant, g[i].tenant_id, b);

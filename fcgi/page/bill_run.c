@@ -33,13 +33,6 @@ struct sum {
 static const struct col sum_cols[] = {
     COL_S_(sum, state), COL_S_(sum, currency), COL_I_(sum, n), COL_I_(sum, net), COL_I_(sum, tax), COL_I_(sum, gross)};
 
-static void
-begin_list(struct buf *b, const char *name)
-{
-
-	buf_printf(b, "%s\"%s\":[", b->p[b->n - 1] == '{' ? "" : ",", name);
-}
-
 static int
 write_checks(struct rq *rq)
 {
@@ -51,7 +44,8 @@ write_checks(struct rq *rq)
 	if (n == -1)
 		return (-1);
 	c = rows;
-	begin_list(b, "checks");
+	json_name(b, "checks");
+	buf_char(b, '[');
 	for (int64_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "{\"name\":" : ",{\"name\":");
 		json_str(b, c[i].name);
@@ -83,7 +77,8 @@ write_sums(struct rq *rq)
 	if (n == -1)
 		return (-1);
 	s = rows;
-	begin_list(b, "sums");
+	json_name(b, "sums");
+	buf_char(b, '[');
 	for (int64_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "{\"state\":" : ",{\"state\":");
 		json_str(b, s[i].state);

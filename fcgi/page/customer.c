@@ -34,7 +34,8 @@ customer_get(struct rq *rq)
 	if ((n = query_rows(rq, Q_customer_tags, COLS(tag_cols), sizeof(*tags), 50 * TAGS_MAX, (void **)&tags)) == -1)
 		return (problem_status(rq->problem));
 	b->n--; /* the object goes on */
-	buf_addz(b, b->p[b->n - 1] == '{' ? "\"tags\":[" : ",\"tags\":[");
+	json_name(b, "tags");
+	buf_char(b, '[');
 	for (int64_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "" : ",");
 		json_str(b, tags[i].tag);

@@ -31,12 +31,10 @@ document_get(struct rq *rq)
 		return (status);
 	arg_text(rq, "currency", f.currency);
 	rq->out.n--; /* the object goes on */
-	buf_char(&rq->out, ',');
 	if (query_member_list(rq, sold_lines(rq), "lines") == -1)
 		return (problem_status(rq->problem));
 	if (rq->n_unsold > 0)
 		buf_printf(&rq->out, ",\"lines_hidden\":%zu", rq->n_unsold);
-	buf_char(&rq->out, ',');
 	if (query_member_list(rq, Q_tax_list, "taxes") == -1)
 		return (problem_status(rq->problem));
 	buf_char(&rq->out, '}');

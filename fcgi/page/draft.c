@@ -30,12 +30,10 @@ draft_get(struct rq *rq)
 		return (status);
 	arg_text(rq, "currency", k.currency);
 	rq->out.n--; /* the object goes on */
-	buf_addz(&rq->out, rq->out.p[rq->out.n - 1] == '{' ? "" : ",");
 	if (query_member_list(rq, Q_line_draft, "lines") == -1)
 		return (problem_status(rq->problem));
 	if (rq->n_unsold > 0)
 		buf_printf(&rq->out, ",\"lines_hidden\":%zu", rq->n_unsold);
-	buf_char(&rq->out, ',');
 	if (query_member_list(rq, Q_tax_draft, "taxes") == -1)
 		return (problem_status(rq->problem));
 	buf_char(&rq->out, '}');

@@ -57,47 +57,6 @@ static const struct col tier_cols[] = {
     COL_I_(tier, rule), COL_S_(tier, above), COL_S_(tier, up_to), COL_S_(tier, unit), COL_S_(tier, flat)};
 
 static void
-write_number(struct buf *b, const char *name, struct str v)
-{
-
-	buf_printf(b, ",\"%s\":", name);
-	if (v.n == 0) {
-		buf_addz(b, "null");
-		return;
-	}
-	buf_char(b, '"');
-	money_price(b, v, 0);
-	buf_char(b, '"');
-}
-
-static void
-write_text(struct buf *b, const char *name, struct str v)
-{
-
-	buf_printf(b, ",\"%s\":", name);
-	if (v.n == 0)
-		buf_addz(b, "null");
-	else
-		json_str(b, v);
-}
-
-/* "name":id,"name_as":text, or both null; the first of an object has no comma. */
-static void
-write_named(struct rq *rq, bool first, enum resource res, int64_t id, const char *as, struct str text)
-{
-
-	buf_printf(&rq->out, "%s\"%s\":", first ? "" : ",", access_resources[res].name);
-	if (id == 0) {
-		buf_addz(&rq->out, "null");
-	} else {
-		buf_char(&rq->out, '"');
-		seal_id(rq->w->key, res, id, &rq->out);
-		buf_char(&rq->out, '"');
-	}
-	write_text(&rq->out, as, text);
-}
-
-static void
 write_tiers(struct buf *b, const struct tier *t, int64_t n)
 {
 
@@ -106,9 +65,9 @@ write_tiers(struct buf *b, const struct tier *t, int64_t n)
 		buf_addz(b, i == 0 ? "{\"unit\":\"" : ",{\"unit\":\"");
 		money_price(b, t[i].unit, 0);
 		buf_char(b, '"');
-		write_number(b, "flat", t[i].flat);
-		write_number(b, "above", t[i].above);
-		write_number(b, "up_to", t[i].up_to);
+		price_number(b, "flat", t[i].flat);
+		price_number(b, "above", t[i].above);
+		price_number(b, "up_to", t[i].up_to);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -120,17 +79,37 @@ write_rule(struct rq *rq, const struct rule *r, const struct tier *tiers, int64_
 	const bool valued = !str_eqz(r->method, "tiers") && !str_eqz(r->method, "pass_through");
 
 	buf_char(&rq->out, '{');
-	write_named(rq, true, RES_account, r->account, "account_number", r->account_number);
-	write_text(&rq->out, "customer_name", r->customer_name);
-	write_named(rq, false, RES_offering, r->offering, "offering_name", r->offering_name);
-	write_named(rq, false, RES_product, r->product, "product_name", r->product_name);
-	write_text(&rq->out, "method", r->method);
-	write_number(&rq->out, "value", valued ? r->value : S(""));
-	write_number(&rq->out, "floor", r->floor);
-	write_text(&rq->out, "starts", r->starts);
-	write_text(&rq->out, "ends", r->ends);
+	price_id(rq, "account", RES_account, r->account);
+	json_text(&rq->out, "account_number", r->account_number);
+	json_text(&rq->out, "customer_name", r->customer_name);
+	price_id(rq, "offering", RES_offering, r->offering);
+	json_text(&rq->out, "offering_name", r->offering_name);
+	price_id(rq, "product", RES_product, r->product);
+	json_text(&rq->out, "product_name", r->product_name);
+	json_text(&rq->out, "method", r->method);
+	price_number(&rq->out, "value", valued ? r->value : S(""));
+	price_number(&rq->out, "floor", r->floor);
+	json_text(&rq->out, "starts", r->starts);
+	json_text(&rq->out, "ends", r->ends);
 	write_tiers(&rq->out, tiers, n);
 	buf_char(&rq->out, '}');
+}
+
+/* The first tier of the rule, of all in the order of their rules; n where it has none. */
+static int64_t
+first_tier(const struct tier *t, int64_t n, int64_t rule)
+{
+	int64_t from = 0, upto = n;
+
+	while (from < upto) {
+		const int64_t middle = from + (upto - from) / 2;
+
+		if (t[middle].rule < rule)
+			from = middle + 1;
+		else
+			upto = middle;
+	}
+	return (from);
 }
 
 /* "rules":[...], and how many of other products or accounts than who asks may see.  0, or -1. */
@@ -146,14 +125,13 @@ write_rules(struct rq *rq, const struct rule *rules, int64_t n)
 		return (-1);
 	buf_addz(&rq->out, ",\"rules\":[");
 	for (int64_t i = 0; i < n; i++) {
-		int64_t from = 0, upto;
+		int64_t from, upto;
 
 		if (!price_rules_visible(rq, rules[i].account, rules[i].sold)) {
 			hidden++;
 			continue;
 		}
-		while (from < n_tiers && tiers[from].rule != rules[i].id)
-			from++;
+		from = first_tier(tiers, n_tiers, rules[i].id);
 		for (upto = from; upto < n_tiers && tiers[upto].rule == rules[i].id;)
 			upto++;
 		buf_addz(&rq->out, first ? "" : ",");
@@ -186,7 +164,7 @@ answer(struct rq *rq, int64_t version, struct str starts, bool draft)
 	if (n == -1)
 		return (problem_status(rq->problem));
 	buf_printf(&rq->out, "{\"state\":%s", version == 0 ? "null" : draft ? "\"draft\"" : "\"published\"");
-	write_text(&rq->out, "starts", draft ? S("") : starts);
+	json_text(&rq->out, "starts", draft ? S("") : starts);
 	if (may_read(rq->who.rights, FLD_price_list_rules) && write_rules(rq, rules, n) == -1)
 		return (problem_status(rq->problem));
 	buf_char(&rq->out, '}');

@@ -1,4 +1,5 @@
 /* Price lists: which there are, what they are called, and when each version of them began. */
+#include "base/money.h"
 #include "core/query.h"
 #include "core/rights.h"
 #include "core/seal.h"
@@ -17,6 +18,34 @@ price_list_list(struct rq *rq)
 	return (query_list(rq, Q_price_list_list));
 }
 
+void
+price_id(struct rq *rq, const char *name, enum resource res, int64_t id)
+{
+
+	json_name(&rq->out, name);
+	if (id == 0) {
+		buf_addz(&rq->out, "null");
+		return;
+	}
+	buf_char(&rq->out, '"');
+	seal_id(rq->w->key, res, id, &rq->out);
+	buf_char(&rq->out, '"');
+}
+
+void
+price_number(struct buf *b, const char *name, struct str v)
+{
+
+	json_name(b, name);
+	if (v.n == 0) {
+		buf_addz(b, "null");
+		return;
+	}
+	buf_char(b, '"');
+	money_price(b, v, 0);
+	buf_char(b, '"');
+}
+
 struct version {
 	struct str starts;
 };
@@ -33,7 +62,8 @@ write_versions(struct rq *rq)
 	if (n == -1)
 		return (-1);
 	rq->out.n--; /* of the object */
-	buf_addz(&rq->out, rq->out.p[rq->out.n - 1] == '{' ? "\"versions\":[" : ",\"versions\":[");
+	json_name(&rq->out, "versions");
+	buf_char(&rq->out, '[');
 	for (int64_t i = 0; i < n; i++)
 		buf_printf(&rq->out, "%s{\"starts\":\"%.*s\"}", i == 0 ? "" : ",", STR_ARG(v[i].starts));
 	buf_addz(&rq->out, "]}");

@@ -6,49 +6,9 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/price_part.h"
 #include "trade/price_rules.h"
 #include "trade/simulate.h"
-
-static void
-write_id(struct rq *rq, const char *name, enum resource res, int64_t id)
-{
-
-	buf_printf(&rq->out, "\"%s\":", name);
-	if (id == 0) {
-		buf_addz(&rq->out, "null,");
-		return;
-	}
-	buf_char(&rq->out, '"');
-	seal_id(rq->w->key, res, id, &rq->out);
-	buf_addz(&rq->out, "\",");
-}
-
-static void
-write_text(struct buf *b, const char *name, struct str s)
-{
-
-	buf_printf(b, "\"%s\":", name);
-	if (s.n == 0)
-		buf_addz(b, "null");
-	else
-		json_str(b, s);
-	buf_char(b, ',');
-}
-
-/* A decimal, with no more places than it has. */
-static void
-write_number(struct buf *b, const char *name, struct str s)
-{
-
-	buf_printf(b, "\"%s\":", name);
-	if (s.n == 0) {
-		buf_addz(b, "null,");
-		return;
-	}
-	buf_char(b, '"');
-	money_price(b, s, 0);
-	buf_addz(b, "\",");
-}
 
 static void
 write_row(struct rq *rq, const struct simulated *r)
@@ -56,26 +16,26 @@ write_row(struct rq *rq, const struct simulated *r)
 	struct buf *b = &rq->out;
 
 	buf_char(b, '{');
-	write_id(rq, "seller", RES_tenant, r->seller);
-	write_text(b, "seller_name", r->seller_name);
-	write_id(rq, "buyer", RES_tenant, r->buyer);
-	write_text(b, "buyer_name", r->buyer_name);
-	write_id(rq, "account", RES_account, r->account);
-	write_text(b, "account_number", r->account_number);
-	write_id(rq, "offering", RES_offering, r->offering);
-	write_text(b, "offering_name", r->offering_name);
-	write_text(b, "currency", r->currency);
-	write_number(b, "above", r->above);
-	write_number(b, "old", r->old);
-	write_number(b, "new", r->new_);
-	write_number(b, "old_cost", r->old_cost);
-	write_number(b, "new_cost", r->new_cost);
-	write_number(b, "old_margin", r->old_margin);
-	write_number(b, "new_margin", r->new_margin);
-	write_number(b, "floor", r->floor);
-	write_text(b, "below_floor", r->below_floor);
-	write_text(b, "trouble", r->trouble);
-	b->p[b->n - 1] = '}';
+	price_id(rq, "seller", RES_tenant, r->seller);
+	json_text(b, "seller_name", r->seller_name);
+	price_id(rq, "buyer", RES_tenant, r->buyer);
+	json_text(b, "buyer_name", r->buyer_name);
+	price_id(rq, "account", RES_account, r->account);
+	json_text(b, "account_number", r->account_number);
+	price_id(rq, "offering", RES_offering, r->offering);
+	json_text(b, "offering_name", r->offering_name);
+	json_text(b, "currency", r->currency);
+	price_number(b, "above", r->above);
+	price_number(b, "old", r->old);
+	price_number(b, "new", r->new_);
+	price_number(b, "old_cost", r->old_cost);
+	price_number(b, "new_cost", r->new_cost);
+	price_number(b, "old_margin", r->old_margin);
+	price_number(b, "new_margin", r->new_margin);
+	price_number(b, "floor", r->floor);
+	json_text(b, "below_floor", r->below_floor);
+	json_text(b, "trouble", r->trouble);
+	buf_char(b, '}');
 }
 
 /* GET /api/v1/price-lists/:id/simulation?starts=  {day, chains, more, moved: [...]}: on the edges of who sells by the list;

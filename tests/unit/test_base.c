@@ -243,6 +243,22 @@ html_cannot_be_left(void **state)
 }
 
 static void
+members_of_json_stand_behind_a_comma_but_the_first(void **state)
+{
+	struct buf b = fresh();
+
+	(void)state;
+	buf_char(&b, '{');
+	json_text(&b, "first", S("{"));
+	json_text(&b, "none", S(""));
+	json_name(&b, "of");
+	buf_char(&b, '{');
+	json_text(&b, "a", S("\""));
+	buf_addz(&b, "}}");
+	assert_str(buf_str(&b), "{\"first\":\"{\",\"none\":null,\"of\":{\"a\":\"\\\"\"}}");
+}
+
+static void
 json_text_cannot_be_left(void **state)
 {
 	struct buf b = fresh();
@@ -312,6 +328,7 @@ main(void)
 	    cmocka_unit_test(a_buffer_that_is_full_says_so_and_stays_so),
 	    cmocka_unit_test(numbers_come_out_whole),
 	    cmocka_unit_test(html_cannot_be_left),
+	    cmocka_unit_test(members_of_json_stand_behind_a_comma_but_the_first),
 	    cmocka_unit_test(json_text_cannot_be_left),
 	    cmocka_unit_test(json_text_is_the_same_wherever_a_byte_stands),
 	    cmocka_unit_test(an_argument_of_an_address_stays_one),
