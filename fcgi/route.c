@@ -308,14 +308,9 @@ static int
 admit_nothing(struct rq *rq)
 {
 
-	if (rq->body_text.n == 0)
+	if (rq->body_text.n == 0 || (body_parse(rq) == 0 && body_texts(rq, NULL, 0) == 0))
 		return (0);
-	if (body_parse(rq) == -1)
-		return (problem_status(rq->problem));
-	for (const struct json *m = rq->body->first; m != NULL; m = m->next)
-		problem_field(rq, P_invalid, arena_printf(rq->a, "/%.*s", STR_ARG(m->key)), "unknown", "%s",
-		    "it is not known here");
-	return (rq->problem == P_none ? 0 : problem_status(rq->problem));
+	return (problem_status(rq->problem));
 }
 
 /* The checks before the handler, in their one order.  0, or the status of a problem. */

@@ -25,8 +25,7 @@ query_failed(struct rq *rq, const char *what)
 		break;
 	case DB_LOST:
 		rq->again = true;
-		problem(rq, P_no_database, "try again in a few seconds");
-		break;
+		/* fall through */
 	case DB_DOWN:
 		problem(rq, P_no_database, "try again in a few seconds");
 		break;
@@ -454,6 +453,16 @@ query_run_system(struct rq *rq, enum query q)
 	n = query_run(rq, q);
 	rq->system = false;
 	return (n);
+}
+
+int
+query_run_one_system(struct rq *rq, enum query q)
+{
+	const int64_t n = query_run_system(rq, q);
+
+	if (n != -1 && n != 1)
+		problem(rq, P_internal, "%s", "");
+	return (n == 1 ? 0 : -1);
 }
 
 int

@@ -72,6 +72,8 @@ int query_row_system(struct rq *rq, enum query q, const struct col *cols, size_t
 int64_t query_rows_system(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max,
     void **rows) __attribute__((warn_unused_result));
 int64_t query_run_system(struct rq *rq, enum query q) __attribute__((warn_unused_result));
+/* The same for a row that must be written: a limit that is not written down would be none.  0, or -1. */
+int query_run_one_system(struct rq *rq, enum query q) __attribute__((warn_unused_result));
 
 /* Opens rq->id_text as an id of res and sets :id.  0, or -1 with 404 set. */
 int query_id(struct rq *rq, enum resource res) __attribute__((warn_unused_result));

@@ -78,7 +78,6 @@ int
 product_store(struct rq *rq, enum query q, const struct products *set)
 {
 	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
-	int64_t n;
 
 	if (product_tree_get(rq, t) == -1)
 		return (-1);
@@ -86,12 +85,8 @@ product_store(struct rq *rq, enum query q, const struct products *set)
 		if (!product_tree_top(t, set, t->ids[i]))
 			continue;
 		arg_int(rq, "product", t->ids[i]);
-		if ((n = query_run_system(rq, q)) == -1)
+		if (query_run_one_system(rq, q) == -1)
 			return (-1);
-		if (n != 1) { /* a limit that is not written down would be none */
-			problem(rq, P_internal, "%s", "");
-			return (-1);
-		}
 	}
 	return (0);
 }

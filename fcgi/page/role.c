@@ -199,17 +199,6 @@ read_lists(struct rq *rq, const struct draft *d, const struct role_limits *l, st
 
 /* ---- rows ---- */
 
-/* One row of the role: a limit that is not written down would be none.  0, or -1 with the problem set. */
-static int
-add_row(struct rq *rq, enum query q)
-{
-	const int64_t n = query_run_system(rq, q);
-
-	if (n != -1 && n != 1)
-		problem(rq, P_internal, "%s", "");
-	return (n == 1 ? 0 : -1);
-}
-
 /* 0, or -1 with the problem set. */
 static int
 add(struct rq *rq, enum query q, struct str of, const char *value)
@@ -217,7 +206,7 @@ add(struct rq *rq, enum query q, struct str of, const char *value)
 
 	arg_text(rq, "granted", of);
 	arg_text(rq, "as", str_of(value));
-	return (add_row(rq, q));
+	return (query_run_one_system(rq, q));
 }
 
 /* The rows of a role of the asker's tenant anew.  0, or -1 with the problem set. */
@@ -242,7 +231,7 @@ store_lists(struct rq *rq, int64_t role, const struct role_spec *s)
 			return (-1);
 	for (size_t i = 0; i < s->segments.n; i++) {
 		arg_int(rq, "segment", s->segments.ids[i]);
-		if (add_row(rq, Q_role_segment_add) == -1)
+		if (query_run_one_system(rq, Q_role_segment_add) == -1)
 			return (-1);
 	}
 	return (products_count(&s->products) == 0 ? 0 : product_store(rq, Q_role_product_add, &s->products));
