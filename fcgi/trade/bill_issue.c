@@ -39,7 +39,7 @@ enum bill_step
 bill_draft(struct bill_run *r)
 {
 
-	return (bill_step(r, NULL, draft));
+	return (bill_step_committed(r, NULL, draft));
 }
 
 struct seller {

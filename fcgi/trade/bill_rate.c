@@ -86,11 +86,8 @@ enum bill_step
 bill_rate(struct bill_run *r)
 {
 	bool alone = r->rated_to < r->singly_to || r->chunk == 1;
-	enum bill_step did;
+	enum bill_step did = bill_step_committed(r, bill_usage_lock, rate);
 
-	r->committed = true;
-	did = bill_step(r, bill_usage_lock, rate);
-	r->committed = false;
 	if (did != STEP_FAILED || (db_error(r->db) != DB_REFUSED && db_error(r->db) != DB_DUPLICATE))
 		return (did);
 	return (alone ? bill_step(r, NULL, park) : STEP_MORE);

@@ -97,14 +97,14 @@ lock(struct bill_run *r)
 	return (n == 1 ? 0 : -1);
 }
 
-enum bill_step
-bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*step)(struct bill_run *))
+static enum bill_step
+tried(struct bill_run *r, bool committed, int (*first)(struct bill_run *), enum bill_step (*step)(struct bill_run *))
 {
 	enum bill_step did;
 
 	for (int i = 0; i < TRIES; i++) {
 		arena_reset(r->a);
-		if ((!r->committed || query_run_admin(r->db, r->a, Q_bill_usage_isolate, NULL, 0) != -1) &&
+		if ((!committed || query_run_admin(r->db, r->a, Q_bill_usage_isolate, NULL, 0) != -1) &&
 		    db_begin(r->db) == 0 && (first == NULL || first(r) == 0) && lock(r) == 0 &&
 		    (did = step(r)) != STEP_FAILED) {
 			if (did == STEP_STALE) {
@@ -120,6 +120,20 @@ bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*
 			break;
 	}
 	return (STEP_FAILED);
+}
+
+enum bill_step
+bill_step(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*step)(struct bill_run *))
+{
+
+	return (tried(r, false, first, step));
+}
+
+enum bill_step
+bill_step_committed(struct bill_run *r, int (*first)(struct bill_run *), enum bill_step (*step)(struct bill_run *))
+{
+
+	return (tried(r, true, first, step));
 }
 
 /* The next step of the run, whatever that is.  *waits: there is none without somebody. */

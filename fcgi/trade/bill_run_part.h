@@ -37,7 +37,6 @@ struct bill_run {
 	int64_t seller, year;
 	struct bill_chunk batch;
 	int64_t used_to; /* accounts whose usage is behind the run, for this call alone */
-	bool committed;  /* the next steps read what is committed, statement by statement, and lock no gaps */
 };
 
 /* What a step did.  STALE: nothing, for what it was planned for is done already. */
@@ -47,6 +46,9 @@ enum bill_step { STEP_FAILED = -1, STEP_MORE, STEP_END, STEP_STALE };
  * where the database asks for it. */
 enum bill_step
 bill_step(struct bill_run *r, int (*first)(struct bill_run *r), enum bill_step (*step)(struct bill_run *r));
+/* The same, but it reads what is committed, statement by statement, and locks no gaps. */
+enum bill_step
+bill_step_committed(struct bill_run *r, int (*first)(struct bill_run *r), enum bill_step (*step)(struct bill_run *r));
 /* Statements in their order with the same parameters.  0, or -1. */
 int bill_statements(struct bill_run *r, const enum query *q, size_t n, const struct arg *args, size_t n_args);
 int bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase phase);

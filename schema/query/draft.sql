@@ -19,44 +19,44 @@ SELECT t.run_id, a.tenant_id, t.account_id, t.agreement_id, SUM(t.base), SUM(ROU
 -- guard: admin
 UPDATE bill_run SET drafted_to = :upto WHERE id = :run
 
--- ---- what drafts are held against ----
+-- ---- what drafts are held against: found first and then written by id, so that drafts of other runs are not locked ----
 -- What the account was billed by the same seller for the period right before.
 -- name: draft_previous
 -- guard: admin
-UPDATE draft d
-  JOIN (SELECT w.id, SUM(p.gross) AS gross
-          FROM draft w
-          JOIN bill_run r ON r.id = w.run_id
-          JOIN agreement g ON g.id = w.agreement_id
-          JOIN document p ON p.account_id = w.account_id AND p.tenant_id = w.seller_id AND p.kind = 'invoice'
-           AND p.currency = g.currency AND p.period_end = r.period_start
-         WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto
-         GROUP BY w.id) x ON x.id = d.id
+UPDATE (SELECT w.id, SUM(p.gross) AS gross
+       FROM draft w
+       JOIN bill_run r ON r.id = w.run_id
+       JOIN agreement g ON g.id = w.agreement_id
+       JOIN document p ON p.account_id = w.account_id AND p.tenant_id = w.seller_id AND p.kind = 'invoice'
+        AND p.currency = g.currency AND p.period_end = r.period_start
+       WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto
+       GROUP BY w.id) x
+  STRAIGHT_JOIN draft d ON d.id = x.id
    SET d.previous = x.gross,
        d.deviation = IF(d.gross = x.gross, 0, IF(x.gross = 0, 999999, LEAST(999999, ROUND(ABS(d.gross - x.gross) * 100 / ABS(x.gross)))))
 
 -- Why it differs: of the offering whose amount differs most; where none does, the tax does.
 -- name: draft_reason
 -- guard: admin
-UPDATE draft d
-  JOIN (SELECT y.id, y.reason, ROW_NUMBER() OVER (PARTITION BY y.id ORDER BY y.more DESC, y.code) AS place
-          FROM (SELECT x.id, x.code, ABS(SUM(x.now_net) - SUM(x.net)) AS more,
-                       CASE WHEN SUM(x.now_net) = SUM(x.net) THEN 'tax' WHEN SUM(x.old) = 0 THEN 'new' WHEN SUM(x.new) = 0 THEN 'ended'
-                            WHEN MAX(x.now_unit) <> MAX(x.unit) THEN 'price' ELSE 'quantity' END AS reason
-                  FROM (SELECT w.id, o.code, 1 AS new, 0 AS old, h.net AS now_net, 0 AS net, h.unit AS now_unit, NULL AS unit
-                          FROM draft w
-                          JOIN charge h ON h.run_id = w.run_id AND h.account_id = w.account_id AND h.agreement_id = w.agreement_id
-                          JOIN billable b ON b.id = h.billable_id
-                          JOIN offering o ON o.id = b.offering_id
-                         WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto AND w.previous <> w.gross
-                        UNION ALL
-                        SELECT w.id, l.code, 0, 1, 0, l.net, NULL, l.unit_price
-                          FROM draft w
-                          JOIN bill_run r ON r.id = w.run_id
-                          JOIN document p ON p.account_id = w.account_id AND p.tenant_id = w.seller_id AND p.kind = 'invoice' AND p.period_end = r.period_start
-                          JOIN document_line l ON l.document_id = p.id
-                         WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto AND w.previous <> w.gross) x
-                 GROUP BY x.id, x.code) y) z ON z.id = d.id AND z.place = 1
+UPDATE (SELECT y.id, y.reason, ROW_NUMBER() OVER (PARTITION BY y.id ORDER BY y.more DESC, y.code) AS place
+       FROM (SELECT x.id, x.code, ABS(SUM(x.now_net) - SUM(x.net)) AS more,
+                    CASE WHEN SUM(x.now_net) = SUM(x.net) THEN 'tax' WHEN SUM(x.old) = 0 THEN 'new' WHEN SUM(x.new) = 0 THEN 'ended'
+                         WHEN MAX(x.now_unit) <> MAX(x.unit) THEN 'price' ELSE 'quantity' END AS reason
+               FROM (SELECT w.id, o.code, 1 AS new, 0 AS old, h.net AS now_net, 0 AS net, h.unit AS now_unit, NULL AS unit
+                       FROM draft w
+                       JOIN charge h ON h.run_id = w.run_id AND h.account_id = w.account_id AND h.agreement_id = w.agreement_id
+                       JOIN billable b ON b.id = h.billable_id
+                       JOIN offering o ON o.id = b.offering_id
+                      WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto AND w.previous <> w.gross
+                     UNION ALL
+                     SELECT w.id, l.code, 0, 1, 0, l.net, NULL, l.unit_price
+                       FROM draft w
+                       JOIN bill_run r ON r.id = w.run_id
+                       JOIN document p ON p.account_id = w.account_id AND p.tenant_id = w.seller_id AND p.kind = 'invoice' AND p.period_end = r.period_start
+                       JOIN document_line l ON l.document_id = p.id
+                      WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto AND w.previous <> w.gross) x
+              GROUP BY x.id, x.code) y) z
+  STRAIGHT_JOIN draft d ON d.id = z.id AND z.place = 1
    SET d.reason = z.reason
 
 -- Far from what it was: held until somebody releases it.
