@@ -25,7 +25,7 @@ TRADE_SRC := bill_cancel bill_check bill_issue bill_rate bill_run bill_usage bra
              simulate site transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
 PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential customer document draft explain meta move offering \
-             openapi opening passkey password payment price_draft price_list price_simulate product product_part role role_give \
+             incoming openapi opening passkey password payment price_draft price_list price_simulate product product_part role role_give \
              role_read role_user segment session session_passkey system tenant totp transfer usage \
              usage_reject user view
 ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rehearse cli_stop cli_usage

@@ -18,7 +18,7 @@
 #include "core/seal.h"
 #include "core/view.h"
 #include "core/worker.h"
-#include "paper/bill.h"
+#include "paper/load.h"
 #include "start.h"
 #include "trade/bill_run.h"
 #include "trade/brand.h"
@@ -99,7 +99,7 @@ seal(struct worker *w, int64_t id)
 	buf_init(&name, w->a, 64);
 	seal_id(w->key, RES_document, id, &name);
 	rq.id_text = buf_str(&name);
-	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, &bill) == -1 ||
+	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, Q_document_frozen, &bill) == -1 ||
 	    bill_pdf_sealed(&rq, &bill, hash) == -1) {
 		log_error("seal", "document %lld: %.*s", (long long)id, STR_ARG(rq.problem_detail));
 		return (-1);

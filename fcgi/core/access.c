@@ -56,7 +56,7 @@ resource_granted(enum role role, enum resource res)
 	for (int a = 0; a < ACT__MAX; a++)
 		if (access_actions[a].resource == res && granted[role][a] != SCOPE_none)
 			return (true);
-	return (granted[role][access_shown_by(res)] != SCOPE_none);
+	return (access_shown(granted[role], res));
 }
 
 void
@@ -126,12 +126,39 @@ access_second(enum action a)
 	return (a < ACT__MAX ? (enum second)needs[a] : SECOND_never);
 }
 
+bool
+access_shows(enum action a, enum resource res)
+{
+	static const struct {
+		enum resource res;
+		enum action by;
+	} comes[] = {
+#define COMES(res, with) {RES_##res, ACT_##with##_read},
+#include "schema/access.def"
+	};
+
+	for (size_t i = 0; i < sizeof(comes) / sizeof(comes[0]); i++)
+		if (comes[i].res == res && comes[i].by == a)
+			return (true);
+	return (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0);
+}
+
+bool
+access_shown(const uint8_t scope[ACT__MAX], enum resource res)
+{
+
+	for (int a = 0; a < ACT__MAX; a++)
+		if (scope[a] != SCOPE_none && access_shows((enum action)a, res))
+			return (true);
+	return (false);
+}
+
 enum action
 access_shown_by(enum resource res)
 {
 
 	for (int a = 0; a < ACT__MAX; a++)
-		if (access_actions[a].resource == res && strcmp(access_actions[a].verb, "read") == 0)
+		if (access_shows((enum action)a, res))
 			return ((enum action)a);
 	return (ACT_document_read);
 }
@@ -196,10 +223,10 @@ access_sells(enum action a)
 	/* A draft has lines as a bill has. */
 	if (a == ACT_tenant_share || (a < ACT__MAX && access_actions[a].resource == RES_draft))
 		return (true);
-	for (int res = 0; res < RES__MAX; res++)
-		if (access_sold((enum resource)res) &&
-		    access_actions[access_shown_by((enum resource)res)].resource == access_actions[a].resource)
-			return (true);
+	for (int by = 0; by < ACT__MAX && a < ACT__MAX; by++)
+		for (int res = 0; res < RES__MAX && access_actions[by].resource == access_actions[a].resource; res++)
+			if (access_sold((enum resource)res) && access_shows((enum action)by, (enum resource)res))
+				return (true);
 	return (false);
 }
 

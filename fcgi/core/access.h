@@ -147,7 +147,11 @@ bool access_step_up(enum action a);
 enum second { SECOND_never, SECOND_always, SECOND_provider };
 enum second access_second(enum action a);
 
-/* The action that shows its rows; lines, taxes and parties come with the document that holds them. */
+/* Does the action show its rows?  Lines, taxes and parties come with the bills that they stand on, to whomever these are. */
+bool access_shows(enum action a, enum resource res);
+/* Does any action that these scopes give? */
+bool access_shown(const uint8_t scope[ACT__MAX], enum resource res);
+/* The first that does. */
 enum action access_shown_by(enum resource res);
 /* Does the built-in role see customers only by segments that a role made after it names? */
 bool access_needs_segments(enum role role);

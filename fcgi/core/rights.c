@@ -156,13 +156,20 @@ rights_keep_products(struct rights *r, const struct products *set)
 	rights_settle(r);
 }
 
+/* What was sold once stays on the bill. */
+static bool
+is_bill(enum resource res)
+{
+
+	return (res == RES_document || res == RES_incoming || res == RES_draft);
+}
+
 void
 rights_keep_shared(struct rights *r, const struct products *set)
 {
 
 	for (int a = 0; a < ACT__MAX; a++)
-		if (access_sells((enum action)a) && access_actions[a].resource != RES_document &&
-		    access_actions[a].resource != RES_draft)
+		if (access_sells((enum action)a) && !is_bill(access_actions[a].resource))
 			sell_both(r, a, set);
 	rights_settle(r);
 }
@@ -247,20 +254,28 @@ give_either(struct rights *to, int action, const struct segments *set, const str
 
 /* ---- sets of rights ---- */
 
+/* Does the action show one the same rows as the other? */
+static bool
+same_rows(const struct rights *a, const struct rights *b, enum action read)
+{
+	const struct segments *x = set_of(a, read), *y = set_of(b, read);
+	const struct products *p = rights_products(a, read), *q = rights_products(b, read);
+
+	return (sold_within(p, q) && sold_within(q, p) && a->scope[read] == b->scope[read] &&
+	    (x == NULL) == (y == NULL) && (x == NULL || (segments_within(x, y) && segments_within(y, x))));
+}
+
 /* Do both show rows of the resource, and not the same ones? */
 static bool
 differ(const struct rights *a, const struct rights *b, enum resource res)
 {
-	const enum action read = access_shown_by(res);
-	const struct segments *x = set_of(a, read), *y = set_of(b, read);
-	const struct products *p = rights_products(a, read), *q = rights_products(b, read);
 
-	if (a->scope[read] == SCOPE_none || b->scope[read] == SCOPE_none)
+	if (!access_shown(a->scope, res) || !access_shown(b->scope, res))
 		return (false);
-	if (!sold_within(p, q) || !sold_within(q, p))
-		return (true);
-	return (a->scope[read] != b->scope[read] || (x == NULL) != (y == NULL) ||
-	    (x != NULL && !(segments_within(x, y) && segments_within(y, x))));
+	for (int read = 0; read < ACT__MAX; read++)
+		if (access_shows((enum action)read, res) && !same_rows(a, b, (enum action)read))
+			return (true);
+	return (false);
 }
 
 /* A field of both is the better of the two.  But where the two show different rows, a field is shown
@@ -268,12 +283,15 @@ differ(const struct rights *a, const struct rights *b, enum resource res)
 static void
 join_fields(struct rights *to, const struct rights *more)
 {
+	bool other[RES__MAX];
 
+	for (int res = 0; res < RES__MAX; res++)
+		other[res] = differ(to, more, (enum resource)res);
 	for (int f = 0; f < FLD__MAX; f++) {
 		const uint64_t bit = (uint64_t)1 << (f % 64);
 		const bool read = may_read(to, (enum field)f), read_more = may_read(more, (enum field)f);
 		const bool see = may_see(to, (enum field)f), see_more = may_see(more, (enum field)f);
-		const bool apart = differ(to, more, access_fields[f].resource);
+		const bool apart = other[access_fields[f].resource];
 		const size_t i = (size_t)f / 64;
 		const uint64_t write = apart ? to->write[i] & more->write[i] : to->write[i] | more->write[i];
 
@@ -320,6 +338,7 @@ rights_meet(struct rights *to, const struct rights *limit)
 void
 rights_settle(struct rights *r)
 {
+	bool shown[RES__MAX];
 
 	for (int a = 0; a < ACT__MAX; a++) {
 		if (r->scope[a] == SCOPE_none)
@@ -327,11 +346,13 @@ rights_settle(struct rights *r)
 		if (r->scope[a] == SCOPE_none || is_buyers((enum scope)r->scope[a]))
 			r->product[a] = 0;
 	}
+	for (int res = 0; res < RES__MAX; res++)
+		shown[res] = access_shown(r->scope, (enum resource)res);
 	for (int f = 0; f < FLD__MAX; f++) {
 		const struct access_field *field = &access_fields[f];
 		const uint64_t bit = (uint64_t)1 << (f % 64);
 
-		if (r->scope[access_shown_by(field->resource)] == SCOPE_none) {
+		if (!shown[field->resource]) {
 			r->read[f / 64] &= ~bit;
 			r->mask[f / 64] &= ~bit;
 		}

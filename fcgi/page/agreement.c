@@ -360,6 +360,22 @@ find(struct rq *rq, enum query q, const char *arg, int64_t id, const char *membe
 	return (rc == 1 ? 0 : -1);
 }
 
+/* A buyer that has no account in the currency gets one.  0 and its id in f, or -1 with the problem set. */
+static int
+make_account(struct rq *rq, const struct wanted *w, struct found *f)
+{
+	int64_t n;
+
+	if (query_run_system(rq, Q_agreement_customer) == -1 ||
+	    (n = query_run_system(rq, Q_agreement_account_add)) == -1)
+		return (-1);
+	if (n == 0) {
+		wrong(rq, "buyer", "no_segment", "you have no customer segment that it could be in: make one first");
+		return (-1);
+	}
+	return (find(rq, Q_agreement_buyer, "buyer", w->buyer, "buyer", f));
+}
+
 /* Sets :buyer, :of (the account, 0: all others) and :list.  0, or -1 with the problem set. */
 static int
 find_all(struct rq *rq, const struct wanted *w)
@@ -371,10 +387,9 @@ find_all(struct rq *rq, const struct wanted *w)
 	if (w->list != 0 && !f.account)
 		wrong(rq, "list", "currency", "it is in another currency");
 	if (w->buyer != 0) {
-		if (find(rq, Q_agreement_buyer, "buyer", w->buyer, "buyer", &f) == -1)
+		if (find(rq, Q_agreement_buyer, "buyer", w->buyer, "buyer", &f) == -1 ||
+		    (f.account == 0 && make_account(rq, w, &f) == -1))
 			return (-1);
-		if (f.account == 0)
-			wrong(rq, "buyer", "no_account", "it has no account at you in that currency");
 		arg_int(rq, "of", f.account);
 	} else if (w->account != 0) {
 		if (!rights_covers((enum scope)rq->who.rights->scope[ACT_account_read], SCOPE_tenant))

@@ -1,9 +1,9 @@
 /* Bills: as rows, as one object, as a page and as a PDF. */
-#include "core/query.h"
 #include "core/sold.h"
 #include "core/worker.h"
+#include "page/document_part.h"
 #include "page/page.h"
-#include "paper/bill.h"
+#include "paper/load.h"
 
 #define PAPER_MAX ((size_t)32 * 1024 * 1024)
 
@@ -20,6 +20,21 @@ struct frozen {
 };
 static const struct col frozen_cols[] = {COL_S_(frozen, currency)};
 
+int
+document_parts(struct rq *rq)
+{
+
+	rq->out.n--; /* the object goes on */
+	if (query_member_list(rq, sold_lines(rq), "lines") == -1)
+		return (problem_status(rq->problem));
+	if (rq->n_unsold > 0)
+		buf_printf(&rq->out, ",\"lines_hidden\":%zu", rq->n_unsold);
+	if (query_member_list(rq, Q_tax_list, "taxes") == -1)
+		return (problem_status(rq->problem));
+	buf_char(&rq->out, '}');
+	return (200);
+}
+
 /* GET /api/v1/documents/:id  with seller, buyer, lines and taxes; lines of products that the role has not are counted only. */
 int
 document_get(struct rq *rq)
@@ -30,15 +45,7 @@ document_get(struct rq *rq)
 	if (status != 200)
 		return (status);
 	arg_text(rq, "currency", f.currency);
-	rq->out.n--; /* the object goes on */
-	if (query_member_list(rq, sold_lines(rq), "lines") == -1)
-		return (problem_status(rq->problem));
-	if (rq->n_unsold > 0)
-		buf_printf(&rq->out, ",\"lines_hidden\":%zu", rq->n_unsold);
-	if (query_member_list(rq, Q_tax_list, "taxes") == -1)
-		return (problem_status(rq->problem));
-	buf_char(&rq->out, '}');
-	return (200);
+	return (document_parts(rq));
 }
 
 /* GET /api/v1/documents/:id/explain  how each thing of it came to its amount, on its own edge: nothing of the edges above. */
@@ -60,11 +67,11 @@ document_explain(struct rq *rq)
 
 /* 0, or -1 with the problem set. */
 static int
-load(struct rq *rq, struct bill *bill)
+load(struct rq *rq, enum resource res, enum query frozen, struct bill *bill)
 {
 
 	rq->out.limit = PAPER_MAX;
-	return (query_id(rq, RES_document) == -1 || bill_load(rq, bill) == -1 ? -1 : 0);
+	return (query_id(rq, res) == -1 || bill_load(rq, frozen, bill) == -1 ? -1 : 0);
 }
 
 /* GET /api/v1/documents/:id/html  a page that needs no script. */
@@ -73,7 +80,7 @@ document_html(struct rq *rq)
 {
 	struct bill bill;
 
-	if (load(rq, &bill) == -1)
+	if (load(rq, RES_document, Q_document_frozen, &bill) == -1)
 		return (problem_status(rq->problem));
 	if (bill_html(&bill, &rq->out) == -1)
 		return (problem(rq, P_internal, "the bill is too large to show"));
@@ -81,17 +88,24 @@ document_html(struct rq *rq)
 	return (200);
 }
 
-/* GET /api/v1/documents/:id/pdf  the same bytes each time. */
 int
-document_pdf(struct rq *rq)
+document_paper(struct rq *rq, enum resource res, enum query frozen)
 {
 	unsigned char hash[32];
 	struct bill bill;
 
-	if (load(rq, &bill) == -1 || bill_pdf_sealed(rq, &bill, hash) == -1)
+	if (load(rq, res, frozen, &bill) == -1 || bill_pdf_sealed(rq, &bill, hash) == -1)
 		return (problem_status(rq->problem));
 	rq->content_type_out = "application/pdf";
 	rq_header(
 	    rq, "Content-Disposition", arena_printf(rq->a, "inline; filename=\"%.*s.pdf\"", STR_ARG(bill.number)));
 	return (200);
+}
+
+/* GET /api/v1/documents/:id/pdf  the same bytes each time. */
+int
+document_pdf(struct rq *rq)
+{
+
+	return (document_paper(rq, RES_document, Q_document_frozen));
 }

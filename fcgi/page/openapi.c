@@ -46,7 +46,7 @@ write_members(struct buf *b, int res)
 		buf_char(b, ':');
 		write_type(b, access_fields[f].type);
 	}
-	if (res == RES_document)
+	if (res == RES_document || res == RES_incoming)
 		buf_addz(b,
 		    ",\"seller\":{\"$ref\":\"#/components/schemas/party\"},"
 		    "\"buyer\":{\"$ref\":\"#/components/schemas/party\"},"

@@ -77,6 +77,10 @@ int agreement_get(struct rq *rq);
 int agreement_create(struct rq *rq); /* ends the one before it */
 int purchase_list(struct rq *rq);    /* the same as who buys may know them */
 int purchase_get(struct rq *rq);
+int incoming_list(struct rq *rq); /* bills, as who gets them from another house may know them */
+int incoming_get(struct rq *rq);
+int incoming_pdf(struct rq *rq);
+int incoming_annex(struct rq *rq); /* which of its own customers each thing was bought for */
 int user_list(struct rq *rq);
 int user_get(struct rq *rq);
 int user_patch(struct rq *rq);

@@ -1,6 +1,6 @@
 /* One issued document as it is printed: the frozen model that HTML and PDF are made of.
- * Loaded through the request's scope and field filter: what the role may not read is
- * empty here, and so in every rendering. */
+ * Loaded (load.h) through the request's scope and field filter: what the role may not
+ * read is empty here, and so in every rendering. */
 #ifndef PAPER_BILL_H
 #define PAPER_BILL_H
 
@@ -51,10 +51,6 @@ struct bill {
 #define BILL_LINES_MAX 5000
 #define BILL_TAXES_MAX 64
 #define BILL_NO_DATE INT64_MIN
-
-/* The document of rq's :id (query_id first), in the action's scope, and not one with a line of products that the role
- * has not: it is shown whole or not at all.  0, or -1 with the problem set. */
-int bill_load(struct rq *rq, struct bill *bill) __attribute__((warn_unused_result));
 
 /* A whole HTML page that needs no script; to out.  0, or -1 where out failed. */
 int bill_html(const struct bill *bill, struct buf *out) __attribute__((warn_unused_result));

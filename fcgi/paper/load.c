@@ -1,7 +1,7 @@
+#include "paper/load.h"
+
 #include "base/money.h"
-#include "core/query.h"
 #include "core/sold.h"
-#include "paper/bill.h"
 
 _Static_assert(BILL_NO_DATE == DATE_NONE, "a date that is not there is the same in both");
 
@@ -98,12 +98,12 @@ rows(struct rq *rq, struct bill *bill)
 }
 
 int
-bill_load(struct rq *rq, struct bill *bill)
+bill_load(struct rq *rq, enum query frozen, struct bill *bill)
 {
 	int n;
 
 	*bill = (struct bill){.public_id = rq->id_text};
-	n = query_row(rq, Q_document_frozen, COLS(bill_cols), bill);
+	n = query_row(rq, frozen, COLS(bill_cols), bill);
 	if (n == 0)
 		problem(rq, P_not_found, "%s", ""); /* the same for all that is not there */
 	if (n != 1)

@@ -50,6 +50,24 @@ SELECT n.id AS _id, COALESCE((SELECT MIN(a.id) FROM customer c JOIN account a ON
                                WHERE c.buyer_id = n.id AND c.tenant_id = :tenant AND a.currency = :currency), 0) AS _account
   FROM tenant n WHERE n.id = :buyer AND n.parent_id = :tenant
 
+-- Where it has none yet, the agreement makes it: a customer of who sells, once, and an account in the currency.  Who sells is
+-- held, so its numbers follow each other; nothing else makes numbers that begin so.
+-- name: agreement_customer
+-- guard: admin
+INSERT INTO customer (tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, buyer_id, language, since)
+SELECT p.id, p.a1, p.a2, p.a3, p.a4, COALESCE((SELECT r.id FROM segment r WHERE r.rest_of = p.id), (SELECT MIN(s.id) FROM segment s WHERE s.tenant_id = p.id)),
+       n.party_id, CONCAT('R-', 1 + (SELECT COUNT(*) FROM customer o WHERE o.tenant_id = p.id AND o.number LIKE 'R-%')), n.name, 'reseller', n.id, n.language, :today
+  FROM tenant n
+  JOIN tenant p ON p.id = n.parent_id
+ WHERE n.id = :buyer AND p.id = :tenant AND EXISTS (SELECT 1 FROM segment s WHERE s.tenant_id = p.id)
+   AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.buyer_id = n.id AND c.tenant_id = p.id)
+
+-- name: agreement_account_add
+-- guard: admin
+INSERT INTO account (tenant_id, customer_id, segment_id, group_id, agent_id, number, currency)
+SELECT c.tenant_id, c.id, c.segment_id, c.group_id, c.agent_id, CONCAT(c.number, '-', 1 + (SELECT COUNT(*) FROM account a WHERE a.customer_id = c.id)), :currency
+  FROM customer c WHERE c.buyer_id = :buyer AND c.tenant_id = :tenant
+
 -- An account of an end customer of who sells.
 -- name: agreement_account
 -- guard: admin

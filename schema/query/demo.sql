@@ -57,12 +57,12 @@ INSERT INTO offering_tier (price_id, tier, unit) SELECT p.id, 1, o.price FROM of
 INSERT INTO tax_rule (seller_id, starts, category, rate)
 SELECT n.id, '2000-01-01', 'S', CASE p.country WHEN 'DE' THEN 19 WHEN 'JP' THEN 10 WHEN 'AE' THEN 5 ELSE 20 END FROM tenant n JOIN party p ON p.id = n.party_id ORDER BY n.id
 
--- The provider, its distributors, and two dealers' brands sell by lists of their own.
+-- All that bill in euro and are open sell by lists of their own.
 -- name: demo_lists
 -- guard: admin
 INSERT INTO price_list (tenant_id, code, name, currency, is_default)
 SELECT n.id, 'standard', CASE n.language WHEN 'de' THEN 'Preise für alle' WHEN 'fr' THEN 'Prix pour tous' ELSE 'Prices for all' END, 'EUR', 1
-  FROM tenant n WHERE n.level = 0 OR n.slug IN ('nordmuster', 'sante-exemple', 'musterplatz', 'pharmacie-exemple') ORDER BY n.id
+  FROM tenant n WHERE n.currency = 'EUR' AND n.state = 'active' ORDER BY n.id
 
 -- name: demo_versions
 -- guard: admin
@@ -88,6 +88,32 @@ SELECT v.id, (SELECT MIN(o.id) FROM offering o WHERE r.named = 'offering'), (SEL
         UNION ALL SELECT 2, 'draft', '', 'rrp_plus_pct', 4, NULL
         UNION ALL SELECT 2, 'draft', 'offering', 'fixed', 49.9, 45) r ON r.level = n.level AND r.state = v.state
  ORDER BY v.id, r.named, r.method
+
+-- Who buys in between is a customer of who sells to it, with an account and an agreement of its own.
+-- name: demo_buyers
+-- guard: admin
+INSERT INTO customer (tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, buyer_id, language, since)
+SELECT p.id, p.a1, p.a2, p.a3, p.a4, (SELECT MIN(s.id) FROM segment s WHERE s.tenant_id = p.id), n.party_id,
+       CONCAT(COALESCE((SELECT MIN(SUBSTRING_INDEX(c.number, '-', 1)) FROM customer c WHERE c.tenant_id = p.id), LEFT(UPPER(p.slug), 5)), '-R', ROW_NUMBER() OVER (PARTITION BY p.id ORDER BY n.id)),
+       n.name, 'reseller', n.id, n.language, '2024-01-01'
+  FROM tenant n
+  JOIN price_list l ON l.tenant_id = n.id
+  JOIN tenant p ON p.id = n.parent_id
+ ORDER BY n.id
+
+-- name: demo_buyer_accounts
+-- guard: admin
+INSERT INTO account (tenant_id, customer_id, segment_id, number, currency)
+SELECT c.tenant_id, c.id, c.segment_id, CONCAT(c.number, '-1'), 'EUR' FROM customer c WHERE c.buyer_id IS NOT NULL ORDER BY c.id
+
+-- name: demo_edges
+-- guard: admin
+INSERT INTO agreement (seller_id, buyer_id, account_id, starts, list_id, currency, floor_action)
+SELECT c.tenant_id, c.buyer_id, a.id, '2024-01-01', l.id, 'EUR', 'warn'
+  FROM customer c
+  JOIN account a ON a.customer_id = c.id
+  JOIN price_list l ON l.tenant_id = c.tenant_id
+ WHERE c.buyer_id IS NOT NULL ORDER BY c.id
 
 -- How each of them sells to all that have no agreement of their own: the distributors' dealers in their own name, one of the
 -- brands by bills that the provider writes for it.

@@ -80,7 +80,9 @@ function mayCarry(actor, action) {
 		const rows = words.scope(actor.role, action) === "shared" ? [] : world.rows[action.split(".")[0]].filter((row) => allows(words, world, actor, action, row));
 		// Whoever sees all openings reads who it was, of whatever house.
 		const others = action === "opening.read" && words.scope(actor.role, action) === "all" ? [...world.tenants.keys()] : [];
-		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others]));
+		// A bill that a house gets is from the one above it, and says so.
+		const sellers = action.startsWith("incoming.") ? rows.map((row) => world.tenants.get(row.tenant).parent) : [];
+		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others, ...sellers]));
 	}
 	return permitted.get(key);
 }
@@ -110,7 +112,7 @@ const nobodys = new Set();
 /** Only fields that the role may read, by a second reading of the vocabulary. */
 function onlyReadable(actor, resource, object, what) {
 	const may = words.readable(actor.role, resource);
-	const parts = resource === "document" ? { seller: "party", buyer: "party", lines: "line", taxes: "tax" } : resource === "draft" ? { lines: "line", taxes: "tax" } : {};
+	const parts = resource === "document" || resource === "incoming" ? { seller: "party", buyer: "party", lines: "line", taxes: "tax" } : resource === "draft" ? { lines: "line", taxes: "tax" } : {};
 	for (const [name, value] of Object.entries(object)) {
 		if (!parts[name]) assert.ok(may.has(name), `${what} shows ${resource}.${name} to ${actor.role}`);
 		else for (const part of [value].flat()) onlyReadable(actor, parts[name], part, what);
@@ -167,7 +169,7 @@ function expected(operation, actor, row) {
 const source = { "/api/v1/roles/{id}/copy": "role.read" };
 
 /** What is about a row and not the row itself, with the question that it needs. */
-const about = { "/api/v1/documents/{id}/explain": "", "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "" };
+const about = { "/api/v1/documents/{id}/explain": "", "/api/v1/incoming/{id}/annex": "", "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "" };
 
 for (const operation of withId) {
 	test(`${operation.method} ${operation.path}: each row for those who may, and for nobody else`, async () => {

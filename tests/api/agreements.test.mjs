@@ -80,7 +80,7 @@ test("each fault has its pointer, and what somebody may not name is as what ther
 	const good = { starts: "2031-01-01", currency: "EUR" };
 	const faults = [[{}, ["/starts missing", "/currency missing"]], [{ ...good, starts: "x" }, ["/starts date"]], [{ ...good, currency: "eur" }, ["/currency code"]],
 		[{ ...good, buyer, account: publicId("account", own) }, ["/account both"]], [{ ...good, buyer: publicId("tenant", tenant("example-homecare")) }, ["/buyer unknown"]],
-		[{ ...good, buyer: publicId("tenant", 1) }, ["/buyer unknown"]], [{ ...good, currency: "GBP", buyer }, ["/buyer no_account"]],
+		[{ ...good, buyer: publicId("tenant", 1) }, ["/buyer unknown"]], 
 		[{ ...good, account: publicId("account", foreign) }, ["/account unknown"]], [{ ...good, account: publicId("account", account) }, ["/account unknown"]],
 		[{ ...good, currency: "JPY", account: publicId("account", own) }, ["/account currency"]],
 		[{ ...good, list: list[0] }, ["/list unknown"]], [{ ...good, list: list[1] }, ["/list currency"]],
@@ -96,6 +96,23 @@ test("each fault has its pointer, and what somebody may not name is as what ther
 	const one = await make({ ...good, account: publicId("account", own), tax_category: "S", tax_rate: "19", self_billing_until: "2033-01-01" });
 	assert.equal(one.status, 201, one.text);
 	assert.deepEqual([one.json.buyer, one.json.tax_rate, one.json.self_billing_until, one.json.state], [null, "19", "2033-01-01", "planned"]);
+});
+
+test("a reseller that has no account in the currency gets one with its agreement, once; nothing of it stays of what is refused", async () => {
+	const homecare = tenant("example-homecare"), parent = site.sql(`SELECT p.slug FROM tenant n JOIN tenant p ON p.id = n.parent_id WHERE n.id = ${homecare}`)[0].slug;
+	const send = await writer(site, user(site, `owner@${parent}.example`)), body = { buyer: publicId("tenant", homecare), starts: "2031-01-01", currency: "GBP" };
+	const customers = () => site.sql(`SELECT c.number, c.kind, c.name = n.name AS named, (SELECT GROUP_CONCAT(a.number, a.currency ORDER BY a.id) FROM account a WHERE a.customer_id = c.id) AS accounts FROM customer c JOIN tenant n ON n.id = c.buyer_id WHERE c.buyer_id = ${homecare}`);
+	assert.deepEqual(customers(), []);
+	assert.deepEqual(errors(await send("POST", base, { ...body, list: publicId("price_list", 999999) }, {})), ["/list unknown"]);
+	assert.deepEqual(errors(await send("POST", base, { ...body, legal_model: "agency", agents: [{ tenant: publicId("tenant", 999999), rate: "1", tax_rate: "0" }] }, {})), ["/agents/0/tenant unknown"]);
+	assert.deepEqual(customers(), [], "what was refused left nothing");
+	const one = await send("POST", base, body, {});
+	assert.equal(one.status, 201, one.text);
+	assert.deepEqual(customers(), [{ number: "R-1", kind: "reseller", named: "1", accounts: "R-1-1GBP" }]);
+	assert.equal(one.json.account_number, "R-1-1");
+	assert.equal((await send("POST", base, { ...body, starts: "2032-01-01" }, {})).json.account, one.json.account);
+	assert.notEqual((await send("POST", base, { ...body, starts: "2033-01-01", currency: "EUR" }, {})).json.account, one.json.account);
+	assert.deepEqual(customers()[0].accounts, "R-1-1GBP,R-1-2EUR");
 });
 
 clean(site);

@@ -201,6 +201,59 @@ test("a bill explains its amounts on its own edge: who buys learns no rule, and 
 	assert.deepEqual((await get(path, auditor)).data.map((one) => one.net), mine.map((one) => one.net));
 });
 
+test("a house gets the bills that are addressed to it, in its own edge's figures, down to its own customers and no further", async () => {
+	const nord = site.value("SELECT id FROM tenant WHERE slug = 'nordmuster'"), sibling = await as(site, "owner@specimen-sleep.example");
+	for (const [house, asked, seller] of [[dealer, owner, nord], [nord, above, root]]) {
+		const [{ id, number, account }, ...more] = site.sql(`SELECT x.id, x.number, x.account_id AS account FROM document x JOIN customer c ON c.id = x.customer_id WHERE c.buyer_id = ${house} AND x.tenant_id = ${seller}`);
+		assert.deepEqual(more, []);
+		const path = `/api/v1/incoming/${publicId("incoming", id)}`, { data: [row, ...rest] } = await get("/api/v1/incoming", asked), bill = await asked("GET", path), sold = await get(`/api/v1/documents/${publicId("document", id)}`);
+		assert.deepEqual(rest, []);
+		check("GET", "/api/v1/incoming/{id}", bill);
+		assert.deepEqual([row.number, row.gross, bill.json.number, bill.json.gross, bill.json.lines, bill.json.taxes], [number, sold.gross, number, sold.gross, sold.lines, sold.taxes]);
+		assert.equal((await asked("GET", `/api/v1/documents/${publicId("document", id)}`)).status, 404, "it is nothing that the house sold");
+		// The paper is the seller's, to the byte.
+		const paper = await asked("GET", `${path}/pdf`);
+		assert.equal(paper.status, 200);
+		assert.deepEqual(paper.bytes, (await admin("GET", `/api/v1/documents/${publicId("document", id)}/pdf`)).bytes);
+		// Its annex comes to its net, at its own prices, and names customers of the house alone.
+		const annex = await get(`${path}/annex`, asked);
+		assert.equal(annex.next, null);
+		assert.equal(annex.data.reduce((sum, one) => sum + money(one.net), 0), money(bill.json.net));
+		const own = new Set(site.sql(`SELECT id FROM customer WHERE tenant_id = ${house}`).map((one) => publicId("customer", one.id)));
+		assert.ok(annex.data.length > 1 && annex.data.every((one) => own.has(one.customer)));
+		const billed = site.sql(`SELECT SUM(net) AS net FROM charge WHERE account_id = ${account}`)[0].net;
+		assert.equal(annex.data.reduce((sum, one) => sum + money(one.net), 0), Number(billed));
+		for (const [other, status] of [[house === dealer ? above : owner, 404], [sibling, 404], [await as(site, "support@musterplatz.example"), 403]])
+			for (const part of ["", "/pdf", "/annex"]) assert.equal((await other("GET", `${path}${part}`)).status, status, `${path}${part}`);
+	}
+	const bought = site.sql("SELECT d.id FROM document d JOIN customer c ON c.id = d.customer_id WHERE c.buyer_id IS NOT NULL").map((row) => publicId("incoming", row.id));
+	assert.deepEqual((await get("/api/v1/incoming?limit=200", auditor)).data.map((row) => row.id).sort(), bought.sort());
+	isProblem(await owner("GET", `/api/v1/incoming/${bought[0]}/annex?cursor=x`), 400, "bad_parameter");
+});
+
+test("an annex goes on page by page, an account never on two", async () => {
+	const [{ id, run, account }] = site.sql(`SELECT d.document_id AS id, d.run_id AS run, d.account_id AS account FROM draft d JOIN account a ON a.id = d.account_id JOIN customer c ON c.id = a.customer_id AND c.buyer_id = ${dealer} WHERE d.document_id IS NOT NULL`);
+	const path = `/api/v1/incoming/${publicId("incoming", id)}/annex`, whole = (await get(path, owner)).data;
+	// As many more accounts as a page has, each with the charge of one of them.
+	const [{ billable }] = site.sql(`SELECT billable_id AS billable FROM charge WHERE run_id = ${run} AND account_id = ${account} LIMIT 1`);
+	site.sql(`INSERT INTO account (tenant_id, customer_id, segment_id, number, currency) SELECT a.tenant_id, a.customer_id, a.segment_id, CONCAT('PAGE-', n.seq), 'EUR' FROM seq_1_to_100 n JOIN billable b ON b.id = ${billable} JOIN account a ON a.id = b.account_id;
+		INSERT INTO billable (run_id, account_id, offering_id, subscription_id, usage_run, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
+			SELECT b.run_id, a.id, b.offering_id, b.subscription_id, b.usage_run, b.starts, b.ends, b.quantity, b.days, b.of_days, b.tenant_id, b.agreement_id, b.priced_for FROM billable b JOIN account a ON a.number LIKE 'PAGE-%' WHERE b.id = ${billable};
+		INSERT INTO charge (billable_id, position, run_id, seller_id, account_id, agreement_id, chain_id, rule_id, unit, net, tax_category, tax_rate)
+			SELECT n.id, h.position, h.run_id, h.seller_id, IF(h.account_id = b.account_id, n.account_id, h.account_id), h.agreement_id, h.chain_id, h.rule_id, h.unit, h.net, h.tax_category, h.tax_rate
+			FROM charge h JOIN billable b ON b.id = h.billable_id JOIN billable n JOIN account a ON a.id = n.account_id AND a.number LIKE 'PAGE-%' WHERE h.billable_id = ${billable}`);
+	const pages = [];
+	for (let cursor = ""; cursor !== null; ) {
+		const page = await get(`${path}${cursor && `?cursor=${cursor}`}`, owner);
+		pages.push(page.data);
+		cursor = page.next;
+	}
+	assert.ok(pages.length > 1, `${pages.length}`);
+	assert.equal(pages.flat().length, whole.length + 100);
+	const accounts = pages.map((page) => new Set(page.map((one) => one.account_number)));
+	assert.equal(accounts.reduce((sum, one) => sum + one.size, 0), new Set(pages.flat().map((one) => one.account_number)).size);
+});
+
 test("a cancelled run gives back what it had taken, and the next one bills the same", async () => {
 	const of = period(1), first = await open(of), { sums } = await settledOr("checked")(first.id);
 	await good(operator, "POST", `${at}/${first.id}/cancel`);

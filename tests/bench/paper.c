@@ -13,7 +13,7 @@
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/worker.h"
-#include "paper/bill.h"
+#include "paper/load.h"
 #include "start.h"
 #include "wire/pdf.h"
 
@@ -132,7 +132,7 @@ load(struct worker *w, const char *id, struct bill *bill)
 
 	access_rights(ROLE_provider_admin, &rights);
 	rq.who = (struct who){.portal = PORTAL_admin, .rights = &rights};
-	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, bill) == -1)
+	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, Q_document_frozen, bill) == -1)
 		die("the bill cannot be loaded");
 }
 

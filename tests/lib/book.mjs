@@ -10,7 +10,7 @@ export function book(site) {
 	for (const [i, seller] of chain.entries()) {
 		const method = seller === root ? ["rrp_minus_pct", 30] : i === 1 ? ["cost_plus_pct", 10] : ["rrp_plus_pct", 0];
 		sql(`UPDATE price_list SET is_default = 0 WHERE tenant_id = ${seller.id};
-			DELETE FROM agreement WHERE seller_id = ${seller.id} AND account_id IS NULL;
+			DELETE FROM agreement WHERE seller_id = ${seller.id} AND (account_id IS NULL OR buyer_id IS NOT NULL);
 			INSERT INTO price_list (tenant_id, code, name, currency, is_default) VALUES (${seller.id}, 'book', 'Book', 'EUR', 1);
 			INSERT INTO price_version (list_id, starts, state) SELECT id, '2000-01-01', 'published' FROM price_list WHERE tenant_id = ${seller.id} AND code = 'book';
 			INSERT INTO price_rule (version_id, method, value) SELECT v.id, '${method[0]}', ${method[1]} FROM price_version v JOIN price_list l ON l.id = v.list_id WHERE l.tenant_id = ${seller.id} AND l.code = 'book';
@@ -20,11 +20,7 @@ export function book(site) {
 			sql(`INSERT INTO agreement (seller_id, starts, currency, collector) VALUES (${seller.id}, '2000-01-01', 'EUR', 'root')`);
 			continue;
 		}
-		sql(`INSERT INTO customer (tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, since, buyer_id)
-			SELECT ${seller.id}, ${seller.a1}, ${seller.a2}, ${seller.a3}, ${seller.a4}, MIN(g.id), ${buyer.party_id}, 'BOOK-${buyer.id}', '${buyer.name}', 'reseller', 'de', '2000-01-01', ${buyer.id}
-			FROM segment g WHERE g.tenant_id = ${seller.id};
-			INSERT INTO account (tenant_id, customer_id, segment_id, number, currency) SELECT tenant_id, id, segment_id, number, 'EUR' FROM customer WHERE buyer_id = ${buyer.id};
-			INSERT INTO agreement (seller_id, buyer_id, account_id, starts, currency, collector)
+		sql(`INSERT INTO agreement (seller_id, buyer_id, account_id, starts, currency, collector)
 			SELECT a.tenant_id, c.buyer_id, a.id, '2000-01-01', 'EUR', 'root' FROM account a JOIN customer c ON c.id = a.customer_id WHERE c.buyer_id = ${buyer.id}`);
 	}
 	const [{ ends }] = sql("SELECT MAX(period_end) AS ends FROM document");

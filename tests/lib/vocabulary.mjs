@@ -28,6 +28,8 @@ export function vocabulary() {
 		customers: Object.fromEntries(facts(text, "CUSTOMERS").map(([name, segmented]) => [name, segmented === "true"])),
 		/** Resources whose rows are of a product segment. */
 		products: new Set(facts(text, "PRODUCTS").map(([name]) => name)),
+		/** What has no read of its own: with the rows of which others it comes. */
+		comes: facts(text, "COMES"),
 		/** Built-in roles that show customers only by segments that a role made after them names. */
 		segmented: new Set(facts(text, "SEGMENTED").map(([role]) => role)),
 		/** "tenant", or undefined: nothing. */
@@ -84,6 +86,7 @@ export function model(site) {
 		price_list: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM price_list",
 		agreement: "SELECT id, seller_id AS tenant, NULL AS customer, 0 AS shared FROM agreement",
 		purchase: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM agreement WHERE buyer_id IS NOT NULL",
+		incoming: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM incoming",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, p.user_id AS user FROM passkey p JOIN user u ON u.id = p.user_id",
 		session: "SELECT s.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 	};

@@ -198,3 +198,4 @@ export async function asset(url) {
 /** Addresses of the two renderings of a bill. */
 export const billPage = (id) => `${API}documents/${encodeURIComponent(id)}/html`;
 export const billPdf = (id) => `${API}documents/${encodeURIComponent(id)}/pdf`;
+export const incomingPdf = (id) => `${API}incoming/${encodeURIComponent(id)}/pdf`;

@@ -4,7 +4,7 @@ import "../components/x-chip/x-chip.js";
 import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
-import { billPage, billPdf } from "./api.js";
+import { billPage, billPdf, incomingPdf } from "./api.js";
 import { deviation, draftChip, draftLink, runChip } from "./bills.js";
 import { country, decimal, joined, languageName, moment, period } from "./format.js";
 import { icon } from "./icons.js";
@@ -13,8 +13,8 @@ import { href } from "./router.js";
 import { ruleText } from "./segments.js";
 import { may, reads, sees, shows, state } from "./state.js";
 
-const day = (value) => (value ? html`<x-date day=${value}></x-date>` : nothing);
-const chip = (value) => (value ? html`<x-chip state=${value}></x-chip>` : nothing);
+export const day = (value) => (value ? html`<x-date day=${value}></x-date>` : nothing);
+export const chip = (value) => (value ? html`<x-chip state=${value}></x-chip>` : nothing);
 
 /** A sum of money, or a price of up to six decimals. */
 export const sum = (value, fine = false) => (value ? html`<x-money amount=${value.amount} currency=${value.currency} ?fine=${fine}></x-money>` : nothing);
@@ -46,6 +46,9 @@ function opened(row) {
 }
 
 /** What both sides of an edge know of it. */
+/** A bill as a file. */
+const pdf = (address, number) => html`<a href=${address} download aria-label=${t("bill.pdf", { number })} title=${t("bill.pdf", { number })}>${icon("download")}</a>`;
+
 const terms = () => [
   { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
   { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
@@ -64,7 +67,7 @@ const COLUMNS = {
     { name: "due_date", label: t("field.due_date"), place: "detail", cell: (r) => day(r.due_date) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
-    { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => html`<a href=${billPdf(r.id)} download aria-label=${t("bill.pdf", { number: r.number })} title=${t("bill.pdf", { number: r.number })}>${icon("download")}</a>` },
+    { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => pdf(billPdf(r.id), r.number) },
   ],
   bill_run: () => [
     { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead(href("runs", r.id), period(r.period_start, r.period_end), r.account_number) },
@@ -236,6 +239,19 @@ const COLUMNS = {
     { name: "seller_name", label: t("field.seller_name"), place: "lead", cell: (r) => lead("", r.seller_name) },
     ...terms(),
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  incoming: () => [
+    { name: "number", label: t("field.number"), place: "lead", cell: (r) => lead(href("incoming", r.id), html`<bdi class="figures nowrap">${r.number}</bdi>`, r.kind === "invoice" ? "" : word("kind", r.kind)) },
+    { name: "seller_name", label: t("field.seller_name"), place: "detail", bare: true, cell: (r) => r.seller_name },
+    { name: "issue_date", label: t("field.issue_date"), place: "detail", sort: "issue_date", falling: true, cell: (r) => day(r.issue_date) },
+    { name: "due_date", label: t("field.due_date"), place: "detail", cell: (r) => day(r.due_date) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
+    { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => pdf(incomingPdf(r.id), r.number) },
+  ],
+  annex: () => [
+    { name: "customer_name", label: t("field.customer"), place: "lead", cell: (r) => lead(r.customer && shows("customers") ? href("customers", r.customer) : "", r.customer_name ?? r.account_number, r.customer_name && r.account_number) },
+    ...COLUMNS.line().map((column) => (column.place === "lead" ? { ...column, place: "detail" } : column)),
   ],
   tenant: () => [
     { name: "name", label: t("field.name"), place: "lead", sort: "name", cell: (r) => lead(shows("resellers") ? href("resellers", r.id) : "", r.name) },

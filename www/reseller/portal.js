@@ -8,6 +8,7 @@ import "../pages/draft.js";
 import "../pages/drafts.js";
 import "../pages/customer.js";
 import "../pages/customers.js";
+import "../pages/incoming.js";
 import "../pages/keys.js";
 import "../pages/missing.js";
 import "../pages/moves.js";
@@ -40,6 +41,7 @@ start(
     { name: "resellers", icon: "tree", label: () => t("page.resellers"), when: () => state.channel },
     { name: "moves", icon: "branch", label: () => t("page.moves") },
     { name: "bills", icon: "bill", label: () => t("page.bills") },
+    { name: "incoming", icon: "download", label: () => t("page.incoming") },
     { name: "drafts", icon: "repeat", label: () => t("page.drafts") },
     { name: "settlements", icon: "swap", label: () => t("page.settlements") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
@@ -65,6 +67,8 @@ start(
     { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
     { path: "moves", page: "moves", title: () => t("page.moves"), render: () => html`<page-moves></page-moves>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "incoming", page: "incoming", title: () => t("page.incoming"), render: () => html`<page-incoming></page-incoming>` },
+    { path: "incoming/:id", page: "incoming", title: () => t("page.incoming"), render: (p) => html`<page-incoming-bill .bill=${p.id}></page-incoming-bill>` },
     { path: "drafts", page: "drafts", title: () => t("page.drafts"), render: () => html`<page-drafts></page-drafts>` },
     { path: "drafts/:id", page: "drafts", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
     { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },

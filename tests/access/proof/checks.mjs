@@ -65,7 +65,7 @@ export const checks = [
 		seen: ["lists"] },
 	{ name: "fields: no order by what may not be read", edits: [["fcgi/core/query_json.c", "str_eq(text, d->sorts[i].field_name) && may_read(rq->who.rights, d->sorts[i].field)", "str_eq(text, d->sorts[i].field_name)"]],
 		seen: ["lists"] },
-	{ name: "fields: two roles that show different rows", edits: [["fcgi/core/rights.c", "const bool apart = differ(to, more, access_fields[f].resource);", "const bool apart = false;"]], seen: ["lists"] },
+	{ name: "fields: two roles that show different rows", edits: [["fcgi/core/rights.c", "other[res] = differ(to, more, (enum resource)res);", "other[res] = false;"]], seen: ["lists"] },
 	{ name: "exports: the right to them", edits: [["fcgi/route.c", "rq->format != FORMAT_json && (status = export_admit(rq)) != 0", "false"]], seen: ["lists"] },
 	{ name: "exports: only rows that may be exported", edits: [["fcgi/core/export.c", "rights_meet_scope(read, (enum scope)r->scope[read], (enum scope)r->scope[export])", "(enum scope)r->scope[read]"]], seen: ["lists"] },
 	{ name: "exports: only rows that may be seen", edits: [["fcgi/core/export.c", "rights_meet_scope(read, (enum scope)r->scope[read], (enum scope)r->scope[export])", "(enum scope)r->scope[export]"]], seen: ["lists"] },

@@ -24,8 +24,8 @@ function hold(judge, parts, given) {
 	};
 	for (const [action, rows] of given.actions) if (!held(action, rows, () => true)) return false;
 	for (const [field, level] of given.fields) {
-		const action = judge.shownBy(field.split(".")[0]);
-		if (!held(action, given.actions.get(action), (part) => levels[part.fields.get(field) ?? "none"] >= levels[level])) return false;
+		for (const action of judge.shown.get(field.split(".")[0]).filter((one) => given.actions.has(one)))
+			if (!held(action, given.actions.get(action), (part) => levels[part.fields.get(field) ?? "none"] >= levels[level])) return false;
 	}
 	return true;
 }
@@ -109,7 +109,7 @@ class World {
 	draft(user, portal) {
 		const { rng, words, channel: { judge } } = this, { actions, each } = judge.rights(user);
 		const grants = new Map(rng.some([...actions], 0.6).map(([action, { scope }]) => [action, scope]).filter(([action, scope]) => rng.chance(0.02) || this.portals[portal].has(`${action} ${scope}`)));
-		const fields = new Map(rng.some(each.flatMap((part) => [...part.fields]), rng.next()).filter(([field]) => grants.has(judge.shownBy(field.split(".")[0]))));
+		const fields = new Map(rng.some(each.flatMap((part) => [...part.fields]), rng.next()).filter(([field]) => judge.shown.get(field.split(".")[0]).some((action) => grants.has(action))));
 		if (rng.chance(0.25)) {
 			const [action, scope] = rng.pick([...judge.pairs]).split(" ");
 			grants.set(action, scope);

@@ -20,7 +20,7 @@ export class Judge {
 		this.words = words;
 		this.facts = facts;
 		this.pairs = new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`));
-		this.shown = new Map(words.resources.map(({ name }) => [name, words.actions.includes(`${name}.read`) ? `${name}.read` : "document.read"]));
+		this.shown = new Map(words.resources.map(({ name }) => [name, [name, ...words.comes.filter(([of]) => of === name).map(([, other]) => other)].map((one) => `${one}.read`).filter((action) => words.actions.includes(action))]));
 		this.fields = new Map(words.fields.map((f) => [`${f.resource}.${f.name}`, { type: f.type, shownBy: this.shown.get(f.resource), writtenBy: f.setBy === "none" ? null : `${f.resource}.${f.setBy}` }]));
 		this.highest = this.resellers();
 		this.known = new Map();
@@ -44,7 +44,7 @@ export class Judge {
 	 * the own customer's never is. */
 	sells(action, scope) {
 		const [resource] = action.split(".");
-		return !["own", "customer", "family"].includes(scope) && (action === "tenant.share" || resource === "draft" || [...this.words.products].some((name) => this.shownBy(name).split(".")[0] === resource));
+		return !["own", "customer", "family"].includes(scope) && (action === "tenant.share" || resource === "draft" || [...this.words.products].some((name) => this.shown.get(name).some((one) => one.split(".")[0] === resource)));
 	}
 
 	/** Both sets; null is any. */
@@ -59,8 +59,9 @@ export class Judge {
 		return all;
 	}
 
+	/** The read that shows rows of the resource, of those that are asked for by themselves; else the first that they come with. */
 	shownBy(resource) {
-		return this.shown.get(resource);
+		return this.shown.get(resource)[0];
 	}
 
 	/** What is left when nothing without meaning stays: {actions: Map, fields: Map}. */
@@ -68,7 +69,7 @@ export class Judge {
 		const kept = new Map();
 		for (const [name, said] of fields) {
 			const field = this.fields.get(name), level = said === "write" && !actions.has(field?.writtenBy) ? "read" : said;
-			if (field === undefined || level === "none" || !actions.has(field.shownBy)) continue;
+			if (field === undefined || level === "none" || !field.shownBy.some((action) => actions.has(action))) continue;
 			if (level === "mask" && field.type !== "TEXT") continue;
 			kept.set(name, level);
 		}
@@ -154,7 +155,7 @@ export class Judge {
 		for (const id of this.ways.get(tenant)) {
 			const share = this.facts.tenants.get(id).level === 0 ? null : this.whole(this.facts.shares.get(id));
 			if (share === null) continue;
-			const actions = new Map([...limited.actions].map(([action, given]) => [action, this.sells(action, given.scope) && !/^(document|draft)\./.test(action) ? { ...given, products: this.met(given.products, share) } : given]));
+			const actions = new Map([...limited.actions].map(([action, given]) => [action, this.sells(action, given.scope) && !/^(document|incoming|draft)\./.test(action) ? { ...given, products: this.met(given.products, share) } : given]));
 			limited = { actions, fields: limited.fields };
 		}
 		return limited;
@@ -235,8 +236,8 @@ export class Judge {
 	}
 
 	/** Of a document that the user sees: which of its lines, by position. */
-	lines(user, row) {
-		const { products } = this.rights(user).actions.get("document.read"), way = this.ways.get(row.tenant);
+	lines(user, row, action) {
+		const { products } = this.rights(user).actions.get(action), way = this.ways.get(row.seller ?? row.tenant);
 		return (this.facts.lines.get(row.id) ?? []).filter(({ code }) => {
 			if (products === null) return true;
 			// The seller's own offering of that code, before those of who is above it.

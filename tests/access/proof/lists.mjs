@@ -57,6 +57,7 @@ const lists = {
 	price_list: { path: "price-lists", sorts: ["name"], filters: { tenant: id("tenant") } },
 	agreement: { path: "agreements", sorts: ["starts"], filters: { tenant: id("tenant") } },
 	purchase: { path: "purchases", sorts: ["starts"], filters: {} },
+	incoming: { path: "incoming", sorts: ["issue_date"], filters: { kind: same("kind"), state: same("state") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },
 	transfer: { path: "transfers", sorts: ["day"], filters: { state: same("state") } },
 	api_key: { path: "api-keys", sorts: ["created"], filters: {} },
@@ -65,6 +66,8 @@ const lists = {
 	session: { path: "sessions", sorts: ["created"], filters: {}, one: false },
 	passkey: { path: "passkeys", sorts: ["created"], filters: {} },
 };
+/** Lists of what has lines. */
+const bills = new Set(["document", "incoming"]);
 /** Prefixes of numbers and spans of days are in tests/api/list.test.mjs. */
 const elsewhere = new Set(["customer number", "document number", "audit from", "audit to", "opening since"]);
 
@@ -133,7 +136,7 @@ class Look {
 		if (row === undefined) return;
 		for (const column of Object.keys(object)) {
 			const field = column.replace(/_currency$/, ""); // of an amount in CSV
-			if (this.resource === "document" && ["seller", "buyer", "lines", "lines_hidden", "taxes"].includes(field)) continue;
+			if (bills.has(this.resource) && ["seller", "buyer", "lines", "lines_hidden", "taxes"].includes(field)) continue;
 			if (this.resource === "draft" && ["lines", "lines_hidden", "taxes"].includes(field)) continue;
 			const most = judge.most(this.user, this.resource, row, `${this.resource}.${field}`);
 			tally.count++;
@@ -219,8 +222,8 @@ class Look {
 
 	/** What chance might leave out: a bill of which not all lines are shown. */
 	rare(seen) {
-		if (this.resource !== "document") return [];
-		return this.rng.shuffled(seen).filter((row) => this.proof.judge.lines(this.user, row).length < (this.proof.facts.lines.get(row.id)?.length ?? 0)).slice(0, 1);
+		if (!bills.has(this.resource)) return [];
+		return this.rng.shuffled(seen).filter((row) => this.proof.judge.lines(this.user, row, `${this.resource}.read`).length < (this.proof.facts.lines.get(row.id)?.length ?? 0)).slice(0, 1);
 	}
 
 	async filtered(parameter) {
@@ -240,19 +243,19 @@ class Look {
 			const good = refusal !== null ? [refusal] : verdict === "must" ? [200] : verdict === "may" ? [200, 404] : [404];
 			tally.expect(good.includes(status), `${at}, row ${row.id} of tenant ${row.tenant}: ${status}, not ${good.join(" or ")}, for ${this.what}`);
 			if (status === 200) this.fields(json, at);
-			if (status === 200 && this.resource === "document") await this.lines(row, json, at);
+			if (status === 200 && bills.has(this.resource)) await this.lines(row, json, at);
 		}
 	}
 
 	/** The lines of a bill are those of products of the user, the others are counted; and it is printed whole or not at all. */
 	async lines(row, json, at) {
-		const { judge, tally, facts } = this.proof, may = judge.lines(this.user, row), all = facts.lines.get(row.id)?.length ?? 0;
+		const { judge, tally, facts } = this.proof, may = judge.lines(this.user, row, `${this.resource}.read`), all = facts.lines.get(row.id)?.length ?? 0;
 		const got = json.lines.map((line) => line.position), hidden = json.lines_hidden ?? 0;
 		tally.expect(hidden === all - may.length && got.length === may.length && (got.includes(undefined) || got.join() === may.join()),
 			() => `${at}: lines ${got.join()} and ${hidden} hidden, not ${may.join()} of ${all}, for ${this.what}`);
 		if (may.length === all) return;
 		this.proof.cut++;
-		for (const form of ["html", "pdf"]) {
+		for (const form of this.resource === "document" ? ["html", "pdf"] : ["pdf"]) {
 			const { status } = await this.get(`${at}/${form}`);
 			tally.expect(status === 404, `${at}/${form} with a hidden line: ${status} for ${this.what}`);
 		}

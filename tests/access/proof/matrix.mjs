@@ -155,7 +155,7 @@ class Matrix {
 				if (resource === "subscription" || resource === "usage") found.add(marks.of.get(byId.offering.get(row.offering).tenant));
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "agreement") for (const text of [marks.of.get(row.buyer) ?? "", JSON.stringify(byId.account.get(row.account) ?? "")]) add(text);
-				if (resource === "purchase") found.add(marks.of.get(row.seller));
+				if (resource === "purchase" || resource === "incoming") found.add(marks.of.get(row.seller));
 				if (resource === "transfer") found.add(marks.of.get(row.to));
 				if (resource === "api_key") found.add(marks.of.get(facts.roles.get(row.role).tenant));
 				if (resource === "opening" && facts.tenants.get(user.tenant).level === 0)
@@ -196,7 +196,7 @@ class Matrix {
 		const verdict = row === null ? "never" : this.judge.row(user, resourceOf(operation), row, seen);
 		if (verdict === "never") return [404];
 		// A bill is printed whole or not at all; who may not see product segments reads no share, who may not see users none of a role.
-		if (/(html|pdf)$/.test(operation.path) && this.judge.lines(user, row).length < (this.facts.lines.get(row.id)?.length ?? 0)) return [404];
+		if (/(html|pdf)$/.test(operation.path) && this.judge.lines(user, row, operation["x-action"]).length < (this.facts.lines.get(row.id)?.length ?? 0)) return [404];
 		if (/(draft|simulation)$/.test(operation.path)) return operation.method === "POST" ? [row.draft === "1" ? 409 : 200] : row.draft !== "1" ? [404] : operation.method === "GET" ? [200] : [412];
 		const needs = { "/api/v1/tenants/{id}/products": "product.read", "/api/v1/roles/{id}/users": "user.read" }[operation.path];
 		if (needs !== undefined && !this.judge.rights(user).actions.has(needs)) return verdict === "must" ? [403] : [403, 404];

@@ -148,7 +148,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			else members.add(head);
 			const said = () => [rng.chance(0.1) ? rng.pick(tenant.segments) : segment, rng.chance(0.3) ? rng.pick([...heads, null]) : head ?? customer,
 				rng.chance(0.3) ? rng.pick([...tenant.staff, null]) : agent];
-			t.customer.push([customer, id, ...above, segment, head, rng.chance(0.3) ? rng.pick(heads) : head ?? customer, agent, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng)]);
+			t.customer.push([customer, id, ...above, segment, head, rng.chance(0.3) ? rng.pick(heads) : head ?? customer, agent, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng), null]);
 			t.account.push([account, id, customer, ...said(), `${mark}A${account}`, "EUR"]);
 			for (let d = rng.int(3); d >= 0; d--) {
 				const document = new_.document(), net = rng.int(100000), paid = rng.chance(0.5) ? net : 0;
@@ -176,6 +176,19 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			}
 			if (rng.chance(0.15) || (head === null && rng.chance(0.6))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
+		}
+		// What it is billed by who is above it, as a customer there.
+		const { parent } = tenant;
+		if (parent.segments !== undefined) {
+			const customer = new_.customer(), account = new_.account(), dice = random(customer), there = markOf(parent.id), of = [dice.pick(parent.segments), customer, null];
+			t.customer.push([customer, parent.id, ...columns(parent), of[0], null, ...of.slice(1), party, `${there}-${customer}`, `${mark} buys`, "reseller", "de", "active", "2026-01-01", id]);
+			t.account.push([account, parent.id, customer, ...of, `${there}A${account}`, "EUR"]);
+			for (let d = 1 + dice.int(3); d > 0; d--) {
+				const document = new_.document(), net = dice.int(100000);
+				t.document.push([document, parent.id, ...columns(parent), customer, ...of, account, dice.pick(["invoice", "credit_note"]), `${there}-D${document}`, days(dice), dice.pick(["2026-01-02", "2099-01-02"]),
+					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, dice.pick([0, net]), parent.party, party, parent.brand]);
+				t.document_line.push([document, account, 1, dice.pick(offerings).code, `${there} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
+			}
 		}
 		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		for (const user of tenant.staff) made.push({ tenant, customer: null, user });
@@ -226,7 +239,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		segment: "id, tenant_id, code, name", brand: "id, tenant_id, version, name, theme, accent, accent_text, language, support_email",
 		product_segment: "id, parent_id, level, code, name, shared", product_share: "tenant_id, product_id",
 		offering: "id, tenant_id, product_id, code, name, kind, unit, price, currency, shared, state",
-		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, parent_id, group_id, agent_id, party_id, number, name, kind, language, state, since",
+		customer: "id, tenant_id, a1, a2, a3, a4, segment_id, parent_id, group_id, agent_id, party_id, number, name, kind, language, state, since, buyer_id",
 		account: "id, tenant_id, customer_id, segment_id, group_id, agent_id, number, currency", role: "id, tenant_id, code, name, portal, shared", role_grant: "role_id, action, scope",
 		role_field: "role_id, field, level", role_segment: "role_id, segment_id", role_product: "role_id, product_id",
 		user: "id, tenant_id, customer_id, role_id, email, name, language, password, state, more_roles", user_role: "user_id, role_id",
@@ -326,6 +339,8 @@ export function read(site) {
 		transfer: "SELECT id, tenant_id AS tenant, customer_id AS customer, to_id AS `to`, state FROM transfer",
 		price_list: "SELECT id, tenant_id AS tenant, name, EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = price_list.id) AS draft FROM price_list",
 		agreement: "SELECT id, seller_id AS tenant, buyer_id AS buyer, account_id AS account, list_id AS list, starts FROM agreement",
+		incoming: `SELECT t.id, t.buyer_id AS tenant, d.tenant_id AS seller, d.number, d.kind, IF(d.paid = d.gross, 'paid', IF(d.due_date < UTC_DATE(), 'overdue', 'open')) AS state
+			FROM incoming t JOIN document d ON d.id = t.id`,
 		purchase: "SELECT id, buyer_id AS tenant, seller_id AS seller, starts FROM agreement WHERE buyer_id IS NOT NULL",
 		api_key: "SELECT k.id, k.tenant_id AS tenant, k.user_id AS user, u.name, u.role_id AS role FROM api_key k JOIN user u ON u.id = k.user_id",
 		approval: "SELECT id, tenant_id AS tenant, user_id AS user, state FROM approval",
