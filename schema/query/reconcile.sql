@@ -28,7 +28,9 @@ SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code
                                                              ORDER BY p.starts DESC, p.id LIMIT 1)
  ORDER BY x.starts, x.account_id, x.offering_id
 
--- Rated, and not what the charges of its period come to with what is included: no charge at all, or another quantity.
+-- Rated, and not what the charges of its period come to with what is included: no charge at all, or another quantity.  An
+-- account's usage and charges come and go together, so the runs that are on their way count with what they have: of what is
+-- included they have taken their part.
 -- name: reconcile_usage
 -- guard: admin
 SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(y.starts AS CHAR) AS _starts,
@@ -38,13 +40,13 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
   FROM (SELECT x.account_id, x.offering_id, x.starts, x.ends, x.used, x.used - LEAST(x.used, COALESCE(l.included, 0)) AS wanted, l.id AS price_id,
                (SELECT COALESCE(SUM(b.quantity), 0)
                   FROM billable b
-                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
+                  JOIN bill_run p ON p.id = b.run_id AND p.phase <> 'cancelled'
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
                  WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS billed,
                (SELECT COALESCE(SUM(b.quantity), 0)
                   FROM billable b
-                  JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
+                  JOIN bill_run p ON p.id = b.run_id AND p.phase <> 'cancelled'
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = GREATEST(n.level - 1, 0)
                  WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS bought,
@@ -56,7 +58,7 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
           FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends, COALESCE(SUM(e.quantity), 0) AS used
                   FROM (SELECT DISTINCT w.account_id, w.offering_id, w.starts FROM usage_total w WHERE :run = 0 OR w.run_id = :run) g
                   JOIN usage_total u ON u.account_id = g.account_id AND u.offering_id = g.offering_id AND u.starts = g.starts
-                  JOIN bill_run r ON r.id = u.run_id AND r.phase NOT IN ('open', 'cancelling', 'cancelled')
+                  JOIN bill_run r ON r.id = u.run_id AND r.phase <> 'cancelled'
                   LEFT JOIN usage_event e FORCE INDEX (rating) ON e.state IN ('rated', 'billed') AND e.account_id = u.account_id
                    AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id
                  GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
