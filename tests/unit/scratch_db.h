@@ -44,18 +44,20 @@ scratch_open(const char *name)
 static int
 scratch_serve(void)
 {
-	char datadir[96], socket_arg[96];
+	char datadir[96], socket_arg[96], tmpdir[96];
 	struct db *db;
 	bool up = false;
 
 	snprintf(datadir, sizeof(datadir), "--datadir=%s/db", scratch_folder);
 	snprintf(socket_arg, sizeof(socket_arg), "--socket=%s", scratch_socket);
+	/* Of its own: a server that starts removes what others have in a common one. */
+	snprintf(tmpdir, sizeof(tmpdir), "--tmpdir=%s", scratch_folder);
 	if ((scratch_server = fork()) == 0) {
 		/* It must not outlive a test that ends itself. */
 		if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && freopen("/dev/null", "w", stderr) != NULL &&
 		    freopen("/dev/null", "w", stdout) != NULL)
-			execlp("mariadbd", "mariadbd", "--no-defaults", datadir, socket_arg, "--skip-networking",
-			    "--innodb-flush-log-at-trx-commit=0",
+			execlp("mariadbd", "mariadbd", "--no-defaults", datadir, socket_arg, tmpdir,
+			    "--skip-networking", "--innodb-flush-log-at-trx-commit=0",
 			    geteuid() == 0 ? "--user=root" : "--skip-symbolic-links", (char *)NULL);
 		_exit(127);
 	}
