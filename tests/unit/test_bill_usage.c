@@ -16,6 +16,7 @@
 #include "trade/rehearse_part.h"
 
 #include "bill_months.h"
+#include "proof.h"
 
 static uint32_t seed = 1;
 
@@ -361,14 +362,14 @@ nothing_is_lost_or_billed_twice(void)
 		"WHERE b.subscription_id = 0 GROUP BY b.account_id, b.starts) b USING (account_id, starts) "
 		"WHERE COALESCE(b.q, 0) <> GREATEST(0, u.q - 5)"),
 	    0);
-	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE found <> 0 AND name NOT IN ('unbilled', 'zero')"), 0);
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM bill_run_check WHERE found <> 0 AND name NOT IN ('unbilled', 'zero')"), 0);
 }
 
 static void
 killed_runs_while_usage_comes_in_lose_nothing_and_bill_nothing_twice(void **state)
 {
-	const char *n = getenv("PORTICO_KILLS");
-	int kills = 0, wanted = n != NULL ? atoi(n) : 12;
+	long kills = 0, wanted = proof_often("PORTICO_KILLS", 12);
 	pid_t meter = begin_meter();
 
 	(void)state;
@@ -379,6 +380,7 @@ killed_runs_while_usage_comes_in_lose_nothing_and_bill_nothing_twice(void **stat
 	waitpid(meter, NULL, 0);
 	assert_int_equal(all_of(db, JULY, 1), 0);
 	nothing_is_lost_or_billed_twice();
+	proof_note("kills", kills, 0);
 }
 
 static void
