@@ -26,6 +26,21 @@ SELECT r.id, r.phase AS _phase, r.cycle_day AS _cycle_day, CAST(r.period_start A
 -- guard: admin
 SELECT k.name AS _name, k.found AS _found FROM bill_run_check k WHERE k.run_id = :run ORDER BY k.name
 
+-- What it leaves out and why: an account as a whole, or an offering, with who cannot sell it.
+-- name: bill_run_left
+-- guard: admin
+SELECT a.number AS _account, c.name AS _customer, COALESCE(o.code, '') AS _offering, COALESCE(s.name, '') AS _seller, x.reason AS _reason, x.detail AS _detail
+  FROM (SELECT p.account_id, 0 AS offering_id, 0 AS position, CAST(p.reason AS CHAR) AS reason, p.detail FROM bill_run_parked p WHERE p.run_id = :run
+        UNION ALL
+        SELECT r.account_id, r.offering_id, r.position, CAST(r.reason AS CHAR), '' FROM reject r WHERE r.run_id = :run) x
+  JOIN account a ON a.id = x.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN tenant n ON n.id = a.tenant_id
+  LEFT JOIN offering o ON o.id = x.offering_id
+  LEFT JOIN tenant s ON x.offering_id <> 0
+   AND s.id = CASE x.position WHEN 0 THEN (SELECT t.id FROM tenant t WHERE t.level = 0) WHEN 1 THEN n.a1 WHEN 2 THEN n.a2 WHEN 3 THEN n.a3 ELSE n.a4 END
+ ORDER BY x.account_id, x.offering_id, x.position LIMIT :page
+
 -- Whoever works on the run holds its row until the end of the step.
 -- name: bill_run_lock
 -- guard: admin
