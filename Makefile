@@ -93,7 +93,7 @@ test: ## the whole truth: check, unit, and everything that needs a running syste
 	@MAKE='$(MAKE)' tools/test.sh
 check: ## floors, format, sizes, and what the house rules forbid
 	@tools/check.sh
-proof: ## who may see what, proved at full size; PROOF=lists,matrix chooses, SIZE=0.1 makes them smaller
+proof: ## who may see what, and every amount, proved at full size; PROOF=lists,matrix or PROOF=money chooses, SIZE=0.1 makes them smaller
 	@tools/deps.sh test
 	@$(MAKE) all
 	@BIN=build node tests/access/proof/main.mjs
