@@ -65,6 +65,14 @@ def decimal(most, places=6):
     return f"{v // scale}.{v % scale:0{len(str(scale)) - 1}d}" if scale > 1 else str(v)
 
 
+# Things begin and change on a few days, as a price is found once for all of a day; some on any.
+marks = [start + datetime.timedelta(days=r.randint(-60, days - 1)) for _ in range(3)] + [start + datetime.timedelta(days=r.randint(1, days - 1)) for _ in range(3)]
+
+
+def begin(before):
+    return r.choice([mark for mark in marks if mark >= start - datetime.timedelta(days=before)]) if r.random() < 0.95 else day(before, -1)
+
+
 def day(before, behind):
     return start + datetime.timedelta(days=r.randint(-before, days + behind))
 
@@ -108,7 +116,7 @@ def offering(currency):
 
 
 for currency in CURRENCIES:
-    for _ in range(max(10, min(400, cases // 1000))):
+    for _ in range(max(10, min(60, cases // 1000))):
         offering(currency)
 
 
@@ -197,13 +205,13 @@ def taxes(seller):
 tenant(None)
 for _ in range(3):
     tenant(tenants[0])  # one of each currency
-for _ in range(max(20, min(600, cases // 1000))):
+for _ in range(max(20, min(60, cases // 1000))):
     below = [t for t in tenants if t[1] < 4]
     tenant(r.choices(below, [t[1] + 1 for t in below])[0])
 many = max(30, cases // 9)
 ends = [(ENDS + i, r.choice(tenants)) for i in range(many)]
 named = {}  # accounts at the end that a rule names, by who may name them
-for one, seller in r.sample(ends, many // 20):
+for one, seller in r.sample(ends, many // 50):
     for up in {1, seller[0], *seller[2]} - {0}:
         if r.random() < 0.5:
             named.setdefault(up, []).append(one)
@@ -226,13 +234,13 @@ def quantity(most=300):
 
 
 def subscribed(one, seller, of, kind, product, currency):
-    sub, begin = new("subscription"), day(0 if kind == "one_time" else 60, -1)
-    over = begin + datetime.timedelta(days=r.randint(1, 90)) if r.random() < 0.2 else None
-    row("subscription", sub, seller[0], one, seller[0], one, of, product, quantity(), 0, currency, begin, over)
+    sub, first = new("subscription"), begin(0 if kind == "one_time" else 60)
+    over = first + datetime.timedelta(days=r.randint(1, 90)) if r.random() < 0.2 else None
+    row("subscription", sub, seller[0], one, seller[0], one, of, product, quantity(), 0, currency, first, over)
     if r.random() < 0.25:
-        marks = sorted({begin, *(begin + datetime.timedelta(days=r.randint(1, 80)) for _ in range(r.randint(1, 3)))})
-        for i, mark in enumerate(marks):
-            row("subscription_quantity", sub, mark, marks[i + 1] if i + 1 < len(marks) else FOREVER, 0 if i > 0 and r.random() < 0.1 else quantity())
+        changes = sorted({first, *(mark for mark in (begin(60) for _ in range(3)) if mark > first)})
+        for i, mark in enumerate(changes):
+            row("subscription_quantity", sub, mark, changes[i + 1] if i + 1 < len(changes) else FOREVER, 0 if i > 0 and r.random() < 0.1 else quantity())
 
 
 def used(one, seller, of, product):
@@ -244,7 +252,7 @@ def used(one, seller, of, product):
 
 for one, seller in ends:
     currency = seller[3]
-    own = r.random() < 0.15
+    own = r.random() < 0.07
     if own and seller[1] == 0:
         currency = r.choice(list(CURRENCIES))
     row("party", one, f"Customer {one}", "DE")
