@@ -79,8 +79,8 @@ scratch_start(void)
 	snprintf(scratch_socket, sizeof(scratch_socket), "%s/s", scratch_folder);
 	/* cross-bootstrap: a machine without a name of its own in the name service will do. */
 	if (scratch_shell("mariadb-install-db --no-defaults --cross-bootstrap --skip-test-db "
-			  "--auth-root-authentication-method=normal --datadir=%s/db %s >%s/log 2>&1",
-		scratch_folder, as, scratch_folder) == -1)
+			  "--auth-root-authentication-method=normal --datadir=%s/db --tmpdir=%s %s >%s/log 2>&1",
+		scratch_folder, scratch_folder, as, scratch_folder) == -1)
 		return (-1);
 	return (scratch_serve());
 }
