@@ -32,8 +32,8 @@ ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve c
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
-             test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run test_bill_usage test_bill_cancel \
-             test_reconcile test_zone test_mask
+             test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run test_bill_usage test_bill_cancel test_bill_trouble \
+             test_reconcile test_second test_calendar test_zone test_mask
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
@@ -93,7 +93,7 @@ test: ## the whole truth: check, unit, and everything that needs a running syste
 	@MAKE='$(MAKE)' tools/test.sh
 check: ## floors, format, sizes, and what the house rules forbid
 	@tools/check.sh
-proof: ## who may see what, proved at full size; PROOF=lists,matrix chooses, SIZE=0.1 makes them smaller
+proof: ## who may see what, and every amount, proved at full size; PROOF=lists,matrix or PROOF=money chooses, SIZE=0.1 makes them smaller
 	@tools/deps.sh test
 	@$(MAKE) all
 	@BIN=build node tests/access/proof/main.mjs

@@ -14,6 +14,7 @@
 #include "trade/period.h"
 #include "trade/reconcile.h"
 
+#define LEFT_MOST 5000 /* that are told */
 #define GAPS_MAX ((size_t)256 * 1024 * 1024)
 
 struct words {
@@ -113,22 +114,68 @@ show_check(void *ctx, const struct db_val *v)
 	return (0);
 }
 
+static const struct {
+	const char *reason, *text;
+} whys[] = {
+    {"closed", "the account is closed"},
+    {"seller_closed", "who sells to it is closed"},
+    {"error", "its amounts could not be computed"},
+    {"hand", "it was left out by hand"},
+    {"agreement", "no agreement holds, or none in the account's currency"},
+    {"rule", "no rule of a price list is for it"},
+    {"list_price", "it has no list price on that day"},
+    {"currency", "list price, agreement and account are not of one currency"},
+    {"tax", "no tax rule is for it"},
+    {"floor", "the price is below its floor"},
+    {"too_much", "it is more than the last tier reaches"},
+};
+
+/* _account, _customer, _offering, _seller, _reason, _detail */
+static int
+show_left(void *ctx, const struct db_val *v)
+{
+	static const char *const names[] = {"account", "customer", "offering", "seller", "reason", "detail"};
+	struct shown *s = ctx;
+
+	for (size_t i = 0; s->json && i < sizeof(names) / sizeof(names[0]); i++) {
+		buf_printf(s->out, "%s\"%s\":", i > 0 ? "," : s->first ? "{" : ",{", names[i]);
+		json_str(s->out, v[i].s);
+	}
+	s->first = false;
+	if (s->json) {
+		buf_char(s->out, '}');
+		return (0);
+	}
+	buf_printf(s->out, "  left out: %.*s (%.*s)", STR_ARG(v[0].s), STR_ARG(v[1].s));
+	if (v[2].s.n > 0)
+		buf_printf(s->out, ", %.*s sold by %.*s", STR_ARG(v[2].s), STR_ARG(v[3].s));
+	for (size_t i = 0; i < sizeof(whys) / sizeof(whys[0]); i++)
+		if (str_eqz(v[4].s, whys[i].reason))
+			buf_printf(s->out, ": %s", whys[i].text);
+	buf_printf(s->out, v[5].s.n > 0 ? " (%.*s)\n" : "%.*s\n", STR_ARG(v[5].s));
+	return (0);
+}
+
 /* The exit status. */
 static int
 show(struct db *db, struct arena *a, int64_t run, bool json)
 {
-	const struct arg of = int_arg("run", run);
+	const struct arg of[] = {int_arg("run", run), int_arg("page", LEFT_MOST)};
 	struct buf out;
 	struct shown s = {&out, json, true, false};
 	int64_t n;
 
-	buf_init(&out, a, 1024 * 1024);
-	n = query_each_admin(db, a, Q_bill_run_show, &of, 1, show_run, &s);
+	buf_init(&out, a, 16 * 1024 * 1024);
+	n = query_each_admin(db, a, Q_bill_run_show, of, 1, show_run, &s);
 	if (n == 0)
 		fprintf(stderr, "bill-run: there is no run %lld\n", (long long)run);
-	if (n != 1 || query_each_admin(db, a, Q_bill_run_checks, &of, 1, show_check, &s) == -1)
+	if (n != 1 || query_each_admin(db, a, Q_bill_run_checks, of, 1, show_check, &s) == -1)
 		return (1);
-	buf_addz(&out, json ? "}}\n" : "");
+	buf_addz(&out, json ? "},\"left_out\":[" : "");
+	s.first = true;
+	if ((n = query_each_admin(db, a, Q_bill_run_left, of, 2, show_left, &s)) == -1)
+		return (1);
+	buf_addz(&out, json ? "]}\n" : n == LEFT_MOST ? "  and perhaps more\n" : "");
 	fwrite(out.p, 1, out.n, stdout);
 	return (s.held ? 3 : 0);
 }

@@ -11,9 +11,11 @@ cd "$(dirname "$0")/.."
 run="make gcc libc6-dev pkgconf libfcgi-dev libmariadb-dev libcjson-dev libssl-dev libcurl4-openssl-dev libqrencode-dev
      libcairo2-dev libpango1.0-dev librsvg2-dev fonts-noto-core fonts-noto-cjk libharfbuzz-bin
      mariadb-server-core mariadb-client-core nginx curl ca-certificates procps util-linux tzdata"
+# python3: amounts once more with its decimal numbers, which share nothing with ours (tests/money/second).
 # Nice to have with an nginx that we install ourselves; one that is here already keeps its modules.
 nginx_extra="libnginx-mod-http-brotli-static libnginx-mod-http-headers-more-filter"
-test="libcmocka-dev clang libclang-rt-14-dev clang-format valgrind chromium poppler-utils qpdf wrk"
+test="libcmocka-dev clang libclang-rt-14-dev clang-format valgrind chromium poppler-utils qpdf wrk
+      python3"
 
 wanted=$run
 [ "${1:-run}" = test ] && wanted="$run $test"

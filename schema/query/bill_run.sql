@@ -26,6 +26,21 @@ SELECT r.id, r.phase AS _phase, r.cycle_day AS _cycle_day, CAST(r.period_start A
 -- guard: admin
 SELECT k.name AS _name, k.found AS _found FROM bill_run_check k WHERE k.run_id = :run ORDER BY k.name
 
+-- What it leaves out and why: an account as a whole, or an offering, with who cannot sell it.
+-- name: bill_run_left
+-- guard: admin
+SELECT a.number AS _account, c.name AS _customer, COALESCE(o.code, '') AS _offering, COALESCE(s.name, '') AS _seller, x.reason AS _reason, x.detail AS _detail
+  FROM (SELECT p.account_id, 0 AS offering_id, 0 AS position, CAST(p.reason AS CHAR) AS reason, p.detail FROM bill_run_parked p WHERE p.run_id = :run
+        UNION ALL
+        SELECT r.account_id, r.offering_id, r.position, CAST(r.reason AS CHAR), '' FROM reject r WHERE r.run_id = :run) x
+  JOIN account a ON a.id = x.account_id
+  JOIN customer c ON c.id = a.customer_id
+  JOIN tenant n ON n.id = a.tenant_id
+  LEFT JOIN offering o ON o.id = x.offering_id
+  LEFT JOIN tenant s ON x.offering_id <> 0
+   AND s.id = CASE x.position WHEN 0 THEN (SELECT t.id FROM tenant t WHERE t.level = 0) WHEN 1 THEN n.a1 WHEN 2 THEN n.a2 WHEN 3 THEN n.a3 ELSE n.a4 END
+ ORDER BY x.account_id, x.offering_id, x.position LIMIT :page
+
 -- Whoever works on the run holds its row until the end of the step.
 -- name: bill_run_lock
 -- guard: admin
@@ -55,17 +70,19 @@ SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
 UPDATE bill_run SET rated_to = :upto, accounts = accounts + :n WHERE id = :run
 
 -- What is subscribed: each stretch of one quantity within the period, and what is paid once in the period of its start.
--- The agreement of the last edge is the account's own or else how its seller sells to all.
+-- The agreement of the last edge is the account's own or else how its seller sells to all, in the account's currency: in another
+-- one there is none.
 -- name: bill_run_subscriptions
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
 SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity,
-       IF(x.once, 1, DATEDIFF(x.ends, x.starts)), IF(x.once, 1, x.period_days), x.tenant_id, COALESCE(own.id, std.id, 0),
+       IF(x.once, 1, DATEDIFF(x.ends, x.starts)), IF(x.once, 1, x.period_days), x.tenant_id,
+       IF(COALESCE(own.currency, std.currency) = x.currency, COALESCE(own.id, std.id), 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
   FROM (SELECT s.account_id, s.offering_id, s.id AS subscription_id, s.tenant_id, o.kind = 'one_time' AS once,
                GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, r.period_start)) AS starts,
                LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
-               COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
+               COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days, a.currency
           FROM bill_run r
           JOIN account a ON a.id > :after AND a.id <= :upto AND a.cycle_day = r.cycle_day
           JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
@@ -81,7 +98,7 @@ SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.sta
    AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
                      AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0)
 
--- Accounts that have something to bill and must not be billed.
+-- Accounts that have something to bill and must not be billed: who is closed, or whoever sells to it on any edge.
 -- name: bill_run_park
 -- guard: admin
 INSERT INTO bill_run_parked (run_id, account_id, reason)
@@ -89,7 +106,9 @@ SELECT DISTINCT b.run_id, b.account_id, IF(a.state = 'closed', 'closed', 'seller
   FROM billable b
   JOIN account a ON a.id = b.account_id
   JOIN tenant n ON n.id = a.tenant_id
- WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND (a.state = 'closed' OR n.state = 'closed')
+ WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
+   AND (a.state = 'closed' OR n.state = 'closed'
+        OR EXISTS (SELECT 1 FROM tenant u WHERE u.id IN (n.a1, n.a2, n.a3, n.a4) AND u.state = 'closed'))
 ON DUPLICATE KEY UPDATE reason = bill_run_parked.reason
 
 -- name: bill_run_park_one

@@ -44,20 +44,22 @@ SELECT r.id, x.account_id, x.offering_id, x.day, x.quantity, COALESCE(p.period_s
    AND p.id = (SELECT q.id FROM bill_run q WHERE q.tenant_id = r.tenant_id AND q.cycle_day = r.cycle_day AND q.period_start <= x.day AND q.period_end > x.day
                 ORDER BY q.period_start DESC, q.id LIMIT 1)
 
--- What was used in a period, less what is left of what is included: other runs took of it what they did not charge.
+-- What was used in a period, less what is left of what is included: other runs took of it what they did not charge.  The agreement
+-- is found as for subscriptions.
 -- name: bill_usage_things
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, usage_run, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
-SELECT STRAIGHT_JOIN :run, y.account_id, y.offering_id, 0, :run, y.starts, y.ends, y.quantity - y.free, 1, 1, y.tenant_id, COALESCE(own.id, std.id, 0),
+SELECT STRAIGHT_JOIN :run, y.account_id, y.offering_id, 0, :run, y.starts, y.ends, y.quantity - y.free, 1, 1, y.tenant_id,
+       IF(COALESCE(own.currency, std.currency) = y.currency, COALESCE(own.id, std.id), 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = y.account_id), y.account_id, 0)
-  FROM (SELECT x.account_id, x.offering_id, x.tenant_id, x.starts, x.ends, x.quantity,
+  FROM (SELECT x.account_id, x.offering_id, x.tenant_id, x.currency, x.starts, x.ends, x.quantity,
                IF(COALESCE(l.included, 0) = 0, 0, GREATEST(0, l.included
                  - (SELECT COALESCE(SUM(t.quantity), 0) FROM usage_total t JOIN bill_run p ON p.id = t.run_id AND p.phase <> 'cancelled'
                      WHERE t.account_id = x.account_id AND t.offering_id = x.offering_id AND t.starts = x.starts AND t.run_id <> :run)
                  + (SELECT COALESCE(SUM(b.quantity), 0) FROM billable b JOIN bill_run p ON p.id = b.run_id AND p.phase <> 'cancelled'
                      WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts
                        AND b.run_id <> :run AND b.given_back = 0))) AS free
-          FROM (SELECT u.account_id, u.offering_id, a.tenant_id, u.starts, u.ends, SUM(u.quantity) AS quantity
+          FROM (SELECT u.account_id, u.offering_id, a.tenant_id, a.currency, u.starts, u.ends, SUM(u.quantity) AS quantity
                   FROM usage_total u
                   JOIN account a ON a.id = u.account_id
                  WHERE u.run_id = :run AND u.account_id > :after AND u.account_id <= :upto

@@ -110,17 +110,19 @@ UPDATE chain_price c
        e.below_floor = COALESCE(r.floor > (SELECT MIN(t.unit) FROM chain_tier t WHERE t.chain_id = e.chain_id AND t.position = e.position), 0)
  WHERE c.run_id = :run AND c.state = 'new'
 
--- Why an edge cannot be billed.  Currencies are those of the edge above and of the list.
+-- Why an edge cannot be billed.  Currencies are those of the list and of the account of the reseller that buys; an agreement with
+-- an account that is closed is none.
 -- name: chain_troubles
 -- guard: admin
 UPDATE chain_edge e
   JOIN chain_price c ON c.id = e.chain_id
   LEFT JOIN offering_price l ON l.id = c.price_id
   LEFT JOIN agreement g ON g.id = e.agreement_id
-   SET e.trouble = CASE WHEN g.id IS NULL THEN 'agreement'
+  LEFT JOIN account k ON k.id = e.account_id
+   SET e.trouble = CASE WHEN g.id IS NULL OR k.state = 'closed' THEN 'agreement'
                         WHEN e.rule_id IS NULL THEN 'rule'
                         WHEN l.id IS NULL THEN 'list_price'
-                        WHEN e.currency <> l.currency THEN 'currency'
+                        WHEN e.currency <> l.currency OR e.currency <> k.currency THEN 'currency'
                         WHEN e.tax_rate IS NULL THEN 'tax'
                         WHEN e.below_floor AND g.floor_action = 'deny' THEN 'floor' END
  WHERE c.run_id = :run AND c.state = 'new'

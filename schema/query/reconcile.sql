@@ -30,7 +30,7 @@ SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code
 
 -- Rated, and not what the charges of its period come to with what is included: no charge at all, or another quantity.  An
 -- account's usage and charges come and go together, so the runs that are on their way count with what they have: of what is
--- included they have taken their part.
+-- included they have taken their part.  Each state is looked up by itself: of two at once the index knows the state alone.
 -- name: reconcile_usage
 -- guard: admin
 SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(y.starts AS CHAR) AS _starts,
@@ -55,12 +55,14 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
                  WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS unit
-          FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends, COALESCE(SUM(e.quantity), 0) AS used
+          FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends,
+                       SUM(COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'rated' AND e.account_id = u.account_id
+                                        AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id), 0)
+                         + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = u.account_id
+                                        AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id), 0)) AS used
                   FROM (SELECT DISTINCT w.account_id, w.offering_id, w.starts FROM usage_total w WHERE :run = 0 OR w.run_id = :run) g
                   JOIN usage_total u ON u.account_id = g.account_id AND u.offering_id = g.offering_id AND u.starts = g.starts
                   JOIN bill_run r ON r.id = u.run_id AND r.phase <> 'cancelled'
-                  LEFT JOIN usage_event e FORCE INDEX (rating) ON e.state IN ('rated', 'billed') AND e.account_id = u.account_id
-                   AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id
                  GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
           LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
                                                  ORDER BY p.starts DESC, p.id LIMIT 1)) y
@@ -120,8 +122,8 @@ SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer
                    AND (o.kind = 'recurring' OR (s.starts >= r.period_start AND COALESCE(q.starts, s.starts) <= s.starts))
                    AND NOT EXISTS (SELECT 1 FROM bill_run w WHERE w.live_of = r.tenant_id AND w.cycle_day = r.cycle_day
                                       AND w.period_start = r.period_start AND w.id > r.id AND w.phase <> 'open' AND (w.account_id IS NULL OR w.account_id = a.id))) x
-          LEFT JOIN (billable b
-                     JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
+          LEFT JOIN (billable b FORCE INDEX (once_live)
+                     STRAIGHT_JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
                      JOIN tenant n ON n.id = b.tenant_id
                      JOIN charge h ON h.billable_id = b.id)
             ON b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0

@@ -75,4 +75,21 @@ test("reconcile tells what is not billed, with what it is worth, and ends with 3
 	assert.equal(portico("bill-run", "reconcile", "--day", "2026-06-17").status, 2);
 });
 
+test("what a run leaves out is told with who cannot sell it and why, and a later run bills it", () => {
+	load("left", [["e-9", "30", "2026-04-01T10:00:00Z"]]);
+	site.sql("UPDATE offering_price SET starts = '2026-04-17' WHERE id = 9001");
+	const opened = portico("bill-run", "open", "--cycle", "17", "--day", "2026-04-17", "--json");
+	const { run, left_out: left } = JSON.parse(opened.stdout);
+	assert.deepEqual(left, [{ account: account.number, customer: "Meter", offering: "MIN", seller: seller.name, reason: "list_price", detail: "" }]);
+	assert.match(portico("bill-run", "show", String(run)).stdout, new RegExp(`left out: ${account.number} \\(Meter\\), MIN sold by ${seller.name}: it has no list price`));
+	site.sql("UPDATE offering_price SET starts = '2000-01-01' WHERE id = 9001; UPDATE account SET state = 'closed' WHERE id = 9001001");
+	const parked = JSON.parse(portico("bill-run", "open", "--cycle", "17", "--day", "2026-04-17", "--sequence", "2", "--json").stdout);
+	assert.deepEqual(parked.left_out.map((one) => [one.account, one.offering, one.seller, one.reason]), [[account.number, "", "", "closed"]]);
+	site.sql("UPDATE account SET state = 'active' WHERE id = 9001001");
+	const third = JSON.parse(portico("bill-run", "open", "--cycle", "17", "--day", "2026-04-17", "--sequence", "3", "--json").stdout);
+	assert.deepEqual(third.left_out, []);
+	assert.equal(portico("bill-run", "approve", String(third.run)).status, 0);
+	assert.deepEqual(lines(third.run), [["2026-03-17", 20, 100]]);
+});
+
 clean(site);

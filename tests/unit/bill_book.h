@@ -2,36 +2,12 @@
 #ifndef TESTS_BILL_BOOK_H
 #define TESTS_BILL_BOOK_H
 
+#include "scratch_sql.h"
+
 #define ACCOUNTS 24
 #define CHUNK 3
 #define PERIOD_START "2026-06-01"
 #define PERIOD_END "2026-07-01"
-
-static struct arena *a;
-static struct db *db;
-
-static int64_t
-number(const char *sql)
-{
-	struct db_stmt *st = db_prepare(db, str_of(sql));
-	const struct db_val *row;
-	int64_t n;
-
-	if (st == NULL || db_run(st, NULL) == -1 || db_fetch(st, &row) != 1)
-		fail_msg("%s: %s", sql, db_error_text(db));
-	assert_int_equal(row[0].type, DB_INT);
-	n = row[0].i;
-	db_stmt_close(st);
-	return (n);
-}
-
-static void
-plain(const char *sql)
-{
-
-	if (db_plain(db, str_of(sql)) == -1)
-		fail_msg("%s: %s", sql, db_error_text(db));
-}
 
 /* ---- the book ---- */
 
@@ -123,14 +99,6 @@ book_close(void)
 	db_close(db);
 	arena_close(a);
 	scratch_stop();
-}
-
-static bool __attribute__((unused)) /* not by all that include this */
-always(void *ctx)
-{
-
-	(void)ctx;
-	return (true);
 }
 
 #endif

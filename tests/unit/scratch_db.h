@@ -44,18 +44,20 @@ scratch_open(const char *name)
 static int
 scratch_serve(void)
 {
-	char datadir[96], socket_arg[96];
+	char datadir[96], socket_arg[96], tmpdir[96];
 	struct db *db;
 	bool up = false;
 
 	snprintf(datadir, sizeof(datadir), "--datadir=%s/db", scratch_folder);
 	snprintf(socket_arg, sizeof(socket_arg), "--socket=%s", scratch_socket);
+	/* Of its own: a server that starts removes what others have in a common one. */
+	snprintf(tmpdir, sizeof(tmpdir), "--tmpdir=%s", scratch_folder);
 	if ((scratch_server = fork()) == 0) {
 		/* It must not outlive a test that ends itself. */
 		if (prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && freopen("/dev/null", "w", stderr) != NULL &&
 		    freopen("/dev/null", "w", stdout) != NULL)
-			execlp("mariadbd", "mariadbd", "--no-defaults", datadir, socket_arg, "--skip-networking",
-			    "--innodb-flush-log-at-trx-commit=0",
+			execlp("mariadbd", "mariadbd", "--no-defaults", datadir, socket_arg, tmpdir,
+			    "--skip-networking", "--innodb-flush-log-at-trx-commit=0",
 			    geteuid() == 0 ? "--user=root" : "--skip-symbolic-links", (char *)NULL);
 		_exit(127);
 	}
@@ -77,8 +79,8 @@ scratch_start(void)
 	snprintf(scratch_socket, sizeof(scratch_socket), "%s/s", scratch_folder);
 	/* cross-bootstrap: a machine without a name of its own in the name service will do. */
 	if (scratch_shell("mariadb-install-db --no-defaults --cross-bootstrap --skip-test-db "
-			  "--auth-root-authentication-method=normal --datadir=%s/db %s >%s/log 2>&1",
-		scratch_folder, as, scratch_folder) == -1)
+			  "--auth-root-authentication-method=normal --datadir=%s/db --tmpdir=%s %s >%s/log 2>&1",
+		scratch_folder, scratch_folder, as, scratch_folder) == -1)
 		return (-1);
 	return (scratch_serve());
 }

@@ -16,6 +16,7 @@
 #include "trade/rehearse_part.h"
 
 #include "bill_months.h"
+#include "proof.h"
 
 static uint32_t seed = 1;
 
@@ -368,8 +369,7 @@ nothing_is_lost_or_billed_twice(void)
 static void
 killed_runs_while_usage_comes_in_lose_nothing_and_bill_nothing_twice(void **state)
 {
-	const char *n = getenv("PORTICO_KILLS");
-	int kills = 0, wanted = n != NULL ? atoi(n) : 12;
+	long kills = 0, wanted = proof_often("PORTICO_KILLS", 12);
 	pid_t meter = begin_meter();
 
 	(void)state;
@@ -380,6 +380,7 @@ killed_runs_while_usage_comes_in_lose_nothing_and_bill_nothing_twice(void **stat
 	waitpid(meter, NULL, 0);
 	assert_int_equal(all_of(db, JULY, 1), 0);
 	nothing_is_lost_or_billed_twice();
+	proof_note("kills", kills, 0);
 }
 
 static void

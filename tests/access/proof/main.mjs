@@ -1,10 +1,11 @@
-// `make proof`: the proofs of access at full size, in an instance of their own.  PROOF=lists,matrix chooses,
-// SIZE=0.1 makes them smaller, SEED= makes other worlds; CHECKS=, PART= and RESUME= say which checks are switched off
+// `make proof`: the proofs of access and of money at full size, each in an instance of its own.  PROOF=lists,matrix
+// chooses, PROOF=money those of money, SIZE=0.1 makes them smaller, SEED= makes other worlds; CHECKS=, PART= and RESUME= say which checks are switched off
 // (without.mjs).  Writes build/proof.json and ends with 1 where a proof saw something wrong or did less than its goal.
 import fs from "node:fs";
 import path from "node:path";
 import { patience } from "../../lib/http.mjs";
 import { root, start, stopAll } from "../../lib/instance.mjs";
+import * as money from "../../money/proof.mjs";
 import * as changes from "./changes.mjs";
 import * as edits from "./edits.mjs";
 import * as enter from "./enter.mjs";
@@ -15,13 +16,14 @@ import * as second from "./second.mjs";
 import * as timing from "./timing.mjs";
 import * as without from "./without.mjs";
 
-const proofs = [lists, edits, revoke, matrix, second, changes, enter, without, timing.ids, timing.signIn];
+const groups = { access: [lists, edits, revoke, matrix, second, changes, enter, without, timing.ids, timing.signIn], money: [money.price, money.calendar, money.kills] };
+const proofs = Object.values(groups).flat();
 patience.seconds = 600; // a machine that is shared may stand still for minutes
-const wanted = (process.env.PROOF || proofs.map((proof) => proof.name).join(",")).split(",");
+const wanted = (process.env.PROOF || Object.keys(groups).join(",")).split(",").flatMap((name) => groups[name]?.map((proof) => proof.name) ?? name);
 const size = Number(process.env.SIZE || 1), seed = Number(process.env.SEED || 1);
 const unknown = wanted.filter((name) => !proofs.some((proof) => proof.name === name));
 if (unknown.length > 0 || !(size > 0) || !Number.isInteger(seed)) {
-	console.error(`PROOF is some of ${proofs.map((proof) => proof.name)}, SIZE a number above 0, SEED a whole number`);
+	console.error(`PROOF is some of ${Object.keys(groups)} or ${proofs.map((proof) => proof.name)}, SIZE a number above 0, SEED a whole number`);
 	process.exit(2);
 }
 try {
