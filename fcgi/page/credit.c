@@ -217,6 +217,23 @@ may(void *ctx, int64_t document)
 	return (-1);
 }
 
+/* What is wrong with the body is told to who may credit the bill alone.  It is asked only here, for in what is good nothing
+ * is read before the number is taken.  Returns the status. */
+static int
+refuse_body(struct rq *rq, int64_t document)
+{
+	const enum problem wrong_body = rq->problem;
+	const size_t n = rq->n_errors;
+
+	rq->problem = P_none;
+	rq->n_errors = 0;
+	if (may(rq, document) == -1)
+		return (problem_status(rq->problem));
+	rq->problem = wrong_body;
+	rq->n_errors = n;
+	return (problem_status(rq->problem));
+}
+
 /* Returns the status. */
 static int
 refused(struct rq *rq, enum credit_end end, const struct credit *c, const struct asked *q)
@@ -409,10 +426,10 @@ credit_create(struct rq *rq)
 	const int64_t limit = conf_int(CONF_credit_second);
 	enum credit_end end;
 
-	if (read_asked(rq, q) == -1)
-		return (problem_status(rq->problem));
 	if (seal_id_open(rq->w->key, RES_document, rq->id_text, &q->want.document) == -1)
 		return (problem(rq, P_not_found, "%s", ""));
+	if (read_asked(rq, q) == -1)
+		return (refuse_body(rq, q->want.document));
 	if (rights_products(rq->who.rights, ACT_document_read) != NULL)
 		return (problem(rq, P_forbidden, "your role is kept to some products, and a bill is of any"));
 	if (q->preview)

@@ -103,7 +103,7 @@ pass(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-/* What is open is taken from: nobody pays the bills meanwhile. */
+/* The bill first and then its series, or who has the series and who has the bill would wait for each other. */
 static int
 lock(struct crediting *r, int64_t document)
 {
@@ -119,7 +119,7 @@ credit_issue(struct db *db, struct arena *a, const struct credit_want *want, int
 	struct crediting r = begin(db, a, want, c);
 	enum credit_end end;
 
-	if (take_number(&r) == -1 || lock(&r, want->document) == -1 || may(ctx, want->document) == -1)
+	if (lock(&r, want->document) == -1 || take_number(&r) == -1 || may(ctx, want->document) == -1)
 		return (CREDIT_FAILED);
 	if ((end = done_before(&r)) != CREDIT_DONE || (end = plan(&r)) != CREDIT_DONE)
 		return (end);

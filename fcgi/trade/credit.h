@@ -89,7 +89,7 @@ struct credit {
 enum credit_end credit_preview(struct db *db, struct arena *a, const struct credit_want *want, struct credit *c)
     __attribute__((warn_unused_result));
 
-/* Takes the number first, so it comes first in its transaction.  may is asked for the bill, and then for each above that
+/* Locks the bill and takes the number before it reads anything, so it comes first in its transaction.  may is asked for the bill, and then for each above that
  * it goes up to, and says 0, or -1 to end it all as failed.  What is not CREDIT_DONE or CREDIT_AGAIN is to be rolled back. */
 enum credit_end credit_issue(struct db *db, struct arena *a, const struct credit_want *want,
     int (*may)(void *ctx, int64_t document), void *ctx, struct credit *c) __attribute__((warn_unused_result));

@@ -1,5 +1,5 @@
 -- Credits: what is left of a bill to be credited, and the credit notes.  They run in the order of trade/credit.c; the
--- series is locked before anything is read, so that all credits of a seller and year wait for each other.
+-- bill and then the series are locked before anything is read, so that all credits of a seller and year wait for each other.
 
 -- ---- numbers ----
 -- With propagation the series of all sellers above are locked with it; a number is taken of the bill's own seller.
