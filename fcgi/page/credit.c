@@ -24,7 +24,7 @@ static const struct col money_cols[] = {COL_S_(money, currency)};
 int
 credit_list(struct rq *rq)
 {
-	struct money m;
+	struct money m = {S("")};
 	int rc = query_id(rq, RES_document) == -1 ? -1 : query_row(rq, Q_document_money, COLS(money_cols), &m);
 
 	if (rc != 1)
@@ -205,12 +205,12 @@ may(void *ctx, int64_t document)
 	struct rq *rq = ctx;
 	struct money m;
 	int64_t asked = 0;
-	int rc = seal_id_open(rq->w->key, RES_document, rq->id_text, &asked);
+	int rc;
 
 	arg_int(rq, "id", document);
-	if (rc == -1 || (rc = query_row(rq, Q_document_money, COLS(money_cols), &m)) == 1)
-		return (rc == 1 ? 0 : -1);
-	if (rc == 0 && document == asked)
+	if ((rc = query_row(rq, Q_document_money, COLS(money_cols), &m)) == 1)
+		return (0);
+	if (rc == 0 && seal_id_open(rq->w->key, RES_document, rq->id_text, &asked) == 0 && document == asked)
 		problem(rq, P_not_found, "%s", "");
 	else if (rc == 0)
 		problem(rq, P_forbidden, "to go up the chain you need the right to credit at every seller above");

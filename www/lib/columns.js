@@ -70,10 +70,10 @@ const COLUMNS = {
     { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => html`<span class="nowrap">${billDetail(r)}<a href=${billPdf(r.id)} download aria-label=${t("bill.pdf", { number: r.number })} title=${t("bill.pdf", { number: r.number })}>${icon("download")}</a></span>` },
   ],
   credit: () => [
-    { name: "number", label: t("field.number"), place: "lead", cell: (r) => lead(billPage(r.document), html`<bdi class="figures nowrap">${r.number}</bdi>`, r.propagation === "full" ? word("propagation", r.propagation) : "") },
+    { name: "number", label: t("field.number"), place: "lead", cell: (r) => lead(billPage(r.document), html`<bdi class="figures">${r.number}</bdi>`, r.propagation === "full" ? word("propagation", r.propagation) : "") },
     { name: "issue_date", label: t("field.issue_date"), place: "detail", cell: (r) => day(r.issue_date) },
     { name: "reason", label: t("field.reason"), place: "detail", cell: (r) => html`<span class="clamp">${r.reason}</span>` },
-    { name: "open", label: t("credit.balance"), place: "detail", cell: (r) => sum(r.open) },
+    { name: "open", label: t("credit.balance"), place: "detail", cell: (r) => (Number(r.open?.amount) ? sum(r.open) : nothing) },
     { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
   ],
   bill_run: () => [

@@ -72,8 +72,8 @@ class PageBill extends Page {
     return html`<div class="page">
       <div><a class="up" href=${href("bills")}>${icon("back", "along")}${t("page.bills")}</a>
         ${this.head(d ? html`<bdi class="figures">${d.number}</bdi>` : html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, d?.kind ? word("kind", d.kind) : nothing, d?.state ? html`<x-chip state=${d.state}></x-chip>` : nothing)}</div>
-      ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : html`<div class="card pad stack"><x-facts lines="9" .facts=${this.facts()}></x-facts>
-        ${d ? html`<p><a class="button" href=${billPage(d.id)}>${icon("bill")}${t("bill.see")}</a></p>` : nothing}</div>`}
+      ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : html`<div class="card pad"><x-facts lines="9" .facts=${this.facts()}></x-facts></div>
+        ${d ? html`<p><a class="button" href=${billPage(d.id)}>${icon("bill")}${t("bill.see")}</a></p>` : nothing}`}
       ${this.notes()} ${this.credit()}
     </div>`;
   }

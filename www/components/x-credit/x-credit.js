@@ -101,7 +101,7 @@ class XCredit extends Element {
     this.step(async () => {
       const { body } = await post(`documents/${encodeURIComponent(this.bill.id)}/credits`, { ...this.asked, key: this.key });
       announce(t("credit.done", { n: body.credit_notes.length }), true);
-      Object.assign(this, { trial: null, what: "whole" });
+      Object.assign(this, { trial: null, asked: null, what: "whole" });
       this.dispatchEvent(new CustomEvent("credited", { bubbles: true }));
     });
   }
