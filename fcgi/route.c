@@ -64,6 +64,8 @@ static const struct route routes[] = { /* no row, no route; no action, no compil
 	ROUTE(GET,    "/api/v1/documents/:id/explain", document_explain, document_read,    API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id/html",  document_html,     document_read,     API,   READ)
 	ROUTE(GET,    "/api/v1/documents/:id/pdf",   document_pdf,      document_read,     API,   READ)
+	ROUTE(GET,    "/api/v1/documents/:id/credits", credit_list,    document_read,     API,   READ)
+	ROUTE(POST,   "/api/v1/documents/:id/credits", credit_create,  document_credit,   API,   WRITE | OWN_BODY)
 	ROUTE(GET,    "/api/v1/bill-runs",           bill_run_list,     bill_run_read,     API,   READ)
 	ROUTE(POST,   "/api/v1/bill-runs",           bill_run_create,   bill_run_open,     API,   WRITE | OWN_BODY)
 	ROUTE(GET,    "/api/v1/bill-runs/:id",       bill_run_get,      bill_run_read,     API,   READ)

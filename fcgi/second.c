@@ -93,6 +93,8 @@ second_run(struct rq *rq)
 	status = transaction_handle(rq);
 	if (status < 400 && access_second(fresh->action) == SECOND_provider)
 		second = of_provider(rq, fresh);
+	else if (status < 400 && access_second(fresh->action) == SECOND_large)
+		second = rq->large;
 	if (second == -1)
 		status = problem_status(rq->problem);
 	if (status >= 400 || second == 0)

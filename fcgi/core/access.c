@@ -291,7 +291,8 @@ access_print(enum role role, struct buf *out)
 {
 	static const char *const seconds[] = {[SECOND_never] = "",
 	    [SECOND_always] = " second person",
-	    [SECOND_provider] = " second person at the provider"};
+	    [SECOND_provider] = " second person at the provider",
+	    [SECOND_large] = " second person at the provider above a limit"};
 	struct rights r;
 
 	access_rights(role, &r);

@@ -143,8 +143,8 @@ bool may_act(const struct rights *r, enum action a);
 bool access_pair(enum action a, enum scope s);
 /* Must who does it have proved the second step a moment ago? */
 bool access_step_up(enum action a);
-/* Must somebody else agree?  PROVIDER: where it is of the provider's own people. */
-enum second { SECOND_never, SECOND_always, SECOND_provider };
+/* Must somebody else agree?  PROVIDER: where it is of the provider's own people.  LARGE: where its handler says rq->large. */
+enum second { SECOND_never, SECOND_always, SECOND_provider, SECOND_large };
 enum second access_second(enum action a);
 
 /* Does the action show its rows?  Lines, taxes and parties come with the bills that they stand on, to whomever these are. */

@@ -229,11 +229,13 @@ second_of(const struct page_route *r)
 static void
 write_needs(struct buf *b, const struct page_route *r)
 {
+	static const char *const when[] = {
+	    [SECOND_always] = "always", [SECOND_provider] = "provider", [SECOND_large] = "large"};
 
 	if (r->proved || (r->write && access_step_up(r->action)))
 		buf_addz(b, ",\"x-step-up\":true");
 	if (second_of(r) != SECOND_never)
-		buf_printf(b, ",\"x-second-person\":\"%s\"", second_of(r) == SECOND_always ? "always" : "provider");
+		buf_printf(b, ",\"x-second-person\":\"%s\"", when[second_of(r)]);
 }
 
 static void

@@ -56,6 +56,8 @@ int document_get(struct rq *rq);
 int document_explain(struct rq *rq); /* how its amounts came about */
 int document_html(struct rq *rq);
 int document_pdf(struct rq *rq);
+int credit_list(struct rq *rq);   /* the credit notes of a bill, and what is left of it */
+int credit_create(struct rq *rq); /* or shows what it would come to */
 int payment_list(struct rq *rq);
 int payment_get(struct rq *rq);
 int offering_list(struct rq *rq);

@@ -10,7 +10,8 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, SUBSTRING_INDEX(t.act
        CASE SUBSTRING_INDEX(t.action, '.', 1)
          WHEN 'role' THEN (SELECT r.name FROM role r WHERE r.id = t.object_id)
          WHEN 'user' THEN (SELECT p.name FROM user p WHERE p.id = t.object_id)
-         WHEN 'tenant' THEN (SELECT n.name FROM tenant n WHERE n.id = t.object_id) END AS object_name,
+         WHEN 'tenant' THEN (SELECT n.name FROM tenant n WHERE n.id = t.object_id)
+         WHEN 'document' THEN (SELECT x.number FROM document x WHERE x.id = t.object_id) END AS object_name,
        t.user_id AS user, u.name AS user_name, t.user_id = :user AS mine, t.created, t.expires,
        IF(t.state = 'waiting' AND t.expires <= :now, 'expired', t.state) AS state,
        t.decider_id AS decider, d.name AS decider_name, t.decided, NULLIF(t.reason, '') AS reason, NULLIF(t.problem, '') AS problem
@@ -27,7 +28,8 @@ SELECT t.tenant_id AS _tenant, SUBSTRING_INDEX(t.action, '.', 1) AS _of,
        CASE SUBSTRING_INDEX(t.action, '.', 1)
          WHEN 'role' THEN (SELECT r.name FROM role r WHERE r.id = t.object_id)
          WHEN 'user' THEN (SELECT p.name FROM user p WHERE p.id = t.object_id)
-         WHEN 'tenant' THEN (SELECT n.name FROM tenant n WHERE n.id = t.object_id) END AS object_name,
+         WHEN 'tenant' THEN (SELECT n.name FROM tenant n WHERE n.id = t.object_id)
+         WHEN 'document' THEN (SELECT x.number FROM document x WHERE x.id = t.object_id) END AS object_name,
        t.user_id AS user, u.name AS user_name, t.user_id = :user AS mine, t.created, t.expires,
        IF(t.state = 'waiting' AND t.expires <= :now, 'expired', t.state) AS state,
        t.decider_id AS decider, d.name AS decider_name, t.decided, NULLIF(t.reason, '') AS reason, NULLIF(t.problem, '') AS problem,

@@ -6,13 +6,13 @@
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 -- filter: number prefix number - t.number LIKE CONVERT(:value USING ascii) COLLATE ascii_bin
 -- filter: kind code.invoice.credit_note kind - t.kind = :value
--- filter: state code.open.overdue.paid state +settled_ t.settled = IF(:value = 'paid', 1, 0) AND IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) = :value
+-- filter: state code.open.overdue.paid state +settled_ t.settled = IF(:value = 'paid', 1, 0) AND IF(t.settled, 'paid', IF(t.due_date < :today AND t.gross > 0, 'overdue', 'open')) = :value
 -- arm: SELECT t.id, :key AS _key FROM document t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.kind, t.number, t.issue_date, t.due_date, t.period_start, t.period_end, t.gross, t.paid,
-       t.gross - t.paid AS `open`,
-       IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state
+       t.gross - t.paid - t.credited AS `open`,
+       IF(t.settled, 'paid', IF(t.due_date < :today AND t.gross > 0, 'overdue', 'open')) AS state
   FROM :rows
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id
@@ -24,8 +24,8 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, t.kind, t.number, x.number AS corrects, t.issue_date, t.due_date, t.period_start,
-       t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.gross - t.paid AS `open`,
-       IF(t.settled, 'paid', IF(t.due_date < :today, 'overdue', 'open')) AS state,
+       t.period_end, t.language, t.net, t.tax, t.gross, t.paid, t.credited, t.gross - t.paid - t.credited AS `open`,
+       IF(t.settled, 'paid', IF(t.due_date < :today AND t.gross > 0, 'overdue', 'open')) AS state,
        v.name AS `seller.party.name`, v.street AS `seller.party.street`, v.postcode AS `seller.party.postcode`, v.city AS `seller.party.city`,
        v.country AS `seller.party.country`, v.tax_id AS `seller.party.tax_id`, v.registration AS `seller.party.registration`, v.email AS `seller.party.email`,
        v.phone AS `seller.party.phone`, v.iban AS `seller.party.iban`, v.bic AS `seller.party.bic`,

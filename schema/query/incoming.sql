@@ -8,7 +8,7 @@
 -- filter: state code.open.overdue.paid state - IF(d.settled, 'paid', IF(d.due_date < :today, 'overdue', 'open')) = :value
 SELECT STRAIGHT_JOIN t.buyer_id AS _tenant, :key AS _key, d.currency AS _currency,
        t.id, t.buyer_id AS tenant, b.name AS tenant_name, n.name AS seller_name, d.kind, d.number, t.issue_date, d.due_date, d.period_start, d.period_end, d.gross,
-       d.paid, d.gross - d.paid AS `open`, IF(d.settled, 'paid', IF(d.due_date < :today, 'overdue', 'open')) AS state
+       d.paid, d.gross - d.paid - d.credited AS `open`, IF(d.settled, 'paid', IF(d.due_date < :today, 'overdue', 'open')) AS state
   FROM incoming t :index
   JOIN document d ON d.id = t.id
   JOIN tenant n ON n.id = d.tenant_id
@@ -20,7 +20,7 @@ SELECT STRAIGHT_JOIN t.buyer_id AS _tenant, :key AS _key, d.currency AS _currenc
 -- guard: scope
 SELECT t.buyer_id AS _tenant, d.currency AS _currency,
        t.id, t.buyer_id AS tenant, b.name AS tenant_name, n.name AS seller_name, d.kind, d.number, x.number AS corrects, t.issue_date, d.due_date, d.period_start,
-       d.period_end, d.language, d.net, d.tax, d.gross, d.paid, d.gross - d.paid AS `open`,
+       d.period_end, d.language, d.net, d.tax, d.gross, d.paid, d.credited, d.gross - d.paid - d.credited AS `open`,
        IF(d.settled, 'paid', IF(d.due_date < :today, 'overdue', 'open')) AS state,
        v.name AS `seller.party.name`, v.street AS `seller.party.street`, v.postcode AS `seller.party.postcode`, v.city AS `seller.party.city`,
        v.country AS `seller.party.country`, v.tax_id AS `seller.party.tax_id`, v.registration AS `seller.party.registration`, v.email AS `seller.party.email`,

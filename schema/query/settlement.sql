@@ -1,4 +1,7 @@
 -- What a run comes to for each tenant, its agents, and what proves that nothing is missing.
+--
+-- Credit notes that were issued in the period are in the settlement of its first run, for accounts of its cycle; so what
+-- is credited later changes no settlement of before.  Of a credit note to an end account nothing is due until it is paid out.
 
 -- name: settlement_sums
 -- guard: admin
@@ -14,7 +17,26 @@ SELECT :run, x.tenant_id, x.currency, SUM(x.sold), SUM(x.bought), MAX(x.collects
         SELECT g.buyer_id, g.currency, 0, d.net, g.collector = 'root', IF(g.collector <> 'root', 0, -d.gross)
           FROM draft d
           JOIN agreement g ON g.id = d.agreement_id AND g.buyer_id IS NOT NULL
-         WHERE d.run_id = :run AND d.state = 'issued') x
+         WHERE d.run_id = :run AND d.state = 'issued'
+        UNION ALL
+        SELECT d.seller_id, g.currency, t.net, 0, g.collector = 'root',
+               IF(g.collector <> 'root', 0, IF(g.buyer_id IS NULL, GREATEST(t.paid, t.gross), t.gross))
+          FROM bill_run r
+          JOIN credit_note k ON k.issued >= r.period_start AND k.issued < r.period_end
+          JOIN draft d ON d.document_id = k.corrects_id
+          JOIN bill_run o ON o.id = d.run_id AND o.tenant_id = r.tenant_id AND o.cycle_day = r.cycle_day
+          JOIN agreement g ON g.id = d.agreement_id
+          JOIN document t ON t.id = k.document_id
+         WHERE r.id = :run AND r.sequence = 1 AND r.account_id IS NULL
+        UNION ALL
+        SELECT g.buyer_id, g.currency, 0, t.net, g.collector = 'root', IF(g.collector <> 'root', 0, -t.gross)
+          FROM bill_run r
+          JOIN credit_note k ON k.issued >= r.period_start AND k.issued < r.period_end
+          JOIN draft d ON d.document_id = k.corrects_id
+          JOIN bill_run o ON o.id = d.run_id AND o.tenant_id = r.tenant_id AND o.cycle_day = r.cycle_day
+          JOIN agreement g ON g.id = d.agreement_id AND g.buyer_id IS NOT NULL
+          JOIN document t ON t.id = k.document_id
+         WHERE r.id = :run AND r.sequence = 1 AND r.account_id IS NULL) x
  GROUP BY x.tenant_id, x.currency
 ON DUPLICATE KEY UPDATE sold = VALUES(sold), bought = VALUES(bought), collects = VALUES(collects), due = VALUES(due)
 
@@ -82,8 +104,18 @@ INSERT INTO bill_run_check (run_id, name, found) VALUES (:run, :name, :found) ON
 -- guard: admin
 SELECT (SELECT CAST(COALESCE(SUM(s.sold - s.bought), 0) AS SIGNED) FROM settlement s WHERE s.run_id = :run)
        - (SELECT CAST(COALESCE(SUM(d.net), 0) AS SIGNED) FROM draft d JOIN agreement g ON g.id = d.agreement_id
-           WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL) AS _margins,
+           WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL)
+       - (SELECT CAST(COALESCE(SUM(t.net), 0) AS SIGNED) FROM bill_run r JOIN credit_note k ON k.issued >= r.period_start AND k.issued < r.period_end
+           JOIN draft d ON d.document_id = k.corrects_id
+           JOIN bill_run o ON o.id = d.run_id AND o.tenant_id = r.tenant_id AND o.cycle_day = r.cycle_day
+           JOIN agreement g ON g.id = d.agreement_id JOIN document t ON t.id = k.document_id
+           WHERE r.id = :run AND r.sequence = 1 AND r.account_id IS NULL AND g.buyer_id IS NULL) AS _margins,
        (SELECT CAST(COALESCE(SUM(s.due), 0) AS SIGNED) FROM settlement s WHERE s.run_id = :run)
        - (SELECT CAST(COALESCE(SUM(LEAST(t.paid, t.gross)), 0) AS SIGNED) FROM draft d JOIN agreement g ON g.id = d.agreement_id
            JOIN document t ON t.id = d.document_id
-           WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL AND g.collector = 'root') AS _collected
+           WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL AND g.collector = 'root')
+       - (SELECT CAST(COALESCE(SUM(GREATEST(t.paid, t.gross)), 0) AS SIGNED) FROM bill_run r JOIN credit_note k ON k.issued >= r.period_start AND k.issued < r.period_end
+           JOIN draft d ON d.document_id = k.corrects_id
+           JOIN bill_run o ON o.id = d.run_id AND o.tenant_id = r.tenant_id AND o.cycle_day = r.cycle_day
+           JOIN agreement g ON g.id = d.agreement_id JOIN document t ON t.id = k.document_id
+           WHERE r.id = :run AND r.sequence = 1 AND r.account_id IS NULL AND g.buyer_id IS NULL AND g.collector = 'root') AS _collected

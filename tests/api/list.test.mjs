@@ -165,7 +165,7 @@ test("filters find what the database finds", async () => {
 	const tenant = site.value("SELECT id FROM tenant WHERE slug = 'musterplatz'");
 	const count = (sql) => Number(site.value(`SELECT COUNT(*) FROM ${sql}`));
 	const found = async (ask, path, query) => (await rows(ask, `${base}/${path}`, `&${query}`, 60)).all.length;
-	const state = "IF(paid = gross, 'paid', IF(due_date < UTC_DATE(), 'overdue', 'open'))";
+	const state = "IF(paid + credited = gross, 'paid', IF(due_date < UTC_DATE() AND gross > 0, 'overdue', 'open'))";
 	for (const one of ["open", "overdue", "paid"])
 		assert.equal(await found(dealer, "documents", `state=${one}`), count(`document WHERE tenant_id = ${tenant} AND ${state} = '${one}'`), one);
 	for (const one of ["invoice", "credit_note"])

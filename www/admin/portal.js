@@ -2,6 +2,7 @@
 import "../pages/agreements.js";
 import "../pages/approval.js";
 import "../pages/approvals.js";
+import "../pages/bill.js";
 import "../pages/bills.js";
 import "../pages/brands.js";
 import "../pages/catalogue.js";
@@ -68,6 +69,7 @@ start(
     { path: "segments", page: "segments", title: () => t("page.segments"), render: () => html`<page-segments></page-segments>` },
     { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "bills/:id", page: "bills", title: () => t("page.bills"), render: (p) => html`<page-bill .bill=${p.id}></page-bill>` },
     { path: "runs", page: "runs", title: () => t("page.runs"), render: () => html`<page-runs></page-runs>` },
     { path: "runs/:id", page: "runs", title: () => t("page.runs"), render: (p) => html`<page-run .run=${p.id}></page-run>` },
     { path: "runs/drafts/:id", page: "runs", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },

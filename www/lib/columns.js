@@ -45,6 +45,9 @@ function opened(row) {
   return html`${word("opened", row.kind)} ${row.kind === "document" ? html`<a href=${billPage(row.object)}>${number}</a>` : number}`;
 }
 
+/** To a bill's own screen, where credit notes are: who buys has the bill itself. */
+const billDetail = (row) => (state.portal !== "customer" && shows("bills") ? html`<a href=${href("bills", row.id)} aria-label=${t("credit.link", { number: row.number })} title=${t("credit.link", { number: row.number })}>${icon("next", "along")}</a>` : nothing);
+
 /** What both sides of an edge know of it. */
 /** A bill as a file. */
 const pdf = (address, number) => html`<a href=${address} download aria-label=${t("bill.pdf", { number })} title=${t("bill.pdf", { number })}>${icon("download")}</a>`;
@@ -67,7 +70,14 @@ const COLUMNS = {
     { name: "due_date", label: t("field.due_date"), place: "detail", cell: (r) => day(r.due_date) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
-    { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => pdf(billPdf(r.id), r.number) },
+    { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => html`<span class="nowrap">${billDetail(r)}${pdf(billPdf(r.id), r.number)}</span>` },
+  ],
+  credit: () => [
+    { name: "number", label: t("field.number"), place: "lead", cell: (r) => lead(billPage(r.document), html`<bdi class="figures">${r.number}</bdi>`, r.propagation === "full" ? word("propagation", r.propagation) : "") },
+    { name: "issue_date", label: t("field.issue_date"), place: "detail", cell: (r) => day(r.issue_date) },
+    { name: "reason", label: t("field.reason"), place: "detail", cell: (r) => html`<span class="clamp">${r.reason}</span>` },
+    { name: "open", label: t("credit.balance"), place: "detail", cell: (r) => (Number(r.open?.amount) ? sum(r.open) : nothing) },
+    { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
   ],
   bill_run: () => [
     { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead(href("runs", r.id), period(r.period_start, r.period_end), r.account_number) },

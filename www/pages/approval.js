@@ -16,7 +16,7 @@ import { may, shows } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
 /** Where the object is looked at. By the first word of the action. */
-const PLACES = { role: "roles", user: "staff", tenant: "resellers" };
+const PLACES = { role: "roles", user: "staff", tenant: "resellers", document: "bills" };
 
 const listed = (lines) => html`<ul class="small">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 
@@ -99,6 +99,8 @@ class PageApproval extends Page {
     if (name === "fields") return value.length ? listed(value.map((f) => html`${fieldLabel(f.field)}: ${choiceWord("fields", f.level)}`)) : word("level", "none");
     if (Array.isArray(value)) return t("list.all", { n: value.length });
     if (name === "portal") return word("portal", value);
+    if (name === "propagation") return word("propagation", value);
+    if (name === "whole") return word("credit", "whole");
     return name === "language" ? languageName(value) : html`<bdi>${value}</bdi>`;
   }
 
@@ -142,7 +144,7 @@ class PageApproval extends Page {
 
   render() {
     const d = this.data;
-    const asked = Object.entries(d?.asked ?? {});
+    const asked = Object.entries(d?.asked ?? {}).filter(([name]) => name !== "key"); /* it tells one request from another, and people nothing */
     return html`<div class="page">
       <div><a class="up" href=${href("approvals")}>${icon("back", "along")}${t("page.approvals")}</a>
         ${this.head(d ? word("asks", d.action) : html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, d ? html`<x-chip state=${d.state}></x-chip>` : nothing)}</div>

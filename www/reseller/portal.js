@@ -2,6 +2,7 @@
 import "../pages/agreements.js";
 import "../pages/approval.js";
 import "../pages/approvals.js";
+import "../pages/bill.js";
 import "../pages/bills.js";
 import "../pages/catalogue.js";
 import "../pages/draft.js";
@@ -67,6 +68,7 @@ start(
     { path: "resellers/:id/:section", page: "resellers", title: () => t("page.resellers"), render: (p) => html`<page-reseller .tenant=${p.id} section=${p.section}></page-reseller>` },
     { path: "moves", page: "moves", title: () => t("page.moves"), render: () => html`<page-moves></page-moves>` },
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "bills/:id", page: "bills", title: () => t("page.bills"), render: (p) => html`<page-bill .bill=${p.id}></page-bill>` },
     { path: "incoming", page: "incoming", title: () => t("page.incoming"), render: () => html`<page-incoming></page-incoming>` },
     { path: "incoming/:id", page: "incoming", title: () => t("page.incoming"), render: (p) => html`<page-incoming-bill .bill=${p.id}></page-incoming-bill>` },
     { path: "drafts", page: "drafts", title: () => t("page.drafts"), render: () => html`<page-drafts></page-drafts>` },

@@ -211,6 +211,8 @@ export const checks = [
 	{ name: "roles: the provider changes none of others", edits: [["fcgi/page/role.c", "else if (rc == 1 && !u->own)", "else if (rc == -2)"]], seen: ["changes"] },
 	{ name: "roles: the provider copies none of others", edits: [["fcgi/page/role.c", "if (rc == 0 || (r->tenant_id != rq->who.tenant_id && !r->built_in))", "if (rc == 0)"]], seen: ["changes"] },
 	{ name: "explanations: what another house calls its role", edits: [["fcgi/page/explain.c", "rq->who.level > 0 && s->ignored != NULL && strcmp(s->ignored, \"foreign\") == 0", "rq->who.level > 99 && s->ignored != NULL"]], seen: ["changes"] },
+	{ name: "credits: of a bill that who asks sees", edits: [["fcgi/page/credit.c", "if (rc != 1)", "if (rc == -1)"]], seen: ["matrix"] },
+	{ name: "credits: of a bill that who asks may credit", edits: [["fcgi/page/credit.c", "if ((rc = query_row(rq, Q_document_money, COLS(money_cols), &m)) == 1)", "if ((rc = query_row(rq, Q_document_money, COLS(money_cols), &m)) != -1)"]], seen: ["matrix"] },
 	{ name: "explanations: an object that who asks sees", edits: [["fcgi/page/explain.c", "rc = finds(rq, &rq->who, access_shown_by(access_actions[q.action].resource), q.object);", "rc = 1;"]], seen: ["matrix"] },
 	{ name: "usage: sums of what has followed its customer", edits: [["schema/query/usage.sql", "  JOIN customer c ON c.id = t.customer_id AND c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id\n  JOIN offering o ON o.id = t.offering_id AND o.product_id = t.product_id\n WHERE :where AND t.day >=", "  JOIN customer c ON c.id = t.customer_id\n  JOIN offering o ON o.id = t.offering_id\n WHERE :where AND t.day >="]], seen: ["lists"] },
 ];

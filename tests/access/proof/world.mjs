@@ -327,7 +327,7 @@ export function read(site) {
 		segment: "SELECT id, tenant_id AS tenant, name FROM segment",
 		account: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.number FROM account t ${joined}`,
 		document: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.a1, t.a2, t.a3, t.a4, t.number, t.kind,
-			IF(t.paid = t.gross, 'paid', IF(t.due_date < UTC_DATE(), 'overdue', 'open')) AS state FROM document t ${joined}`,
+			IF(t.paid + t.credited = t.gross, 'paid', IF(t.due_date < UTC_DATE() AND t.gross > 0, 'overdue', 'open')) AS state FROM document t ${joined}`,
 		payment: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.reference FROM payment t ${joined}`,
 		subscription: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.offering_id AS offering, o.product_id AS product, t.product_id AS said_product
 			FROM subscription t ${joined} JOIN offering o ON o.id = t.offering_id`,
