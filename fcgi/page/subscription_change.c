@@ -40,12 +40,13 @@ begin_quantity(struct rq *rq, struct change *c, unsigned more)
 	if (subscription_read(rq, SAYS_from | SAYS_preview | more, &c->said) == -1 ||
 	    subscription_subject(rq, &c->s) == -1)
 		return (-1);
+	if ((c->from = subscription_from(rq, &c->s, "from", &c->said)) == DATE_NONE)
+		return (-1);
 	if (!str_eqz(c->s.kind, "recurring")) {
 		problem(rq, P_conflict, "only what recurs can be changed");
 		return (-1);
 	}
-	c->from = subscription_from(rq, &c->s, "from", c->said.from);
-	return (c->from == DATE_NONE ? -1 : subscribe_on(rq, c->s.id, c->from, &c->now));
+	return (subscribe_on(rq, c->s.id, c->from, &c->now));
 }
 
 static int
@@ -134,7 +135,7 @@ subscription_end(struct rq *rq)
 
 	if (subscription_read(rq, SAYS_ends | SAYS_early | SAYS_preview, &c.said) == -1 ||
 	    subscription_subject(rq, &c.s) == -1 ||
-	    (c.from = subscription_from(rq, &c.s, "ends", c.said.ends)) == DATE_NONE ||
+	    (c.from = subscription_from(rq, &c.s, "ends", &c.said)) == DATE_NONE ||
 	    check_commitment(rq, &c, &early) == -1 || before(rq, &c) == -1 ||
 	    query_run_system(rq, Q_subscription_end) == -1 ||
 	    subscribe_note(rq, c.s.id, "ended", c.from, S(""), c.from, early) == -1)
@@ -148,7 +149,9 @@ check_renewal(struct rq *rq, const struct change *c)
 {
 	const struct subscription_subject *s = &c->s;
 
-	if (!s->who.open)
+	if (!c->said.ends_said)
+		subscription_wrong(rq, "ends", "missing", "say the new end, or null for none");
+	else if (!s->who.open)
 		problem(rq, P_conflict, "the account is closed");
 	else if (s->ends == DATE_NONE)
 		problem(rq, P_conflict, "it has no end");

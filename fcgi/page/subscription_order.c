@@ -220,7 +220,7 @@ subscription_order(struct rq *rq)
 	    .ends = said.ends,
 	    .free_until = said.free_until,
 	    .committed_until = said.committed_until};
-	if ((o.starts = subscription_day(rq, &who, "starts", said.starts, DATE_NONE)) == DATE_NONE ||
+	if ((o.starts = subscription_day(rq, &who, "starts", &said, DATE_NONE)) == DATE_NONE ||
 	    find_offering(rq, &o) == -1 || check_parent(rq, &o) == -1 || check_days(rq, &o) == -1 ||
 	    (said.preview && subscription_preview_begin(rq, &who, o.starts, &preview) == -1) ||
 	    insert(rq, &o, &id) == -1 || subscribe_note(rq, id, "ordered", o.starts, o.quantity, o.ends, false) == -1)
@@ -286,7 +286,7 @@ subscription_replace(struct rq *rq)
 	int64_t id, from;
 
 	if (subscription_read(rq, SAYS_offering | SAYS_quantity | SAYS_from | SAYS_preview, &said) == -1 ||
-	    subscription_subject(rq, &s) == -1 || (from = subscription_from(rq, &s, "from", said.from)) == DATE_NONE ||
+	    subscription_subject(rq, &s) == -1 || (from = subscription_from(rq, &s, "from", &said)) == DATE_NONE ||
 	    subscribe_on(rq, s.id, from, &now) == -1)
 		return (problem_status(rq->problem));
 	o = (struct order){.who = &s.who,

@@ -25,6 +25,7 @@ struct subscription_said {
 	int64_t account, customer, offering, parent;             /* 0: not said */
 	struct str quantity;                                     /* empty: not said */
 	int64_t from, starts, ends, free_until, committed_until; /* DATE_NONE: not said, or null */
+	bool ends_said;                                          /* also as null */
 	bool early, preview;
 };
 
@@ -35,9 +36,10 @@ subscription_read(struct rq *rq, unsigned members, struct subscription_said *sai
 /* One wrong member of the body. */
 void subscription_wrong(struct rq *rq, const char *member, const char *code, const char *why);
 
-/* The day that was said, or the first one that can be and is not over; it is not billed, and not before least (DATE_NONE:
- * any).  The day, or DATE_NONE with 422. */
-int64_t subscription_day(struct rq *rq, const struct subscriber *who, const char *member, int64_t said, int64_t least);
+/* The day that was said as that member (from, starts or ends), or of a preview, which names it, the first one that can be
+ * and is not over; it is not billed, and not before least (DATE_NONE: any).  The day, or DATE_NONE with 422. */
+int64_t subscription_day(struct rq *rq, const struct subscriber *who, const char *member,
+    const struct subscription_said *said, int64_t least);
 
 /* ---- what it is about (subscription_read.c) ---- */
 struct subscription_subject {
@@ -54,7 +56,8 @@ int subscription_account(struct rq *rq, int64_t account, int64_t customer, struc
 int subscription_subject(struct rq *rq, struct subscription_subject *s) __attribute__((warn_unused_result));
 
 /* Its day: subscription_day, within the subscription. */
-int64_t subscription_from(struct rq *rq, const struct subscription_subject *s, const char *member, int64_t said);
+int64_t subscription_from(
+    struct rq *rq, const struct subscription_subject *s, const char *member, const struct subscription_said *said);
 
 /* ---- the money of both sides (subscription_preview.c) ---- */
 #define PREVIEW_PERIODS 2 /* that of the day, and the one behind it */

@@ -52,6 +52,7 @@ read_member(struct rq *rq, const struct member *m, const struct json *v, struct 
 {
 	void *to = (char *)said + m->offset;
 
+	said->ends_said = said->ends_said || m->bit == SAYS_ends;
 	if (v->type == JSON_NULL)
 		return;
 	switch (m->type) {
@@ -111,13 +112,18 @@ subscription_read(struct rq *rq, unsigned may, struct subscription_said *said)
 }
 
 int64_t
-subscription_day(struct rq *rq, const struct subscriber *who, const char *member, int64_t said, int64_t least)
+subscription_day(struct rq *rq, const struct subscriber *who, const char *member, const struct subscription_said *said,
+    int64_t least)
 {
-	int64_t day = said;
+	int64_t day = member[0] == 'f' ? said->from : member[0] == 's' ? said->starts : said->ends;
 
-	if (said == DATE_NONE) {
+	if (day == DATE_NONE && said->preview) {
 		day = who->first > who->today ? who->first : who->today;
 		return (day > least ? day : least);
+	}
+	if (day == DATE_NONE) {
+		subscription_wrong(rq, member, "missing", "it is missing");
+		return (DATE_NONE);
 	}
 	if (day >= who->first && day >= least)
 		return (day);
@@ -189,7 +195,8 @@ subscription_subject(struct rq *rq, struct subscription_subject *s)
 }
 
 int64_t
-subscription_from(struct rq *rq, const struct subscription_subject *s, const char *member, int64_t said)
+subscription_from(
+    struct rq *rq, const struct subscription_subject *s, const char *member, const struct subscription_said *said)
 {
 	const int64_t day = subscription_day(rq, &s->who, member, said, s->starts);
 

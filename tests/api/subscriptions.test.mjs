@@ -164,6 +164,9 @@ test("only what the seller may sell at a price can be ordered, for its own custo
 	assert.deepEqual(errors(await order({})), ["/offering no_price"]);
 	site.sql("UPDATE price_rule SET method = 'cost_plus_pct', value = 25, floor = NULL WHERE version_id = 9003");
 	assert.deepEqual(errors(await writes.dealer("POST", base, {})), ["/account missing", "/offering missing", "/quantity missing"]);
+	assert.deepEqual(errors(await order({ starts: null })), ["/starts missing"], "only a preview finds the day itself");
+	assert.ok((await order({ starts: null, preview: true })).json.from >= first);
+	for (const [what, member] of [["suspend", "from"], ["resume", "from"], ["end", "ends"], ["renew", "ends"]]) assert.deepEqual(errors(await to(id, what, {})), [`/${member} missing`]);
 	assert.deepEqual(errors(await order({ ends: month, quantity: 2, cost: "1" })), ["/quantity number", "/cost not_writable"]);
 });
 

@@ -14,14 +14,14 @@ import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 import "../x-table/x-table.js";
 
-/** Each: its words, what is asked for, and a note on what comes of it. */
+/** Each: its words, what is asked for, the field of its day, and a note on what comes of it. */
 export const KINDS = {
-  order: { label: () => t("subscribe.order"), fields: ["account", "offering", "quantity", "starts", "ends", "free_until", "committed_until"] },
-  quantity: { label: () => t("subscribe.quantity"), fields: ["quantity", "from"], note: () => t("subscribe.replaces_planned") },
-  plan: { label: () => t("subscribe.plan"), fields: ["offering", "quantity", "from"] },
-  suspend: { label: () => t("subscribe.suspend"), fields: ["from"], note: () => t("subscribe.replaces_planned") },
-  resume: { label: () => t("subscribe.resume"), fields: ["from"] },
-  end: { label: () => t("subscribe.end"), fields: ["ends"], hint: () => t("subscribe.end_hint") },
+  order: { label: () => t("subscribe.order"), fields: ["account", "offering", "quantity", "starts", "ends", "free_until", "committed_until"], day: "starts" },
+  quantity: { label: () => t("subscribe.quantity"), fields: ["quantity", "from"], day: "from", note: () => t("subscribe.replaces_planned") },
+  plan: { label: () => t("subscribe.plan"), fields: ["offering", "quantity", "from"], day: "from" },
+  suspend: { label: () => t("subscribe.suspend"), fields: ["from"], day: "from", note: () => t("subscribe.replaces_planned") },
+  resume: { label: () => t("subscribe.resume"), fields: ["from"], day: "from" },
+  end: { label: () => t("subscribe.end"), fields: ["ends"], day: "ends", hint: () => t("subscribe.end_hint") },
   renew: { label: () => t("subscribe.renew"), fields: ["ends"], hint: () => t("subscribe.renew_hint") },
 };
 
@@ -90,6 +90,7 @@ class XSubscribe extends Element {
       if (this.accounts?.length === 1) body.account = this.accounts[0].id;
       else body.customer = this.customer;
     }
+    if (this.kind === "renew") body.ends ??= null;
     if (this.querySelector("input[name=early]")?.checked) body.early = true;
     return body;
   }
@@ -137,7 +138,9 @@ class XSubscribe extends Element {
 
   confirm() {
     this.step(async () => {
-      const { body } = await this.send(this.said);
+      /* On the day that was shown, also if the reader said none or it is tomorrow by now. */
+      const said = this.kind === "renew" ? this.said : { ...this.said, [KINDS[this.kind].day]: this.trial.from };
+      const { body } = await this.send(said);
       announce(t("subscribe.done"), true);
       this.dispatchEvent(new CustomEvent("subscribed", { detail: body }));
     });
