@@ -12,7 +12,6 @@ import { t, word } from "../../lib/i18n.js";
 import { may } from "../../lib/state.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
-import "../x-table/x-table.js";
 
 /** Each: its words, what is asked for, the field of its day, and a note on what comes of it. */
 export const KINDS = {
@@ -183,14 +182,13 @@ class XSubscribe extends Element {
 
   money() {
     const { periods, from, unpriced } = this.trial;
-    const rows = periods.flatMap((p, i) => SIDES.filter((side) => p[side]).map((side) => ({ id: `${i}${side}`, when: period(p.starts, p.ends), side, ...p[side] })));
-    const columns = [
-      { name: "side", label: t("subscribe.side"), place: "lead", cell: (r) => html`<span>${word("field", r.side)}</span><span class="sub">${r.when}</span>` },
-      { name: "before", label: t("subscribe.before"), place: "figure", cell: (r) => sum(r.before) },
-      { name: "after", label: t("subscribe.after"), place: "figure", cell: (r) => sum(r.after) },
-    ];
+    const side = (p, name) => html`<tr><th scope="row">${word("field", name)}</th><td>${sum(p[name].before)}</td><td>${sum(p[name].after)}</td></tr>`;
     return html`<div class="stack">
-      <x-table caption=${t("subscribe.caption")} .columns=${columns} .rows=${rows}></x-table>
+      <table>
+        <caption>${t("subscribe.caption")}</caption>
+        <thead><tr><th scope="col">${t("subscribe.side")}</th><th scope="col">${t("subscribe.before")}</th><th scope="col">${t("subscribe.after")}</th></tr></thead>
+        ${periods.map((p) => html`<tbody><tr><th scope="rowgroup" colspan="3">${period(p.starts, p.ends)}</th></tr>${SIDES.filter((name) => p[name]).map((name) => side(p, name))}</tbody>`)}
+      </table>
       <p class="muted small">${t("subscribe.net", { day: date(from) })}</p>
       ${unpriced ? html`<p class="note">${t("subscribe.unpriced")}</p>` : nothing}
       ${this.problem ? html`<x-problem .problem=${this.problem}></x-problem>` : nothing}
