@@ -9,15 +9,15 @@
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
        t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit,
-       IF(q.quantity = 0, COALESCE((SELECT r.quantity FROM subscription_quantity r WHERE r.subscription_id = t.id AND r.starts < q.starts AND r.quantity > 0
-                                     ORDER BY r.starts DESC LIMIT 1), t.quantity), COALESCE(q.quantity, t.quantity)) AS quantity,
+       COALESCE((SELECT q.quantity FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.quantity > 0
+                  ORDER BY q.starts DESC LIMIT 1), t.quantity) AS quantity,
        t.unit_price, t.starts, t.ends, t.free_until, t.committed_until, t.parent_id AS addon_of,
-       CASE WHEN t.state = 'ended' OR t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned' WHEN q.quantity = 0 THEN 'suspended'
+       CASE WHEN t.state = 'ended' OR t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned'
+            WHEN EXISTS (SELECT 1 FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.ends > :today AND q.quantity = 0) THEN 'suspended'
             WHEN t.free_until > :today THEN 'trial' ELSE 'active' END AS state
   FROM :rows
   JOIN customer c ON c.id = t.customer_id
   JOIN offering o ON o.id = t.offering_id
-  LEFT JOIN subscription_quantity q ON q.subscription_id = t.id AND q.starts <= :today AND q.ends > :today
  WHERE :where
  ORDER BY :order LIMIT :page
 
@@ -27,16 +27,16 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
        t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit,
-       IF(q.quantity = 0, COALESCE((SELECT r.quantity FROM subscription_quantity r WHERE r.subscription_id = t.id AND r.starts < q.starts AND r.quantity > 0
-                                     ORDER BY r.starts DESC LIMIT 1), t.quantity), COALESCE(q.quantity, t.quantity)) AS quantity,
+       COALESCE((SELECT q.quantity FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.quantity > 0
+                  ORDER BY q.starts DESC LIMIT 1), t.quantity) AS quantity,
        t.unit_price, t.starts, t.ends, t.free_until, t.committed_until, t.parent_id AS addon_of,
-       CASE WHEN t.state = 'ended' OR t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned' WHEN q.quantity = 0 THEN 'suspended'
+       CASE WHEN t.state = 'ended' OR t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned'
+            WHEN EXISTS (SELECT 1 FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.ends > :today AND q.quantity = 0) THEN 'suspended'
             WHEN t.free_until > :today THEN 'trial' ELSE 'active' END AS state,
        (SELECT p.id FROM subscription p WHERE p.id = t.replaces_id AND p.account_id = t.account_id) AS replaces
   FROM subscription t
   JOIN customer c ON c.id = t.customer_id
   JOIN offering o ON o.id = t.offering_id
-  LEFT JOIN subscription_quantity q ON q.subscription_id = t.id AND q.starts <= :today AND q.ends > :today
  WHERE :where AND t.id = :id
 
 -- name: subscription_quantities
