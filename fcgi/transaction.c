@@ -42,6 +42,12 @@ transaction_finish(struct rq *rq, int status)
 {
 	struct db *db = rq->w->db;
 
+	if (status < 400 && rq->undone) {
+		db_rollback(db);
+		if (!route_opens(rq->route) || opening_read(rq) == 0)
+			return (status);
+		return (problem_status(rq->problem));
+	}
 	if (status < 400 && (!route_opens(rq->route) || opening_changed(rq) == 0) &&
 	    audit_write(rq, transaction_name(rq), true) == 0) {
 		if (db_commit(db) == 0)
@@ -87,6 +93,8 @@ transaction_run(struct rq *rq)
 {
 	int status = 0;
 
+	if ((rq->route->flags & COMMITTED) && query_run_system(rq, Q_bill_usage_isolate) == -1)
+		return (problem_status(rq->problem));
 	if (db_begin(rq->w->db) == -1)
 		return (query_failed(rq, "BEGIN"));
 	if (rq->route->flags & CHANNEL)

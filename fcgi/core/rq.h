@@ -125,6 +125,7 @@ struct rq {
 	const char *audit_name; /* what the audit calls it, where that is not the action; or NULL */
 	bool audit_refusal;     /* this refusal leaves a row too */
 	bool large;             /* above a limit, for a SECOND that goes by that */
+	bool undone;            /* it was asked what a write would do: nothing of it stays */
 	bool again;             /* the database asked for another try of the whole request */
 	size_t n_unsold; /* rows of the last statement that are of other products than the role's, and were not given */
 	bool system;     /* set by query_*_system alone: statements of guard `admin` may run */

@@ -1,4 +1,4 @@
-/* What can be sold, and what was bought. */
+/* What can be sold. */
 #include "core/query.h"
 #include "page/page.h"
 
@@ -16,20 +16,4 @@ offering_get(struct rq *rq)
 {
 
 	return (query_one(rq, Q_offering_one));
-}
-
-/* GET /api/v1/subscriptions?customer=&cursor=  newest first. */
-int
-subscription_list(struct rq *rq)
-{
-
-	return (query_list(rq, Q_subscription_list));
-}
-
-/* GET /api/v1/subscriptions/:id */
-int
-subscription_get(struct rq *rq)
-{
-
-	return (query_one(rq, Q_subscription_one));
 }

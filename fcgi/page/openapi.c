@@ -75,7 +75,17 @@ write_schemas(struct buf *b)
 	    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"trace\":{\"type\":\"string\"},"
 	    "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\"},"
 	    "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}},"
-	    "\"required\":[\"type\",\"title\",\"status\",\"trace\"],\"additionalProperties\":false}");
+	    "\"required\":[\"type\",\"title\",\"status\",\"trace\"],\"additionalProperties\":false},"
+	    "\"both\":{\"type\":\"object\",\"properties\":{\"before\":{\"$ref\":\"#/components/schemas/money\"},"
+	    "\"after\":{\"$ref\":\"#/components/schemas/money\"}},\"required\":[\"before\",\"after\"],"
+	    "\"additionalProperties\":false},"
+	    "\"preview\":{\"type\":\"object\",\"properties\":{\"from\":{\"type\":\"string\",\"format\":\"date\"},"
+	    "\"unpriced\":{\"type\":\"boolean\"},\"periods\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	    "\"properties\":{\"starts\":{\"type\":\"string\",\"format\":\"date\"},\"ends\":{\"type\":\"string\","
+	    "\"format\":\"date\"},\"charged\":{\"$ref\":\"#/components/schemas/both\"},\"cost\":{\"$ref\":"
+	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"}},\"required\":[\"starts\","
+	    "\"ends\"],\"additionalProperties\":false}}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
+	    "\"additionalProperties\":false}");
 	for (int r = 0; r < RES__MAX; r++) {
 		buf_printf(b, ",\"%s\":{\"type\":\"object\",\"properties\":{", access_resources[r].name);
 		write_members(b, r);
@@ -161,12 +171,38 @@ static bool
 is_created(const struct page_route *r)
 {
 	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create", "move_create",
-	    "price_list_create", "segment_create", "transfer_create"};
+	    "price_list_create", "segment_create", "subscription_order", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)
 			return (true);
 	return (false);
+}
+
+/* A change of a subscription answers what it is then, or with "preview": true what it would come to. */
+static bool
+is_previewed(const struct page_route *r)
+{
+
+	return (r->write && r->action < ACT__MAX && access_actions[r->action].resource == RES_subscription);
+}
+
+static void
+write_previewed(struct buf *b, const struct page_route *r)
+{
+	static const char one[] = "{\"$ref\":\"#/components/schemas/subscription\"}",
+			  preview[] = "{\"$ref\":\"#/components/schemas/preview\"}";
+
+	if (is_created(r))
+		buf_printf(b,
+		    "\"201\":{\"description\":\"one\",\"content\":{\"application/json\":{\"schema\":%s}}},"
+		    "\"200\":{\"description\":\"a preview\",\"content\":{\"application/json\":{\"schema\":%s}}}",
+		    one, preview);
+	else
+		buf_printf(b,
+		    "\"200\":{\"description\":\"one, or a preview\",\"content\":{\"application/json\":{\"schema\":"
+		    "{\"anyOf\":[%s,%s]}}}}",
+		    one, preview);
 }
 
 /* What a good answer of the handler holds. */
@@ -181,6 +217,8 @@ write_answer(struct buf *b, const struct page_route *r)
 	    strcmp(r->path, "/api/v1/session/step-up") == 0 ||
 	    strcmp(r->path, "/api/v1/session/step-up/passkey") == 0) {
 		buf_addz(b, "\"204\":{\"description\":\"done\"}");
+	} else if (is_previewed(r)) {
+		write_previewed(b, r);
 	} else if (strcmp(r->handler, "password_reset") == 0) {
 		buf_addz(b, "\"202\":{\"description\":\"a link is sent if somebody has that address\"}");
 	} else if (n > 4 && strcmp(r->path + n - 4, "/pdf") == 0) {

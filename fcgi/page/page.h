@@ -64,6 +64,13 @@ int offering_list(struct rq *rq);
 int offering_get(struct rq *rq);
 int subscription_list(struct rq *rq);
 int subscription_get(struct rq *rq);
+int subscription_order(struct rq *rq);
+int subscription_patch(struct rq *rq);   /* how many, from a day on */
+int subscription_replace(struct rq *rq); /* another plan in its place */
+int subscription_suspend(struct rq *rq);
+int subscription_resume(struct rq *rq);
+int subscription_end(struct rq *rq);
+int subscription_renew(struct rq *rq);
 int price_list_list(struct rq *rq);
 int price_list_get(struct rq *rq);
 int price_list_create(struct rq *rq);

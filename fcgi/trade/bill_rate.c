@@ -5,9 +5,8 @@
 
 #define EDGES 5 /* of the longest chain */
 
-/* The price of every new chain, edge by edge from the root.  0, or -1. */
-static int
-price_chains(struct bill_run *r, struct arg *args, size_t n)
+int
+bill_price_chains(struct bill_run *r, struct arg *args, size_t n)
 {
 	static const enum query before[] = {Q_chain_insert, Q_chain_edges, Q_chain_rules};
 	static const enum query tiers[] = {Q_chain_tiers_list, Q_chain_tiers_cost, Q_chain_tiers_own};
@@ -49,7 +48,7 @@ rate(struct bill_run *r)
 	args[3] = int_arg("upto", chunk.upto);
 	args[4] = int_arg("n", chunk.n);
 	if (bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, n) == -1 ||
-	    price_chains(r, args, n) == -1 ||
+	    bill_price_chains(r, args, n) == -1 ||
 	    bill_statements(r, money, sizeof(money) / sizeof(money[0]), args, n) == -1) {
 		/* Whose fault it was is found out one by one. */
 		if (chunk.n > 1 && chunk.upto > r->singly_to)

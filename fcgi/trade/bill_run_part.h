@@ -51,6 +51,8 @@ enum bill_step
 bill_step_committed(struct bill_run *r, int (*first)(struct bill_run *r), enum bill_step (*step)(struct bill_run *r));
 /* Statements in their order with the same parameters.  0, or -1. */
 int bill_statements(struct bill_run *r, const enum query *q, size_t n, const struct arg *args, size_t n_args);
+/* The price of every new chain that the run's things need, edge by edge from the root; args[0] is the position.  0, or -1. */
+int bill_price_chains(struct bill_run *r, struct arg *args, size_t n); /* bill_rate.c */
 int bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase phase);
 
 int bill_take_chunk(void *chunk, const struct db_val *v); /* _upto, _n */

@@ -83,8 +83,8 @@ set_state(struct db *db, struct arena *a, const struct transfer *t, const char *
 static int
 account(struct db *db, struct arena *a, const struct arg *args, size_t n)
 {
-	static const enum query steps[] = {
-	    Q_transfer_account, Q_transfer_subscriptions, Q_transfer_subscriptions_end, Q_transfer_account_end};
+	static const enum query steps[] = {Q_transfer_account, Q_transfer_subscriptions, Q_transfer_quantities,
+	    Q_transfer_parents, Q_transfer_subscriptions_end, Q_transfer_account_end};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if (query_run_admin(db, a, steps[i], args, n) == -1)

@@ -80,7 +80,7 @@ SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.sta
        IF(COALESCE(own.currency, std.currency) = x.currency, COALESCE(own.id, std.id), 0),
        IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = x.account_id), x.account_id, 0)
   FROM (SELECT s.account_id, s.offering_id, s.id AS subscription_id, s.tenant_id, o.kind = 'one_time' AS once,
-               GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, r.period_start)) AS starts,
+               GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, GREATEST(COALESCE(s.free_until, s.starts), r.period_start))) AS starts,
                LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
                COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days, a.currency
           FROM bill_run r

@@ -15,29 +15,3 @@ SELECT t.product_id AS _product, t.currency AS _currency, t.id, t.product_id AS 
        t.price, t.state
   FROM offering t
  WHERE :where AND t.id = :id
-
--- name: subscription_list
--- guard: arms
--- sort: starts t.starts desc
--- filter: customer id.customer customer customer_ t.customer_id = :value
--- arm: SELECT t.id, :key AS _key FROM subscription t :index WHERE :where ORDER BY :order LIMIT :page
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key, t.currency AS _currency,
-       t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
-       t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit, t.quantity, t.unit_price, t.starts, t.ends,
-       t.state
-  FROM :rows
-  JOIN customer c ON c.id = t.customer_id
-  JOIN offering o ON o.id = t.offering_id
- WHERE :where
- ORDER BY :order LIMIT :page
-
--- name: subscription_one
--- guard: arms
-SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, t.currency AS _currency,
-       t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
-       t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit, t.quantity, t.unit_price, t.starts, t.ends,
-       t.state
-  FROM subscription t
-  JOIN customer c ON c.id = t.customer_id
-  JOIN offering o ON o.id = t.offering_id
- WHERE :where AND t.id = :id

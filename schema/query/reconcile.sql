@@ -107,7 +107,7 @@ SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer
                COALESCE(SUM(IF(h.position = n.level, b.quantity, 0)), 0) AS billed,
                COALESCE(SUM(IF(h.position = GREATEST(n.level - 1, 0), b.quantity, 0)), 0) AS bought
           FROM (SELECT STRAIGHT_JOIN s.account_id, s.offering_id, s.id AS subscription_id, o.kind = 'one_time' AS once,
-                       GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, r.period_start)) AS starts,
+                       GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, GREATEST(COALESCE(s.free_until, s.starts), r.period_start))) AS starts,
                        LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
                        COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
                   FROM bill_run r

@@ -94,12 +94,32 @@ UPDATE account SET state = 'closed' WHERE id = :account
 -- Another account, from the day on: what ends before stays as it is.
 -- name: transfer_subscriptions
 -- guard: admin
-INSERT INTO subscription (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, ends)
-SELECT b.tenant_id, b.customer_id, b.segment_id, b.id, t.offering_id, t.product_id, t.quantity, t.unit_price, t.currency, GREATEST(t.starts, x.day), t.ends
+INSERT INTO subscription (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, ends,
+                          free_until, committed_until, replaces_id)
+SELECT b.tenant_id, b.customer_id, b.segment_id, b.id, t.offering_id, t.product_id, t.quantity, t.unit_price, t.currency, GREATEST(t.starts, x.day), t.ends,
+       t.free_until, t.committed_until, t.id
   FROM subscription t
   JOIN transfer x ON x.id = :transfer
   JOIN account b ON b.customer_id = :became AND b.number = CONCAT('T-', x.id, '-', :place)
  WHERE t.account_id = :account AND t.state = 'active' AND (t.ends IS NULL OR t.ends > x.day)
+
+-- How many there are from the day on, and which is an add-on of which.
+-- name: transfer_quantities
+-- guard: admin
+INSERT INTO subscription_quantity (subscription_id, starts, ends, quantity)
+SELECT s.id, GREATEST(q.starts, s.starts), q.ends, q.quantity
+  FROM subscription t
+  JOIN subscription s ON s.replaces_id = t.id AND s.customer_id = :became
+  JOIN subscription_quantity q ON q.subscription_id = t.id AND q.ends > s.starts
+ WHERE t.account_id = :account
+
+-- name: transfer_parents
+-- guard: admin
+UPDATE subscription t
+  JOIN subscription s ON s.replaces_id = t.id AND s.customer_id = :became
+  JOIN subscription p ON p.replaces_id = t.parent_id AND p.customer_id = :became
+   SET s.parent_id = p.id
+ WHERE t.account_id = :account
 
 -- name: transfer_subscriptions_end
 -- guard: admin

@@ -131,7 +131,7 @@ test("the matrix covers every operation of the route table", () => {
 		"POST /api/v1/passkey-options signed-in", "POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public",
 		"POST /api/v1/password/reset/confirm public", "POST /api/v1/price-lists price_list.create", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
 		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/session/step-up signed-in",
-		"POST /api/v1/session/step-up/passkey signed-in", "POST /api/v1/session/step-up/passkey/options signed-in", "POST /api/v1/totp signed-in",
+		"POST /api/v1/session/step-up/passkey signed-in", "POST /api/v1/session/step-up/passkey/options signed-in", "POST /api/v1/subscriptions subscription.order", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/usage usage.create",
 		"POST /api/v1/usage/recycle usage_reject.mend", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);

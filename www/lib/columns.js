@@ -150,7 +150,7 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   subscription: () => [
-    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, word("kind", r.kind)) },
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead(r.customer && shows("customers") ? href("customers", r.customer, "subscriptions", r.id) : "", r.offering_name, word("kind", r.kind)) },
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
     { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
     { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },

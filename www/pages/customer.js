@@ -5,6 +5,7 @@ import "../components/x-facts/x-facts.js";
 import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-stat/x-stat.js";
+import "../components/x-subscribe/x-subscribe.js";
 import "../components/x-tabs/x-tabs.js";
 import { html, nothing } from "../vendor/lit.js";
 import { all, get } from "../lib/api.js";
@@ -13,7 +14,7 @@ import { country, languageName } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
-import { href } from "../lib/router.js";
+import { go, href } from "../lib/router.js";
 import { may, shows, state } from "../lib/state.js";
 import { title } from "../lib/title.js";
 import { due } from "./bills.js";
@@ -38,6 +39,7 @@ class PageCustomer extends Page {
     data: { state: true },
     open: { state: true },
     editing: { state: true },
+    ordering: { state: true },
     problem: { state: true },
   };
 
@@ -50,6 +52,7 @@ class PageCustomer extends Page {
     this.data = null;
     this.open = undefined;
     this.editing = false;
+    this.ordering = false;
     try {
       await this.read();
       title(this.data.name);
@@ -164,6 +167,20 @@ class PageCustomer extends Page {
       .empty=${section.empty?.() ?? { heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
   }
 
+  /** What is ordered stands in the list then, and is looked at. */
+  order() {
+    if (this.data?.state !== "active" || !this.ours("subscription.order") || state.session.viewing) return nothing;
+    if (!this.ordering) return html`<div><button type="button" class="button strong" @click=${() => (this.ordering = true)}>${t("subscribe.order")}</button></div>`;
+    return html`<section class="section"><h3>${t("subscribe.order")}</h3><div class="card pad"><x-subscribe kind="order" customer=${this.customer}
+      @subscribed=${({ detail }) => go(href("customers", this.customer, "subscriptions", detail.id))} @cancel=${() => this.ordered()}></x-subscribe></div></section>`;
+  }
+
+  async ordered() {
+    this.ordering = false;
+    await this.updateComplete;
+    this.querySelector(".page > div > button.strong")?.focus();
+  }
+
   render() {
     if (this.problem) return html`<div class="page">${this.head(t("page.customers"))}<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem></div>`;
     const current = SECTIONS[this.section] && !this.foreign() ? this.section : "overview";
@@ -174,7 +191,7 @@ class PageCustomer extends Page {
     return html`<div class="page">
       <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
       <x-tabs label=${t("customer.sections")} .tabs=${tabs}></x-tabs>
-      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${this.list(SECTIONS[current])}`}
+      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}`}
     </div>`;
   }
 }

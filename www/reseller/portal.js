@@ -24,6 +24,7 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/subscription.js";
 import "../pages/transfers.js";
 import "../pages/usage.js";
 import "../pages/usage_reject.js";
@@ -60,6 +61,7 @@ start(
     { path: "customers", page: "customers", title: () => t("page.customers"), render: () => html`<page-customers></page-customers>` },
     { path: "customers/:id", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section="overview"></page-customer>` },
     { path: "customers/:id/:section", page: "customers", title: () => t("page.customers"), render: (p) => html`<page-customer .customer=${p.id} section=${p.section}></page-customer>` },
+    { path: "customers/:id/subscriptions/:subscription", page: "customers", title: () => t("page.subscriptions"), render: (p) => html`<page-subscription .customer=${p.id} .subscription=${p.subscription}></page-subscription>` },
     { path: "transfers", page: "transfers", title: () => t("page.transfers"), render: () => html`<page-transfers></page-transfers>` },
     { path: "segments", page: "segments", title: () => t("page.segments"), render: () => html`<page-segments></page-segments>` },
     { path: "segments/:id", page: "segments", title: () => t("page.segments"), render: (p) => html`<page-segment .segment=${p.id}></page-segment>` },

@@ -3,7 +3,7 @@ import { html } from "../../vendor/lit.js";
 import { Element } from "../../lib/element.js";
 import { word } from "../../lib/i18n.js";
 
-const TONES = { open: "accent", overdue: "danger", paid: "success", active: "success", good: "success", bad: "danger", waiting: "accent", planned: "accent", moving: "accent", done: "success", failed: "danger" };
+const TONES = { open: "accent", overdue: "danger", paid: "success", active: "success", trial: "success", good: "success", bad: "danger", waiting: "accent", planned: "accent", moving: "accent", done: "success", failed: "danger" };
 
 class XChip extends Element {
   static properties = { state: { reflect: true }, label: {} };

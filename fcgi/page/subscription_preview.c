@@ -1,0 +1,102 @@
+/* What a change of a subscription comes to on both sides, before it is made: by the statements of a bill run, as things are
+ * and as they would be, in a transaction that is undone. */
+#include "base/date.h"
+#include "base/money.h"
+#include "core/query.h"
+#include "core/worker.h"
+#include "page/page.h"
+#include "page/subscription_part.h"
+#include "trade/period.h"
+
+static int
+try(struct rq *rq, const struct subscription_preview *p, size_t i, struct trial *t)
+{
+
+	if (bill_trial_period(rq->w->db, rq->a, p->who->id, p->periods[i].starts, p->periods[i].ends, t) == 0)
+		return (0);
+	query_failed(rq, "a trial");
+	return (-1);
+}
+
+int
+subscription_preview_begin(struct rq *rq, const struct subscriber *who, int64_t from, struct subscription_preview *p)
+{
+	int64_t starts, ends, day = from;
+
+	*p = (struct subscription_preview){.who = who, .from = from};
+	for (size_t i = 0; i < PREVIEW_PERIODS; i++, day = ends) {
+		period_of((int)who->cycle_day, day, &starts, &ends);
+		p->periods[i].starts = date_text(rq->a, starts);
+		p->periods[i].ends = date_text(rq->a, ends);
+		if (try(rq, p, i, &p->periods[i].before) == -1)
+			return (-1);
+	}
+	return (0);
+}
+
+static void
+write_money(struct rq *rq, const struct subscription_preview *p, const char *name, int64_t minor)
+{
+	struct buf *b = &rq->out;
+
+	json_name(b, name);
+	buf_addz(b, "{\"amount\":\"");
+	money_plain(b, minor, money_decimals(p->who->currency));
+	buf_addz(b, "\",\"currency\":");
+	json_str(b, p->who->currency);
+	buf_char(b, '}');
+}
+
+static void
+write_both(struct rq *rq, const struct subscription_preview *p, enum field f, int64_t before, int64_t after)
+{
+
+	if (!may_read(rq->who.rights, f))
+		return;
+	json_name(&rq->out, access_fields[f].name);
+	buf_char(&rq->out, '{');
+	write_money(rq, p, "before", before);
+	write_money(rq, p, "after", after);
+	buf_char(&rq->out, '}');
+}
+
+int
+subscription_preview_end(struct rq *rq, struct subscription_preview *p)
+{
+	struct buf *b = &rq->out;
+	bool unpriced = false;
+
+	for (size_t i = 0; i < PREVIEW_PERIODS; i++) {
+		if (try(rq, p, i, &p->periods[i].after) == -1)
+			return (problem_status(rq->problem));
+		unpriced = unpriced || p->periods[i].after.unpriced > 0;
+	}
+	buf_clear(b);
+	buf_printf(b, "{\"from\":\"%.*s\",\"unpriced\":%s,\"periods\":[", STR_ARG(date_text(rq->a, p->from)),
+	    unpriced ? "true" : "false");
+	for (size_t i = 0; i < PREVIEW_PERIODS; i++) {
+		const struct trial *was = &p->periods[i].before, *is = &p->periods[i].after;
+
+		buf_printf(b, "%s{\"starts\":\"%.*s\",\"ends\":\"%.*s\"", i == 0 ? "" : ",",
+		    STR_ARG(p->periods[i].starts), STR_ARG(p->periods[i].ends));
+		write_both(rq, p, FLD_subscription_charged, was->charged, is->charged);
+		if (p->who->level > 0) { /* the root buys from nobody here */
+			write_both(rq, p, FLD_subscription_cost, was->cost, is->cost);
+			write_both(rq, p, FLD_subscription_margin, was->charged - was->cost, is->charged - is->cost);
+		}
+		buf_char(b, '}');
+	}
+	buf_addz(b, "]}");
+	rq->undone = true;
+	return (200);
+}
+
+int
+subscription_changed(struct rq *rq, int64_t id, struct subscription_preview *p)
+{
+
+	if (p != NULL)
+		return (subscription_preview_end(rq, p));
+	rq->audit_object = id;
+	return (subscription_get(rq));
+}
