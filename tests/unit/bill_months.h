@@ -80,7 +80,7 @@ all_of(struct db *on, enum month m, int sequence)
 }
 
 /* An event more, as intake writes it. */
-static void
+static void __attribute__((unused)) /* not by all that include this */
 use(struct db *on, int64_t account, const char *quantity, const char *day)
 {
 	const char *sql = arena_printf(a,

@@ -197,4 +197,5 @@ export async function asset(url) {
 
 /** Addresses of the two renderings of a bill. */
 export const billPage = (id) => `${API}documents/${encodeURIComponent(id)}/html`;
+export const payoutFile = (id, kind) => `${API}payouts/${encodeURIComponent(id)}/${kind}`;
 export const billPdf = (id) => `${API}documents/${encodeURIComponent(id)}/pdf`;
