@@ -361,7 +361,8 @@ nothing_is_lost_or_billed_twice(void)
 		"WHERE b.subscription_id = 0 GROUP BY b.account_id, b.starts) b USING (account_id, starts) "
 		"WHERE COALESCE(b.q, 0) <> GREATEST(0, u.q - 5)"),
 	    0);
-	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE found <> 0 AND name NOT IN ('unbilled', 'zero')"), 0);
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM bill_run_check WHERE found <> 0 AND name NOT IN ('unbilled', 'zero')"), 0);
 }
 
 static void

@@ -113,7 +113,7 @@ const COLUMNS = {
     { name: "amount", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.amount) },
   ],
   payout: () => [
-    { name: "created", label: t("field.created"), place: "lead", sort: "created", falling: true, cell: (r) => lead(href("payouts", r.id), moment(r.created), r.user_name) },
+    { name: "created", label: word("payout_state", "prepared"), place: "lead", sort: "created", falling: true, cell: (r) => lead(href("payouts", r.id), moment(r.created), r.user_name) },
     { name: "execution", label: t("field.execution"), place: "detail", cell: (r) => day(r.execution) },
     { name: "payments", label: t("field.payments"), place: "detail", cell: (r) => decimal(r.payments) },
     { name: "sent", label: t("field.sent"), place: "detail", cell: (r) => day(r.sent) },

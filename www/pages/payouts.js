@@ -139,7 +139,7 @@ class PagePayout extends Page {
       [t("field.payments"), d.payments !== undefined && decimal(d.payments)],
       ...(d.sums ?? []).map((one) => [t("field.amount"), sum(one.amount)]),
       [t("field.minimum"), d.minimum && decimal(d.minimum)],
-      [t("field.created"), d.created && moment(d.created)],
+      [word("payout_state", "prepared"), d.created && moment(d.created)],
       [t("field.author"), d.user_name],
       [t("field.sent"), d.sent && html`<x-date day=${d.sent}></x-date>`],
     ];
