@@ -10,6 +10,7 @@
 #include "cli_explain.h"
 #include "cli_price.h"
 #include "cli_rehearse.h"
+#include "cli_settle.h"
 #include "cli_usage.h"
 #include "core/access.h"
 #include "core/admin_query.h"
@@ -50,6 +51,11 @@ static const char usage[] =
     "  bill-run reconcile [RUN] [--json]\n"
     "                          what was used or is subscribed and not bought and billed alike, with what it is worth;\n"
     "                          3 where there is any\n"
+    "  settle --period MONTH [--tenant SLUG] [--json]\n"
+    "                          close a month (2026-06) that is over for all tenants or one, and print what the provider owes\n"
+    "                          each; done again it changes nothing that is closed; 3 where the ledger does not add up\n"
+    "  settle fee SLUG --currency CODE --from DAY [--percent P] [--fixed AMOUNT]\n"
+    "                          what a tenant pays for collecting, of periods that end behind that day\n"
     "  price simulate LIST [--from DAY] [--json]\n"
     "                          what the draft of a price list would change on all edges, if it were published from\n"
     "                          that day on; LIST is a number or a public id; changes nothing\n"
@@ -352,6 +358,7 @@ static const struct command {
     {"id", do_id, true},
     {"audit", do_audit, true},
     {"bill-run", cli_bill_run, true},
+    {"settle", cli_settle, true},
     {"price", cli_price, true},
     {"rehearse", cli_rehearse, true},
     {"settings", do_settings, false},

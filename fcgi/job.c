@@ -23,6 +23,7 @@
 #include "trade/bill_run.h"
 #include "trade/brand.h"
 #include "trade/follow.h"
+#include "trade/ledger.h"
 #include "trade/move.h"
 #include "trade/post.h"
 #include "trade/transfer.h"
@@ -266,6 +267,35 @@ bill(struct worker *w)
 	return (false);
 }
 
+static bool
+may_settle(void *ctx)
+{
+	const struct turn *t = ctx;
+
+	return (!atomic_load(&stopping) && now_s() < t->end && take(t->w, "settle"));
+}
+
+/* Periods that somebody closed, for one turn.  Is there more? */
+static bool
+settle(struct worker *w)
+{
+	struct turn turn = {w, now_s() + IDLE_S};
+	int64_t closing = 0;
+
+	if (query_number_admin(w->db, w->a, Q_ledger_closing_due, NULL, 0, &closing) == -1 || closing == 0)
+		return (false);
+	switch (ledger_go(w->db, w->a, closing, may_settle, &turn)) {
+	case LEDGER_FAILED:
+		log_error("ledger", "closing %lld could not go on; it is tried again", (long long)closing);
+		return (false);
+	case LEDGER_STOPPED:
+		return (now_s() >= turn.end);
+	case LEDGER_DONE:
+		return (true);
+	}
+	return (false);
+}
+
 /* What lags is hidden, so somebody may be waiting for it.  A signal ends it early. */
 static void
 nap(struct worker *w)
@@ -296,6 +326,7 @@ run(struct worker *w)
 		more = follow_waits(w->db, w->a) && follow(w);
 		arena_reset(w->a);
 		more |= bill(w);
+		more |= settle(w);
 		seal_audit(w);
 		if ((sealed = seal_some(w, &after)) > 0)
 			log_info("seal", "%d documents", sealed);

@@ -171,7 +171,7 @@ static bool
 is_created(const struct page_route *r)
 {
 	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create", "move_create",
-	    "price_list_create", "segment_create", "subscription_order", "transfer_create"};
+	    "payout_create", "price_list_create", "segment_create", "subscription_order", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)
@@ -221,6 +221,11 @@ write_answer(struct buf *b, const struct page_route *r)
 		write_previewed(b, r);
 	} else if (strcmp(r->handler, "password_reset") == 0) {
 		buf_addz(b, "\"202\":{\"description\":\"a link is sent if somebody has that address\"}");
+	} else if (strcmp(r->handler, "statement_close") == 0) {
+		buf_addz(b, "\"202\":{\"description\":\"it is closed within seconds\"}");
+	} else if (r->action == ACT_payout_file) {
+		buf_printf(b, "\"200\":{\"description\":\"a file for the bank\",\"content\":{\"%s\":{}}}",
+		    strcmp(r->path + n - 4, "/xml") == 0 ? "application/xml" : "text/csv");
 	} else if (n > 4 && strcmp(r->path + n - 4, "/pdf") == 0) {
 		buf_addz(b, "\"200\":{\"description\":\"PDF\",\"content\":{\"application/pdf\":{}}}");
 	} else if (n > 5 && strcmp(r->path + n - 5, "/html") == 0) {

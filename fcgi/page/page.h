@@ -147,6 +147,17 @@ int draft_release(struct rq *rq);
 int draft_approve(struct rq *rq);
 int settlement_list(struct rq *rq);
 int settlement_get(struct rq *rq);
+int statement_list(struct rq *rq);
+int statement_get(struct rq *rq);
+int statement_close(struct rq *rq); /* a period, for all tenants or one */
+int entry_list(struct rq *rq);      /* what statements are made of */
+int payout_list(struct rq *rq);
+int payout_get(struct rq *rq);
+int payout_create(struct rq *rq); /* of all that closed statements owe */
+int payout_cancel(struct rq *rq);
+int payout_send(struct rq *rq); /* it counts as paid from then on */
+int payout_file_xml(struct rq *rq);
+int payout_file_csv(struct rq *rq);
 
 int usage_list(struct rq *rq);
 int usage_create(struct rq *rq); /* one set of lines */

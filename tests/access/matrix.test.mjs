@@ -129,9 +129,9 @@ test("the matrix covers every operation of the route table", () => {
 		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /api/v1/usage/totals usage.read", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public",
 		"POST /api/v1/agreements agreement.create", "POST /api/v1/api-keys api_key.create", "POST /api/v1/bill-runs bill_run.open", "POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create",
 		"POST /api/v1/passkey-options signed-in", "POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public",
-		"POST /api/v1/password/reset/confirm public", "POST /api/v1/price-lists price_list.create", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
+		"POST /api/v1/password/reset/confirm public", "POST /api/v1/payouts payout.create", "POST /api/v1/price-lists price_list.create", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
 		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/session/step-up signed-in",
-		"POST /api/v1/session/step-up/passkey signed-in", "POST /api/v1/session/step-up/passkey/options signed-in", "POST /api/v1/subscriptions subscription.order", "POST /api/v1/totp signed-in",
+		"POST /api/v1/session/step-up/passkey signed-in", "POST /api/v1/session/step-up/passkey/options signed-in", "POST /api/v1/statements statement.close", "POST /api/v1/subscriptions subscription.order", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/usage usage.create",
 		"POST /api/v1/usage/recycle usage_reject.mend", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
@@ -156,6 +156,7 @@ function expected(operation, actor, row) {
 	if (operation.path.startsWith("/api/v1/approvals/") && operation.method === "POST") return !row.waits || row.user === actor.id ? 409 : 422;
 	if (operation.path === "/api/v1/approvals/{id}" && operation.method === "DELETE") return row.waits ? 204 : 409;
 	if (/\/(bill-runs|drafts)\/.*\/(approve|pause|resume|cancel|release)$/.test(operation.path)) return 409; // the run is settled
+	if (operation.path.startsWith("/api/v1/payouts/{id}/")) return 409; // all of them are cancelled
 	if (operation.path === "/api/v1/price-lists/{id}/draft" && operation.method === "POST") return 409; // each has a draft
 	if (/price-lists.*(draft|publish)$/.test(operation.path) && operation.method === "POST" && row.tenant !== actor.tenant) return 409; // changed by who sells by it alone
 	if (operation.method === "POST") return 422; // our body is empty

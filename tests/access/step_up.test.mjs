@@ -39,7 +39,7 @@ test("who has no second step is told to switch one on; reading needs none", asyn
 
 test("the document and the portals are told beforehand what needs it", async () => {
 	assert.deepEqual(operations.filter((o) => o["x-step-up"]).map((o) => `${o.method} ${o.path}`),
-		["DELETE /api/v1/totp", "PUT /api/v1/tenants/{id}/products", "PUT /api/v1/tenants/{id}/ceiling", "POST /api/v1/tenants/{id}/close", "POST /api/v1/tenants/{id}/reopen"]);
+		["DELETE /api/v1/totp", "POST /api/v1/payouts", "PUT /api/v1/tenants/{id}/products", "PUT /api/v1/tenants/{id}/ceiling", "POST /api/v1/tenants/{id}/close", "POST /api/v1/tenants/{id}/reopen"]);
 	assert.deepEqual((await a("GET", "/api/v1/meta")).json.step_up, ["tenant.share", "tenant.limit"]);
 });
 

@@ -30,6 +30,14 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, state) SELECT 900000, a.tenant_id, MIN(a.id), g.id, 100, 19, 119, 'cancelled' FROM account a JOIN agreement g ON g.seller_id = a.tenant_id AND g.ends = '1999-12-31' GROUP BY a.tenant_id");
 	site.sql("INSERT IGNORE INTO bill_run_parked (run_id, account_id, reason) SELECT 900000, MAX(id), 'closed' FROM account GROUP BY tenant_id");
 	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, period_start) SELECT 900000, id, 'EUR', 100, 0, 0, 0, '1999-01-28' FROM tenant");
+	// A closed statement of everybody with one entry, and pay-outs that were cancelled.
+	site.sql("INSERT IGNORE INTO statement (tenant_id, currency, period_start, period_end) SELECT id, 'EUR', '1999-01-01', '1999-02-01' FROM tenant");
+	site.sql("INSERT INTO entry (tenant_id, currency, day, kind, amount, document_id) SELECT d.tenant_id, 'EUR', '1999-01-15', 'sale', 100, MIN(d.id) FROM document d " +
+		"WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.tenant_id = d.tenant_id AND e.day = '1999-01-15') GROUP BY d.tenant_id");
+	site.sql("UPDATE entry e JOIN statement s ON s.tenant_id = e.tenant_id AND s.period_start = '1999-01-01' AND s.state = 'open' SET e.statement_id = s.id WHERE e.day = '1999-01-15' AND e.statement_id IS NULL");
+	site.sql("UPDATE statement SET sold = 100, state = 'closed', closed = '1999-02-02' WHERE period_start = '1999-01-01' AND state = 'open'");
+	site.sql("INSERT INTO payout (tenant_id, party_id, execution, minimum, state, created) SELECT n.id, n.party_id, '1999-02-10', 1, 'cancelled', '1999-02-09' + INTERVAL s.seq HOUR " +
+		"FROM tenant n JOIN seq_1_to_3 s WHERE n.level = 0 AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.execution = '1999-02-10')");
 	// A price list of everybody with a version and a draft.
 	site.sql("INSERT IGNORE INTO price_list (tenant_id, code, name, currency) SELECT id, 'rows', 'Rows', 'EUR' FROM tenant");
 	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'published' FROM price_list l WHERE l.code = 'rows' AND NOT EXISTS (SELECT 1 FROM price_version v WHERE v.list_id = l.id)");

@@ -15,7 +15,7 @@ function facts(text, kind) {
 }
 
 export function vocabulary() {
-	const text = ["access", "action", "role", "usage", "bill", "price", "subscription"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = ["access", "action", "role", "usage", "bill", "price", "subscription", "settle"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
@@ -75,6 +75,9 @@ export function model(site) {
 		draft: "SELECT d.id, d.seller_id AS tenant, NULL AS customer, 0 AS shared FROM draft d",
 		parked: "SELECT p.id, a.tenant_id AS tenant, NULL AS customer, 0 AS shared FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
 		settlement: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM settlement",
+		statement: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM statement",
+		entry: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM entry",
+		payout: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM payout",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared, state <> 'key' AS listed FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",
 		segment: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, EXISTS (SELECT 1 FROM customer c WHERE c.segment_id = segment.id) AS used FROM segment",

@@ -15,6 +15,12 @@ SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.accou
   FROM subscription t JOIN customer c ON c.id = t.customer_id JOIN seq_1_to_3 s;
 INSERT INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, state)
 SELECT 1 + seq % 30, 1, seq, RPAD(seq, 32, 'x'), '2026-01-01' + INTERVAL seq MINUTE, 'line', IF(seq % 100 = 0, 'user.rare', 'negative'), IF(seq % 3 = 0, 'open', 'received') FROM seq_1_to_20000;
+INSERT INTO statement (tenant_id, currency, period_start, period_end)
+SELECT 1 + seq % 30, 'EUR', '2000-01-01' + INTERVAL seq DIV 30 DAY, '2000-02-01' + INTERVAL seq DIV 30 DAY FROM seq_0_to_5999;
+INSERT INTO entry (tenant_id, currency, day, kind, amount) SELECT 1 + seq % 30, 'EUR', '2000-01-01' + INTERVAL seq % 900 DAY, 'sale', 1 FROM seq_1_to_20000;
+UPDATE entry e JOIN statement s ON s.tenant_id = e.tenant_id AND s.period_start = '2000-01-01' + INTERVAL e.id % 200 DAY SET e.statement_id = s.id;
+INSERT INTO payout (tenant_id, party_id, execution, minimum, state, created)
+SELECT 1, 1, '2026-01-01', 1, IF(seq % 100 = 0, 'prepared', IF(seq % 3 = 0, 'sent', 'cancelled')), '2026-01-01' + INTERVAL seq HOUR FROM seq_1_to_5000;
 INSERT INTO price_list (tenant_id, code, name, currency) SELECT 1 + seq % 30, CONCAT('l', seq), CONCAT('List ', seq), 'EUR' FROM seq_1_to_3000;
 INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2026-01-01' + INTERVAL s.seq MONTH, IF(s.seq = 3, 'draft', 'published') FROM price_list l JOIN seq_1_to_3 s;
 INSERT INTO price_rule (version_id, method) SELECT id, 'pass_through' FROM price_version;

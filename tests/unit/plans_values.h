@@ -110,7 +110,8 @@ after_key(const struct declaration *d, const struct variant *v)
 	struct str name = d->sorts[v->sort].field_name;
 
 	if (str_eqz(name, "issue_date") || str_eqz(name, "received") || str_eqz(name, "starts") ||
-	    str_eqz(name, "at") || str_eqz(name, "day") || str_eqz(name, "came") || str_eqz(name, "created"))
+	    str_eqz(name, "at") || str_eqz(name, "day") || str_eqz(name, "came") || str_eqz(name, "created") ||
+	    str_eqz(name, "period_start"))
 		return (text("2026-04-01"));
 	return (text("M"));
 }

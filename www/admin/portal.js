@@ -16,6 +16,7 @@ import "../pages/keys.js";
 import "../pages/missing.js";
 import "../pages/moves.js";
 import "../pages/payments.js";
+import "../pages/payouts.js";
 import "../pages/price.js";
 import "../pages/prices.js";
 import "../pages/profile.js";
@@ -26,6 +27,7 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/statements.js";
 import "../pages/subscription.js";
 import "../pages/transfers.js";
 import "../pages/usage.js";
@@ -46,6 +48,8 @@ start(
     { name: "bills", icon: "bill", label: () => t("page.bills") },
     { name: "runs", icon: "repeat", label: () => t("page.runs") },
     { name: "settlements", icon: "swap", label: () => t("page.settlements") },
+    { name: "statements", icon: "pact", label: () => t("page.statements") },
+    { name: "payouts", icon: "coins", label: () => t("page.payouts") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
@@ -76,6 +80,10 @@ start(
     { path: "runs/:id", page: "runs", title: () => t("page.runs"), render: (p) => html`<page-run .run=${p.id}></page-run>` },
     { path: "runs/drafts/:id", page: "runs", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
     { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },
+    { path: "statements", page: "statements", title: () => t("page.statements"), render: () => html`<page-statements></page-statements>` },
+    { path: "statements/:id", page: "statements", title: () => t("page.statements"), render: (p) => html`<page-statement .statement=${p.id}></page-statement>` },
+    { path: "payouts", page: "payouts", title: () => t("page.payouts"), render: () => html`<page-payouts></page-payouts>` },
+    { path: "payouts/:id", page: "payouts", title: () => t("page.payouts"), render: (p) => html`<page-payout .payout=${p.id}></page-payout>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
     { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },

@@ -197,5 +197,6 @@ export async function asset(url) {
 
 /** Addresses of the two renderings of a bill. */
 export const billPage = (id) => `${API}documents/${encodeURIComponent(id)}/html`;
+export const payoutFile = (id, kind) => `${API}payouts/${encodeURIComponent(id)}/${kind}`;
 export const billPdf = (id) => `${API}documents/${encodeURIComponent(id)}/pdf`;
 export const incomingPdf = (id) => `${API}incoming/${encodeURIComponent(id)}/pdf`;

@@ -27,6 +27,10 @@ const buyer = (row) => html`<span class="clamp">${customerLink(row)}</span>${sta
 
 const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</a>` : html`<span>${name}</span>`}${below ? html`<span class="sub">${below}</span>` : nothing}`;
 
+/** Of what the provider owes, and of how it is paid. */
+export const statementChip = (r) => (r.state ? html`<x-chip state=${r.state === "closed" ? "done" : "running"} label=${word("statement_state", r.state)}></x-chip>` : nothing);
+export const payoutChip = (r) => (r.state ? html`<x-chip state=${{ prepared: "waiting", sent: "done" }[r.state] ?? "cancelled"} label=${word("payout_state", r.state)}></x-chip>` : nothing);
+
 /** Where a reseller is looked at, or "". */
 const reseller = (id) => (shows("resellers") ? href("resellers", id) : "");
 
@@ -106,6 +110,27 @@ const COLUMNS = {
     { name: "bought", label: t("field.bought"), place: "detail", cell: (r) => sum(r.bought) },
     { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => sum(r.margin) },
     { name: "due", label: t("field.due"), place: "figure", cell: (r) => (r.root_collects === false ? nothing : sum(r.due)) },
+  ],
+  statement: () => [
+    { name: "period_start", label: t("field.period"), place: "lead", sort: "period_start", falling: true, cell: (r) => lead(href("statements", r.id), period(r.period_start, r.period_end), state.portal === "admin" ? r.tenant_name : "") },
+    { name: "opening", label: t("field.opening"), place: "detail", cell: (r) => sum(r.opening) },
+    { name: "collected", label: t("field.collected"), place: "detail", cell: (r) => sum(r.collected) },
+    { name: "paid_out", label: t("field.paid_out"), place: "detail", cell: (r) => sum(r.paid_out) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: statementChip },
+    { name: "closing", label: t("field.closing"), place: "figure", cell: (r) => sum(r.closing) },
+  ],
+  entry: () => [
+    { name: "kind", label: t("field.kind"), place: "lead", cell: (r) => word("entry_kind", r.kind) },
+    { name: "day", label: t("field.day"), place: "detail", bare: true, sort: "day", falling: true, cell: (r) => day(r.day) },
+    { name: "document_number", label: t("field.document"), place: "detail", cell: (r) => r.document_number && html`<bdi class="figures nowrap">${r.document_number}</bdi>` },
+    { name: "amount", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.amount) },
+  ],
+  payout: () => [
+    { name: "created", label: word("payout_state", "prepared"), place: "lead", sort: "created", falling: true, cell: (r) => lead(href("payouts", r.id), moment(r.created), r.user_name) },
+    { name: "execution", label: t("field.execution"), place: "detail", cell: (r) => day(r.execution) },
+    { name: "payments", label: t("field.payments"), place: "detail", cell: (r) => decimal(r.payments) },
+    { name: "sent", label: t("field.sent"), place: "detail", cell: (r) => day(r.sent) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: payoutChip },
   ],
   line: () => [
     { name: "description", label: t("field.description"), place: "lead", cell: (r) => lead("", r.description, r.code && html`<code>${r.code}</code>`) },
@@ -308,6 +333,7 @@ const FILTERS = {
   usage_states: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "received", "rejected", "rated", "billed"].map(option("state")) }),
   runs: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "open", "rated", "checked", "held", "approved", "issued", "settled", "cancelled"].map(option("run_state")) }),
   drafts: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "draft", "held", "approved", "issued", "cancelled"].map(option("draft_state")) }),
+  payouts: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "prepared", "sent", "cancelled"].map(option("payout_state")) }),
   from: () => ({ of: ["day"], name: "from", kind: "day", label: t("filter.from") }),
   to: () => ({ of: ["day"], name: "to", kind: "day", label: t("filter.to") }),
   reject_states: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "received"].map(option("reject_state")) }),

@@ -24,6 +24,7 @@ import "../pages/roles.js";
 import "../pages/segment.js";
 import "../pages/segments.js";
 import "../pages/staff.js";
+import "../pages/statements.js";
 import "../pages/subscription.js";
 import "../pages/transfers.js";
 import "../pages/usage.js";
@@ -46,6 +47,7 @@ start(
     { name: "incoming", icon: "download", label: () => t("page.incoming") },
     { name: "drafts", icon: "repeat", label: () => t("page.drafts") },
     { name: "settlements", icon: "swap", label: () => t("page.settlements") },
+    { name: "statements", icon: "pact", label: () => t("page.statements") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
@@ -76,6 +78,8 @@ start(
     { path: "drafts", page: "drafts", title: () => t("page.drafts"), render: () => html`<page-drafts></page-drafts>` },
     { path: "drafts/:id", page: "drafts", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
     { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },
+    { path: "statements", page: "statements", title: () => t("page.statements"), render: () => html`<page-statements></page-statements>` },
+    { path: "statements/:id", page: "statements", title: () => t("page.statements"), render: (p) => html`<page-statement .statement=${p.id}></page-statement>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },
     { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },

@@ -53,7 +53,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "agreement", "bill_run", "draft", "bill_run_parked", "settlement"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "agreement", "bill_run", "draft", "bill_run_parked", "settlement", "statement", "entry", "payout"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -61,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "price_version", "agreement", "bill_run", "draft", "bill_run_parked", "settlement"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "price_version", "agreement", "bill_run", "draft", "bill_run_parked", "settlement", "statement", "entry", "payout"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -138,6 +138,14 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		t.bill_run.push([tenant.run, id, 1 + rng.int(28), "2026-05-01", "2026-06-01", 1, "2026-06-01", rng.pick(["checked", "settled", "cancelled"]), 0, "2026-06-01 10:00:00"]);
 		t.agreement.push([tenant.agreement, id, null, null, "2000-01-01", "9999-12-31", "EUR", null]);
 		t.settlement.push([new_.settlement(), tenant.run, id, "EUR", 100, 50, 1, 50], [new_.settlement(), tenants[0].run, id, "GBP", 100, 50, 1, 50]);
+		tenant.statements = ["EUR", "GBP"].map(() => new_.statement());
+		for (const [i, statement] of tenant.statements.entries()) t.statement.push([statement, id, ["EUR", "GBP"][i], "2026-05-01", "2026-06-01", 100, 100]);
+		for (let i = 0; i < 3; i++) {
+			const entry = new_.entry();
+			t.entry.push([entry, id, "EUR", `2026-05-0${1 + rng.int(9)}`, rng.pick(["cost", "fee", "paid_in"]), 10 + i]);
+			if (i > 0) late.push(`UPDATE entry SET statement_id = ${tenant.statements[0]} WHERE id = ${entry}`);
+		}
+		t.payout.push([new_.payout(), id, party, "2026-06-10", 1, rng.pick(["prepared", "sent", "cancelled"]), "2026-06-09 10:00:00"]);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
 			if (rng.chance(0.5)) t.draft.push([new_.draft(), rng.pick([tenant, tenants[0]]).run, id, account, tenant.agreement, 100 + i, 19, 119 + i, rng.pick(["draft", "held", "issued"]), rng.int(500), `${mark} hold`]);
@@ -259,6 +267,8 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened",
 		draft: "id, run_id, seller_id, account_id, agreement_id, net, tax, gross, state, deviation, hold_text", bill_run_parked: "id, run_id, account_id, reason, detail",
 		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
+		statement: "id, tenant_id, currency, period_start, period_end, opening, closing", entry: "id, tenant_id, currency, day, kind, amount",
+		payout: "id, tenant_id, party_id, execution, minimum, state, created",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
@@ -356,6 +366,9 @@ export function read(site) {
 		draft: "SELECT d.id, d.seller_id AS tenant, d.run_id AS run, d.state, d.hold_text FROM draft d",
 		parked: "SELECT p.id, a.tenant_id AS tenant, p.run_id AS run, p.detail FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
 		settlement: "SELECT id, tenant_id AS tenant, run_id AS run FROM settlement",
+		statement: "SELECT id, tenant_id AS tenant FROM statement",
+		entry: "SELECT id, tenant_id AS tenant, statement_id AS statement FROM entry",
+		payout: "SELECT id, tenant_id AS tenant, state FROM payout",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, p.user_id AS user, p.name FROM passkey p JOIN user u ON u.id = p.user_id",
 	};
