@@ -21,12 +21,12 @@ CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify
              session sold statement stream throttle totp tree view webauthn worker
 TRADE_SRC := bill_cancel bill_check bill_issue bill_rate bill_run bill_usage brand brand_publish bulk charge colour demo demo_bill \
              demo_check demo_customer demo_data demo_doc demo_pay demo_rng demo_state demo_tenant follow letter migrate move period \
-             post price price_rules reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role \
+             post price price_bands price_rules reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role \
              simulate site transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words
-PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential customer document draft explain meta move offering \
+PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential customer document draft explain meta move offering offering_price \
              incoming openapi opening passkey password payment price_draft price_list price_simulate product product_part role role_give \
-             role_read role_user segment session session_passkey system tenant totp transfer usage \
+             role_read role_user segment session session_passkey system tax_rule tenant totp transfer usage \
              usage_reject user view
 ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rehearse cli_stop cli_usage
 MAIN_SRC  := main job cli

@@ -25,7 +25,7 @@ const SHELLS = ["index.html", "reseller/index.html", "admin/index.html"];
 /** The pages that nginx.conf answers with by itself. */
 const ERRORS = [404, 413, 429, 503];
 /** What is read besides www/ and themes/: a change of it makes a new release too. */
-const INPUTS = ["package-lock.json", "tools/www.mjs", "tools/www/i18n.mjs", "tools/www/themes.mjs", "schema/problem.def", "schema/access.def", "schema/action.def", "schema/role.def", "schema/usage.def", "schema/bill.def", "schema/price.def", "fcgi/trade/font.def", "fcgi/trade/language.def"];
+const INPUTS = ["package-lock.json", "tools/www.mjs", "tools/www/i18n.mjs", "tools/www/themes.mjs", "schema/problem.def", "schema/access.def", "schema/action.def", "schema/role.def", "schema/usage.def", "schema/bill.def", "schema/price.def", "schema/catalogue.def", "fcgi/trade/font.def", "fcgi/trade/language.def"];
 /** Releases that stay for pages that were opened before this one. */
 const KEPT = 3;
 /** Joined in this order; components and what is not named here come where the layers say. */

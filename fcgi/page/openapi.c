@@ -161,7 +161,7 @@ static bool
 is_created(const struct page_route *r)
 {
 	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create", "move_create",
-	    "price_list_create", "segment_create", "transfer_create"};
+	    "offering_create", "price_list_create", "segment_create", "tax_rule_create", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)

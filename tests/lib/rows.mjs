@@ -36,6 +36,8 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'draft' FROM price_list l WHERE NOT EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = l.id)");
 	site.sql("INSERT INTO agreement (seller_id, buyer_id, account_id, starts, ends, currency) SELECT t.parent_id, t.id, (SELECT MIN(id) FROM account a WHERE a.tenant_id = t.parent_id), '2100-01-01' + INTERVAL t.id DAY, '2100-01-02' + INTERVAL t.id DAY, t.currency " +
 		"FROM tenant t WHERE EXISTS (SELECT 1 FROM account a WHERE a.tenant_id = t.parent_id) AND NOT EXISTS (SELECT 1 FROM agreement g WHERE g.buyer_id = t.id AND g.starts > '2100-01-01')");
+	// What each takes as tax, from a day on that is over.
+	site.sql("INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT t.id, '1999-01-01' + INTERVAL n.seq DAY, 'S', 19 FROM tenant t JOIN seq_1_to_3 n");
 	// And a bill from there to each, with a line and a tax: as a customer of who sells to it.
 	site.sql("INSERT INTO customer (tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, since, buyer_id) SELECT p.id, p.a1, p.a2, p.a3, p.a4, MIN(g.id), t.party_id, CONCAT('ROWS-', t.id), t.name, 'reseller', t.language, '2000-01-01', t.id " +
 		"FROM tenant t JOIN tenant p ON p.id = t.parent_id JOIN segment g ON g.tenant_id = p.id WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.buyer_id = t.id AND c.tenant_id = p.id) GROUP BY t.id");
