@@ -30,23 +30,23 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, state) SELECT 900000, a.tenant_id, MIN(a.id), g.id, 100, 19, 119, 'cancelled' FROM account a JOIN agreement g ON g.seller_id = a.tenant_id AND g.ends = '1999-12-31' GROUP BY a.tenant_id");
 	site.sql("INSERT IGNORE INTO bill_run_parked (run_id, account_id, reason) SELECT 900000, MAX(id), 'closed' FROM account GROUP BY tenant_id");
 	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, period_start) SELECT 900000, id, 'EUR', 100, 0, 0, 0, '1999-01-28' FROM tenant");
-	// A price list of everybody with a version and a draft; and how each reseller buys, on a day that is its own: any account of who sells will do.
+	// A price list of everybody with a version and a draft.
 	site.sql("INSERT IGNORE INTO price_list (tenant_id, code, name, currency) SELECT id, 'rows', 'Rows', 'EUR' FROM tenant");
 	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'published' FROM price_list l WHERE l.code = 'rows' AND NOT EXISTS (SELECT 1 FROM price_version v WHERE v.list_id = l.id)");
 	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'draft' FROM price_list l WHERE NOT EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = l.id)");
-	site.sql("INSERT INTO agreement (seller_id, buyer_id, account_id, starts, ends, currency) SELECT t.parent_id, t.id, (SELECT MIN(id) FROM account a WHERE a.tenant_id = t.parent_id), '2100-01-01' + INTERVAL t.id DAY, '2100-01-02' + INTERVAL t.id DAY, t.currency " +
-		"FROM tenant t WHERE EXISTS (SELECT 1 FROM account a WHERE a.tenant_id = t.parent_id) AND NOT EXISTS (SELECT 1 FROM agreement g WHERE g.buyer_id = t.id AND g.starts > '2100-01-01')");
-	// What each takes as tax, from a day on that is over.
-	site.sql("INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT t.id, '1999-01-01' + INTERVAL n.seq DAY, 'S', 19 FROM tenant t JOIN seq_1_to_3 n");
-	// And a bill from there to each, with a line and a tax: as a customer of who sells to it.
+	// What each reseller buys by, as a customer of who sells to it; and a bill from there, with a line and a tax.
 	site.sql("INSERT INTO customer (tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, language, since, buyer_id) SELECT p.id, p.a1, p.a2, p.a3, p.a4, MIN(g.id), t.party_id, CONCAT('ROWS-', t.id), t.name, 'reseller', t.language, '2000-01-01', t.id " +
 		"FROM tenant t JOIN tenant p ON p.id = t.parent_id JOIN segment g ON g.tenant_id = p.id WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.buyer_id = t.id AND c.tenant_id = p.id) GROUP BY t.id");
 	site.sql("INSERT INTO account (tenant_id, customer_id, segment_id, number, currency) SELECT c.tenant_id, c.id, c.segment_id, c.number, 'EUR' FROM customer c WHERE c.buyer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account a WHERE a.customer_id = c.id)");
+	site.sql("INSERT INTO agreement (seller_id, buyer_id, account_id, starts, ends, currency) SELECT c.tenant_id, c.buyer_id, MIN(a.id), '2100-01-01', '2100-02-01', a.currency " +
+		"FROM customer c JOIN account a ON a.customer_id = c.id WHERE c.buyer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM agreement g WHERE g.buyer_id = c.buyer_id) GROUP BY c.id");
 	site.sql("INSERT INTO document (tenant_id, a1, a2, a3, a4, customer_id, segment_id, account_id, kind, number, issue_date, due_date, period_start, period_end, language, currency, net, tax, gross, seller_party_id, buyer_party_id, brand_id) " +
 		"SELECT c.tenant_id, c.a1, c.a2, c.a3, c.a4, c.id, c.segment_id, MIN(a.id), 'invoice', CONCAT('ROWS-', c.id), '1999-03-01' + INTERVAL c.buyer_id DAY, '1999-03-15', '1999-01-28', '1999-02-28', c.language, 'EUR', 100, 19, 119, p.party_id, t.party_id, p.brand_id " +
 		"FROM customer c JOIN account a ON a.customer_id = c.id JOIN tenant t ON t.id = c.buyer_id JOIN tenant p ON p.id = c.tenant_id WHERE NOT EXISTS (SELECT 1 FROM document d WHERE d.customer_id = c.id) GROUP BY c.id");
 	site.sql("INSERT IGNORE INTO document_line (document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net, tax_category, tax_rate) " +
 		"SELECT d.id, d.account_id, 1, (SELECT MIN(o.code) FROM offering o), 'Rows', d.period_start, d.period_end, 1, 'piece', 1, 100, 'S', 19 FROM document d WHERE d.number LIKE 'ROWS-%'");
 	site.sql("INSERT IGNORE INTO document_tax (document_id, category, rate, base, amount) SELECT d.id, 'S', 19, 100, 19 FROM document d WHERE d.number LIKE 'ROWS-%'");
+	// What each takes as tax, from days on that are long over.
+	site.sql("INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT t.id, '1999-01-01' + INTERVAL n.seq DAY, 'S', 19 FROM tenant t JOIN seq_1_to_3 n");
 	askedEverywhere(site);
 }

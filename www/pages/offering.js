@@ -87,7 +87,7 @@ class PageOffering extends Page {
     const columns = [
       { name: "starts", label: t("field.starts"), place: "lead", cell: (r) => day(r.starts) },
       { name: "model", label: t("field.model"), place: "detail", cell: (r) => this.model(r) },
-      { name: "tiers", label: t("field.price"), place: "detail", cell: (r) => html`<ul class="plain">${r.tiers.map((tier) => this.tier(r, tier))}</ul>` },
+      { name: "tiers", label: t("field.price"), place: "detail", cell: (r) => html`<ul class="x-tiers-list">${r.tiers.map((tier) => this.tier(r, tier))}</ul>` },
       { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     ];
     return html`<div class="card"><x-table caption=${t("catalogue.prices")} .columns=${columns} .rows=${rows}></x-table></div>`;
