@@ -74,7 +74,7 @@ function flush(    plain, resource)
 	resource = name
 	if (!sub(/^api_key_.*/, "api_key", resource) && !sub(/^usage_reject_.*/, "usage_reject", resource) &&
 	    !sub(/^usage_batch_.*/, "usage_batch", resource) && !sub(/^bill_run_.*/, "bill_run", resource) &&
-	    !sub(/^price_list_.*/, "price_list", resource)) # the resources of two words
+	    !sub(/^price_list_.*/, "price_list", resource) && !sub(/^tax_rule_.*/, "tax_rule", resource)) # the resources of two words
 		sub(/_.*/, "", resource)
 	if ((arm != "") != (text ~ /:rows/))
 		stop("statement " name ": header arm and :rows belong together")

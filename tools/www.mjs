@@ -25,7 +25,7 @@ const SHELLS = ["index.html", "reseller/index.html", "admin/index.html"];
 /** The pages that nginx.conf answers with by itself. */
 const ERRORS = [404, 413, 429, 503];
 /** What is read besides www/ and themes/: a change of it makes a new release too. */
-const INPUTS = ["package-lock.json", "tools/www.mjs", "tools/www/i18n.mjs", "tools/www/themes.mjs", "schema/problem.def", "schema/access.def", "schema/action.def", "schema/role.def", "schema/usage.def", "schema/bill.def", "schema/price.def", "schema/subscription.def", "schema/settle.def", "fcgi/trade/font.def", "fcgi/trade/language.def"];
+const INPUTS = ["package-lock.json", "tools/www.mjs", "tools/www/i18n.mjs", "tools/www/themes.mjs", "schema/problem.def", "schema/access.def", "fcgi/trade/font.def", "fcgi/trade/language.def"];
 /** Releases that stay for pages that were opened before this one. */
 const KEPT = 3;
 /** Joined in this order; components and what is not named here come where the layers say. */
@@ -45,6 +45,16 @@ async function tree(folder) {
     }
   };
   await walk("");
+  return files;
+}
+
+/** These files, and what they include: the vocabulary of rights has parts. */
+async function withParts(paths, files = new Map()) {
+  for (const path of paths) {
+    const bytes = await readFile(join(ROOT, path));
+    files.set(path, bytes);
+    await withParts([...bytes.toString().matchAll(/^#include "(schema\/\w+\.def)"$/gm)].map(([, part]) => part), files);
+  }
   return files;
 }
 
@@ -199,7 +209,7 @@ async function contents(sources, themes, inputs) {
 async function main() {
   const sources = await tree(join(ROOT, "www"));
   const themeFiles = await tree(join(ROOT, "themes"));
-  const inputs = new Map(await Promise.all(INPUTS.map(async (path) => [path, await readFile(join(ROOT, path))])));
+  const inputs = await withParts(INPUTS);
   const stamp = digest(sources, themeFiles, inputs);
   const stampFile = join(OUT, ".stamp");
   if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return;

@@ -49,32 +49,8 @@ static const struct col rule_cols[] = {COL_I_(rule, id), COL_I_(rule, account), 
     COL_S_(rule, product_name), COL_I_(rule, sold), COL_S_(rule, method), COL_S_(rule, value), COL_S_(rule, floor),
     COL_S_(rule, starts), COL_S_(rule, ends)};
 
-struct tier {
-	int64_t rule;
-	struct str above, up_to, unit, flat;
-};
-static const struct col tier_cols[] = {
-    COL_I_(tier, rule), COL_S_(tier, above), COL_S_(tier, up_to), COL_S_(tier, unit), COL_S_(tier, flat)};
-
 static void
-write_tiers(struct buf *b, const struct tier *t, int64_t n)
-{
-
-	buf_addz(b, ",\"tiers\":[");
-	for (int64_t i = 0; i < n; i++) {
-		buf_addz(b, i == 0 ? "{\"unit\":\"" : ",{\"unit\":\"");
-		money_price(b, t[i].unit, 0);
-		buf_char(b, '"');
-		price_number(b, "flat", t[i].flat);
-		price_number(b, "above", t[i].above);
-		price_number(b, "up_to", t[i].up_to);
-		buf_char(b, '}');
-	}
-	buf_char(b, ']');
-}
-
-static void
-write_rule(struct rq *rq, const struct rule *r, const struct tier *tiers, int64_t n)
+write_rule(struct rq *rq, const struct rule *r, const struct price_tier_row *tiers, int64_t n)
 {
 	const bool valued = !str_eqz(r->method, "tiers") && !str_eqz(r->method, "pass_through");
 
@@ -91,36 +67,19 @@ write_rule(struct rq *rq, const struct rule *r, const struct tier *tiers, int64_
 	price_number(&rq->out, "floor", r->floor);
 	json_text(&rq->out, "starts", r->starts);
 	json_text(&rq->out, "ends", r->ends);
-	write_tiers(&rq->out, tiers, n);
+	price_tiers(&rq->out, tiers, n);
 	buf_char(&rq->out, '}');
-}
-
-/* The first tier of the rule, of all in the order of their rules; n where it has none. */
-static int64_t
-first_tier(const struct tier *t, int64_t n, int64_t rule)
-{
-	int64_t from = 0, upto = n;
-
-	while (from < upto) {
-		const int64_t middle = from + (upto - from) / 2;
-
-		if (t[middle].rule < rule)
-			from = middle + 1;
-		else
-			upto = middle;
-	}
-	return (from);
 }
 
 /* "rules":[...], and how many of other products or accounts than who asks may see.  0, or -1. */
 static int
 write_rules(struct rq *rq, const struct rule *rules, int64_t n)
 {
-	struct tier *tiers = NULL;
+	struct price_tier_row *tiers = NULL;
 	int64_t n_tiers, hidden = 0;
 	bool first = true;
 
-	n_tiers = query_rows_system(rq, Q_price_list_tiers, COLS(tier_cols), sizeof(*tiers), ROWS_MAX, (void **)&tiers);
+	n_tiers = query_rows_system(rq, Q_price_list_tiers, PRICE_TIER_COLS, sizeof(*tiers), ROWS_MAX, (void **)&tiers);
 	if (n_tiers == -1)
 		return (-1);
 	buf_addz(&rq->out, ",\"rules\":[");
@@ -131,9 +90,7 @@ write_rules(struct rq *rq, const struct rule *rules, int64_t n)
 			hidden++;
 			continue;
 		}
-		from = first_tier(tiers, n_tiers, rules[i].id);
-		for (upto = from; upto < n_tiers && tiers[upto].rule == rules[i].id;)
-			upto++;
+		from = price_tier_first(tiers, n_tiers, rules[i].id, &upto);
 		buf_addz(&rq->out, first ? "" : ",");
 		write_rule(rq, &rules[i], tiers == NULL ? NULL : tiers + from, upto - from);
 		first = false;

@@ -46,6 +46,44 @@ price_number(struct buf *b, const char *name, struct str v)
 	buf_char(b, '"');
 }
 
+const struct col price_tier_cols[PRICE_TIER_N_COLS] = {COL_I_(price_tier_row, of), COL_S_(price_tier_row, above),
+    COL_S_(price_tier_row, up_to), COL_S_(price_tier_row, unit), COL_S_(price_tier_row, flat)};
+
+void
+price_tiers(struct buf *b, const struct price_tier_row *t, int64_t n)
+{
+
+	buf_addz(b, ",\"tiers\":[");
+	for (int64_t i = 0; i < n; i++) {
+		buf_addz(b, i == 0 ? "{\"unit\":\"" : ",{\"unit\":\"");
+		money_price(b, t[i].unit, 0);
+		buf_char(b, '"');
+		price_number(b, "flat", t[i].flat);
+		price_number(b, "above", t[i].above);
+		price_number(b, "up_to", t[i].up_to);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
+int64_t
+price_tier_first(const struct price_tier_row *t, int64_t n, int64_t of, int64_t *end)
+{
+	int64_t from = 0, upto = n;
+
+	while (from < upto) {
+		const int64_t middle = from + (upto - from) / 2;
+
+		if (t[middle].of < of)
+			from = middle + 1;
+		else
+			upto = middle;
+	}
+	for (*end = from; *end < n && t[*end].of == of;)
+		++*end;
+	return (from);
+}
+
 struct version {
 	struct str starts;
 };

@@ -83,6 +83,16 @@ words_unit(enum lang lang, struct str unit, struct str quantity)
 	return (unit);
 }
 
+bool
+words_unit_known(struct str unit)
+{
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_eq(units[i].code, unit))
+			return (true);
+	return (false);
+}
+
 static const struct country *
 country(struct str code)
 {

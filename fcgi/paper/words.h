@@ -20,6 +20,8 @@ struct str words_of(enum lang lang, enum word w);
 
 /* The name of a unit in the number that the quantity asks for; an unknown unit is its code. */
 struct str words_unit(enum lang lang, struct str unit, struct str quantity);
+/* Has the unit a name? */
+bool words_unit_known(struct str unit);
 
 /* The name of a country; an unknown one is its code. */
 struct str words_country(enum lang lang, struct str code);

@@ -9,7 +9,6 @@
 #include "core/worker.h"
 
 #define PER_CENT_MAX ((int64_t)100 * PRICE_SCALE)
-#define MOST ((int64_t)999999999999999999) /* of a DECIMAL(18,6) in millionths */
 #define JSON_MAX ((size_t)16 * 1024 * 1024)
 
 enum { FIXED, RRP_MINUS, RRP_PLUS, COST_PLUS, COST_PLUS_ABS, PASS_THROUGH, TIERS, METHODS };
@@ -18,44 +17,43 @@ static const struct {
 	bool valued;
 	int64_t most;
 } methods[METHODS] = {
-    [FIXED] = {"fixed", true, MOST},
+    [FIXED] = {"fixed", true, PRICE_MOST},
     [RRP_MINUS] = {"rrp_minus_pct", true, PER_CENT_MAX},
     [RRP_PLUS] = {"rrp_plus_pct", true, 100 * PER_CENT_MAX},
     [COST_PLUS] = {"cost_plus_pct", true, 100 * PER_CENT_MAX},
-    [COST_PLUS_ABS] = {"cost_plus_abs", true, MOST},
+    [COST_PLUS_ABS] = {"cost_plus_abs", true, PRICE_MOST},
     [PASS_THROUGH] = {"pass_through", false, 0},
     [TIERS] = {"tiers", false, 0},
 };
 
 /* ---- reading ---- */
 
-/* Where a member is: the rule, the member, or a member of one of its tiers. */
+/* Where a member is. */
 struct place {
 	struct rq *rq;
 	size_t rule;
-	int tier; /* -1: none */
 };
+
+/* The pointer of a member of the rule; of the rule itself where that is empty. */
+static struct str
+at(const struct place *p, struct str member)
+{
+
+	return (arena_printf(p->rq->a, "/rules/%zu%s%.*s", p->rule, member.n > 0 ? "/" : "", STR_ARG(member)));
+}
 
 static void
 wrong(const struct place *p, struct str member, const char *code, const char *detail)
 {
-	const char *slash = member.n > 0 ? "/" : "";
-	struct str at;
 
-	if (p->tier == -1)
-		at = arena_printf(p->rq->a, "/rules/%zu%s%.*s", p->rule, slash, STR_ARG(member));
-	else
-		at = arena_printf(p->rq->a, "/rules/%zu/tiers/%d%s%.*s", p->rule, p->tier, slash, STR_ARG(member));
-	problem_field(p->rq, P_invalid, at, code, "%s", detail);
+	problem_field(p->rq, P_invalid, at(p, member), code, "%s", detail);
 }
 
-/* A decimal from 0 to most, as text. */
 static void
-decimal(const struct place *p, const struct json *m, int64_t most, int64_t *to)
+decimal(const struct place *p, const struct json *m, int64_t *to)
 {
 
-	if (m->type != JSON_STRING || money_millionths(m->s, to) == -1 || *to < 0 || *to > most)
-		wrong(p, m->key, "number", "it must be a number in its bounds, as text, with six places at most");
+	price_decimal(p->rq, at(p, m->key), m, PRICE_MOST, to);
 }
 
 static void
@@ -86,58 +84,6 @@ method_of(const struct place *p, const struct json *m, int *to)
 	wrong(p, m->key, "code", "it is not one of the known values");
 }
 
-static void
-read_band(const struct place *p, const struct json *object, struct price_band *b, int64_t above)
-{
-	bool unit = false;
-
-	*b = (struct price_band){above, MOST, 0, 0};
-	if (object->type != JSON_OBJECT) {
-		wrong(p, S(""), "type", "it must be an object");
-		return;
-	}
-	for (const struct json *m = object->first; m != NULL; m = m->next)
-		if (str_eqz(m->key, "above"))
-			decimal(p, m, MOST, &b->above);
-		else if (str_eqz(m->key, "up_to") && m->type != JSON_NULL)
-			decimal(p, m, MOST, &b->up_to);
-		else if (str_eqz(m->key, "unit"))
-			decimal(p, m, MOST, &b->unit), unit = true;
-		else if (str_eqz(m->key, "flat"))
-			decimal(p, m, MOST, &b->flat);
-		else if (!str_eqz(m->key, "up_to"))
-			wrong(p, m->key, "unknown", "it is not known here");
-	if (!unit)
-		wrong(p, S("unit"), "missing", "it is missing");
-	if (b->above != above)
-		wrong(p, S("above"), "gap", "a tier begins where the one before it ends, the first at 0");
-	if (b->up_to <= b->above)
-		wrong(p, S("up_to"), "order", "it must be more than where the tier begins");
-}
-
-static void
-read_bands(const struct place *p, const struct json *list, struct price_rule *r)
-{
-	size_t n = 0;
-	int64_t above = 0;
-
-	for (const struct json *e = list->type == JSON_ARRAY ? list->first : NULL; e != NULL; e = e->next)
-		n++;
-	if (n == 0 || n > PRICE_TIERS_MAX) {
-		wrong(p, list->key, "length", "it must be a list of 1 to 50 tiers");
-		return;
-	}
-	r->bands = arena_zero(p->rq->a, n, sizeof(*r->bands));
-	for (const struct json *e = list->first; e != NULL; e = e->next, r->n_bands++) {
-		const struct place at = {p->rq, p->rule, (int)r->n_bands};
-
-		read_band(&at, e, &r->bands[r->n_bands], above);
-		above = r->bands[r->n_bands].up_to;
-	}
-	if (above != MOST)
-		wrong(p, list->key, "open", "the last tier has no end: leave its up_to out");
-}
-
 /* Whatever a rule can be without: null is as if it were not there. */
 static void
 read_member(const struct place *p, const struct json *m, struct price_rule *r, bool *valued)
@@ -157,15 +103,15 @@ read_member(const struct place *p, const struct json *m, struct price_rule *r, b
 	else if (str_eqz(m->key, "product"))
 		id_of(p, m, RES_product, &r->product);
 	else if (str_eqz(m->key, "value"))
-		decimal(p, m, MOST, &r->value), *valued = true;
+		decimal(p, m, &r->value), *valued = true;
 	else if (str_eqz(m->key, "floor"))
-		decimal(p, m, MOST, &r->floor), r->has_floor = true;
+		decimal(p, m, &r->floor), r->has_floor = true;
 	else if (str_eqz(m->key, "starts"))
 		day(p, m, &r->starts);
 	else if (str_eqz(m->key, "ends"))
 		day(p, m, &r->ends);
 	else if (str_eqz(m->key, "tiers"))
-		read_bands(p, m, r);
+		price_bands_read(p->rq, at(p, m->key), m, &r->bands, &r->n_bands);
 	else
 		wrong(p, m->key, "unknown", "it is not known here");
 }
@@ -219,7 +165,7 @@ judge_twice(struct rq *rq, const struct price_rule *r, size_t n)
 		for (size_t j = 0; j < i; j++)
 			if (r[i].account == r[j].account && r[i].offering == r[j].offering &&
 			    r[i].product == r[j].product && r[i].starts < r[j].ends && r[j].starts < r[i].ends) {
-				wrong(&(struct place){rq, i, -1}, S(""), "twice",
+				wrong(&(struct place){rq, i}, S(""), "twice",
 				    "another rule is for the same, on the same days");
 				break;
 			}
@@ -239,7 +185,7 @@ price_rules_read(struct rq *rq, const struct json *list, struct price_rule **rul
 	}
 	*rules = arena_zero(rq->a, count + 1, sizeof(**rules));
 	for (const struct json *e = list->first; e != NULL; e = e->next, ++*n)
-		read_rule(&(struct place){rq, *n, -1}, e, &(*rules)[*n]);
+		read_rule(&(struct place){rq, *n}, e, &(*rules)[*n]);
 	if (rq->problem == P_none)
 		judge_twice(rq, *rules, *n);
 	return (rq->problem == P_none ? 0 : -1);
@@ -322,7 +268,7 @@ price_rules_known(struct rq *rq, const struct price_rule *rules, size_t n)
 	bool *offering = arena_zero(rq->a, n + 1, sizeof(*offering)),
 	     *account = arena_zero(rq->a, n + 1, sizeof(*account));
 	struct product_tree *t = arena_alloc(rq->a, sizeof(*t));
-	struct place p = {rq, 0, -1};
+	struct place p = {rq, 0};
 
 	if (look_up(rq, Q_price_list_offerings, rules, n, offering_of, offering) == -1 ||
 	    look_up(rq, Q_price_list_accounts, rules, n, account_of, account) == -1)
@@ -347,13 +293,6 @@ price_rules_known(struct rq *rq, const struct price_rule *rules, size_t n)
 /* ---- storing ---- */
 
 static void
-millionths(struct buf *b, int64_t v)
-{
-
-	buf_printf(b, ",\"%lld.%06lld\"", (long long)(v / PRICE_SCALE), (long long)(v % PRICE_SCALE));
-}
-
-static void
 a_day(struct buf *b, int64_t days)
 {
 
@@ -369,9 +308,9 @@ write_rule(struct buf *rules, struct buf *tiers, const struct price_rule *r)
 
 	buf_printf(rules, "%s[%lld,%lld,%lld,\"%s\"", rules->n > 1 ? "," : "", (long long)r->account,
 	    (long long)r->offering, (long long)r->product, methods[r->method].name);
-	millionths(rules, r->value);
+	price_millionths(rules, r->value);
 	if (r->has_floor)
-		millionths(rules, r->floor);
+		price_millionths(rules, r->floor);
 	else
 		buf_addz(rules, ",null");
 	a_day(rules, r->starts);
@@ -381,11 +320,8 @@ write_rule(struct buf *rules, struct buf *tiers, const struct price_rule *r)
 		buf_printf(tiers, "%s[%lld,%lld,%lld", tiers->n > 1 ? "," : "", (long long)r->account,
 		    (long long)r->offering, (long long)r->product);
 		a_day(tiers, r->starts);
-		buf_printf(tiers, ",%zu", i + 1);
-		millionths(tiers, r->bands[i].above);
-		millionths(tiers, r->bands[i].up_to);
-		millionths(tiers, r->bands[i].unit);
-		millionths(tiers, r->bands[i].flat);
+		buf_char(tiers, ',');
+		price_band_write(tiers, i + 1, &r->bands[i]);
 		buf_char(tiers, ']');
 	}
 }

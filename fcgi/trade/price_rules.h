@@ -3,15 +3,9 @@
 #ifndef TRADE_PRICE_RULES_H
 #define TRADE_PRICE_RULES_H
 
-#include "core/rq.h"
+#include "trade/price_bands.h"
 
 #define PRICE_RULES_MAX 1000 /* of a draft: it is written in one transaction */
-#define PRICE_TIERS_MAX 50   /* of a rule */
-
-/* More than `above`, up to `up_to`; in millionths. */
-struct price_band {
-	int64_t above, up_to, unit, flat;
-};
 
 /* One rule; of the three ids 0 is: any.  Prices and per cents in millionths, days as date.h has them. */
 struct price_rule {

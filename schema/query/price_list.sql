@@ -61,7 +61,7 @@ SELECT r.id AS _id, COALESCE(r.account_id, 0) AS _account, a.number AS _account_
 
 -- name: price_list_tiers
 -- guard: admin
-SELECT t.rule_id AS _rule, CAST(t.above AS CHAR) AS _above, CAST(NULLIF(t.up_to, 999999999999.999999) AS CHAR) AS _up_to,
+SELECT t.rule_id AS _of, CAST(t.above AS CHAR) AS _above, CAST(NULLIF(t.up_to, 999999999999.999999) AS CHAR) AS _up_to,
        CAST(t.unit AS CHAR) AS _unit, CAST(t.flat AS CHAR) AS _flat
   FROM price_rule r
   JOIN price_rule_tier t ON t.rule_id = r.id

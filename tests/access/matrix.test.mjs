@@ -127,11 +127,11 @@ test("the matrix covers every operation of the route table", () => {
 	const others = operations.filter((o) => !withId.includes(o) && !lists.includes(o)).map((o) => `${o.method} ${o.path} ${o["x-action"]}`);
 	assert.deepEqual(others.sort(), ["DELETE /api/v1/session signed-in", "DELETE /api/v1/sessions session.end", "DELETE /api/v1/totp signed-in", "DELETE /api/v1/views/current signed-in", "GET /api/v1/meta signed-in", "GET /api/v1/openapi.json public",
 		"GET /api/v1/session signed-in", "GET /api/v1/totp signed-in", "GET /api/v1/usage/totals usage.read", "GET /healthz public", "GET /metrics public", "GET /readyz public", "GET /version public",
-		"POST /api/v1/agreements agreement.create", "POST /api/v1/api-keys api_key.create", "POST /api/v1/bill-runs bill_run.open", "POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create",
+		"POST /api/v1/agreements agreement.create", "POST /api/v1/api-keys api_key.create", "POST /api/v1/bill-runs bill_run.open", "POST /api/v1/customers/bulk customer.classify", "POST /api/v1/invitations/confirm public", "POST /api/v1/moves move.create", "POST /api/v1/offerings offering.create",
 		"POST /api/v1/passkey-options signed-in", "POST /api/v1/passkeys passkey.create", "POST /api/v1/password signed-in", "POST /api/v1/password/reset public",
 		"POST /api/v1/password/reset/confirm public", "POST /api/v1/payouts payout.create", "POST /api/v1/price-lists price_list.create", "POST /api/v1/roles role.create", "POST /api/v1/segments segment.create", "POST /api/v1/session public",
 		"POST /api/v1/session/passkey public", "POST /api/v1/session/passkey/options public", "POST /api/v1/session/step-up signed-in",
-		"POST /api/v1/session/step-up/passkey signed-in", "POST /api/v1/session/step-up/passkey/options signed-in", "POST /api/v1/statements statement.close", "POST /api/v1/subscriptions subscription.order", "POST /api/v1/totp signed-in",
+		"POST /api/v1/session/step-up/passkey signed-in", "POST /api/v1/session/step-up/passkey/options signed-in", "POST /api/v1/statements statement.close", "POST /api/v1/subscriptions subscription.order", "POST /api/v1/tax-rules tax_rule.create", "POST /api/v1/totp signed-in",
 		"POST /api/v1/totp/confirm signed-in", "POST /api/v1/transfers transfer.create", "POST /api/v1/usage usage.create",
 		"POST /api/v1/usage/recycle usage_reject.mend", "POST /api/v1/users user.invite", "POST /api/v1/views user.view_as"]);
 	for (const operation of [...withId, ...lists]) assert.ok(world.rows[resourceOf(operation)], `${operation.path}: rows of ${operation["x-action"]} are known`);
@@ -170,7 +170,7 @@ function expected(operation, actor, row) {
 const source = { "/api/v1/roles/{id}/copy": "role.read" };
 
 /** What is about a row and not the row itself, with the question that it needs. */
-const about = { "/api/v1/documents/{id}/explain": "", "/api/v1/documents/{id}/credits": "", "/api/v1/incoming/{id}/annex": "", "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "" };
+const about = { "/api/v1/documents/{id}/explain": "", "/api/v1/documents/{id}/credits": "", "/api/v1/incoming/{id}/annex": "", "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "", "/api/v1/offerings/{id}/prices": "" };
 
 for (const operation of withId) {
 	test(`${operation.method} ${operation.path}: each row for those who may, and for nobody else`, async () => {

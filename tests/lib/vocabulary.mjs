@@ -14,8 +14,13 @@ function facts(text, kind) {
 		inside.match(/"[^"]*"|[^,\s][^,]*/g).map((word) => word.trim().replace(/^"|"$/g, "")));
 }
 
+/** A file of the vocabulary with the parts that it includes, in their places. */
+function whole(name) {
+	return fs.readFileSync(path.join(root, name), "utf8").replace(/^#include "(schema\/\w+\.def)"$/gm, (_, part) => whole(part));
+}
+
 export function vocabulary() {
-	const text = ["access", "action", "role", "usage", "bill", "price", "subscription", "settle"].map((name) => fs.readFileSync(path.join(root, `schema/${name}.def`), "utf8")).join("").replace(/\/\*[\s\S]*?\*\//g, "");
+	const text = whole("schema/access.def").replace(/\/\*[\s\S]*?\*\//g, "");
 	const resources = facts(text, "RESOURCE").map(([name, prefix]) => ({ name, prefix }));
 	const roles = Object.fromEntries(facts(text, "ROLE").map(([name, portal, top]) => [name, { portal, top }]));
 	const grants = Object.fromEntries(facts(text, "GRANT").map(([role, resource, verb, scope]) => [`${role} ${resource}.${verb}`, scope]));
@@ -88,6 +93,7 @@ export function model(site) {
 		product: "SELECT id, (SELECT id FROM tenant WHERE level = 0) AS tenant, NULL AS customer, shared FROM product_segment",
 		price_list: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM price_list",
 		agreement: "SELECT id, seller_id AS tenant, NULL AS customer, 0 AS shared FROM agreement",
+		tax_rule: "SELECT id, seller_id AS tenant, NULL AS customer, 0 AS shared FROM tax_rule",
 		purchase: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM agreement WHERE buyer_id IS NOT NULL",
 		incoming: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM incoming",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, p.user_id AS user FROM passkey p JOIN user u ON u.id = p.user_id",

@@ -44,7 +44,7 @@ function used(sources) {
 function vocabulary(inputs) {
   const problems = [...inputs.get("schema/problem.def").toString().matchAll(/^PROBLEM\((\w+)/gm)].map(([, c]) => `problem.${c}`);
   const roles = [...inputs.get("schema/role.def").toString().matchAll(/^ROLE\((\w+)/gm)].flatMap(([, c]) => [`role.${c}`, `role_about.${c}`]);
-  const access = `${inputs.get("schema/access.def")}${inputs.get("schema/action.def")}${inputs.get("schema/usage.def")}${inputs.get("schema/bill.def")}${inputs.get("schema/price.def")}${inputs.get("schema/subscription.def")}${inputs.get("schema/settle.def")}`;
+  const access = [...inputs].filter(([name]) => /^schema\/.*\.def$/.test(name)).map(([, bytes]) => bytes.toString()).join("");
   const pages = [...access.matchAll(/^PAGE\(\w+,\s*(\w+)/gm)].map(([, c]) => `page.${c}`);
   const actions = [...access.matchAll(/^ACTION\((\w+),\s*(\w+)/gm)].flatMap(([, r, v]) => [`resource.${r}`, `verb.${v}`]);
   const fields = [...access.matchAll(/^FIELD\((\w+),\s*(\w+)/gm)].flatMap(([, r, f]) => [`resource.${r}`, `field.${f}`]);
@@ -54,7 +54,7 @@ function vocabulary(inputs) {
 
 /**
  * @param {Map<string, Buffer>} sources of www/
- * @param {Map<string, Buffer>} inputs with schema/problem.def, schema/access.def, schema/action.def and schema/role.def
+ * @param {Map<string, Buffer>} inputs with schema/problem.def, schema/access.def and its parts
  * @param {number[]} statuses of the static error pages
  * @returns {string[]} what is wrong
  */

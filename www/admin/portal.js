@@ -18,7 +18,9 @@ import "../pages/moves.js";
 import "../pages/payments.js";
 import "../pages/payouts.js";
 import "../pages/price.js";
+import "../pages/offering.js";
 import "../pages/prices.js";
+import "../pages/taxes.js";
 import "../pages/profile.js";
 import "../pages/reseller.js";
 import "../pages/resellers.js";
@@ -89,7 +91,9 @@ start(
     { path: "usage/:section", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage section=${p.section}></page-usage>` },
     { path: "usage/rejects/:id", page: "usage", title: () => t("page.usage"), render: (p) => html`<page-usage-reject .reject=${p.id}></page-usage-reject>` },
     { path: "catalogue", page: "catalogue", title: () => t("page.catalogue"), render: () => html`<page-catalogue></page-catalogue>` },
+    { path: "catalogue/:id", page: "catalogue", title: () => t("page.catalogue"), render: (p) => html`<page-offering .offering=${p.id}></page-offering>` },
     { path: "prices", page: "prices", title: () => t("page.prices"), render: () => html`<page-prices></page-prices>` },
+    { path: "prices/taxes", page: "prices", title: () => t("tax_rule.title"), render: () => html`<page-taxes></page-taxes>` },
     { path: "prices/:id", page: "prices", title: () => t("page.prices"), render: (p) => html`<page-price .list=${p.id}></page-price>` },
     { path: "agreements", page: "agreements", title: () => t("page.agreements"), render: () => html`<page-agreements section="sold"></page-agreements>` },
     { path: "agreements/:section", page: "agreements", title: () => t("page.agreements"), render: (p) => html`<page-agreements section=${p.section}></page-agreements>` },

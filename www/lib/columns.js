@@ -6,7 +6,7 @@ import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf, incomingPdf } from "./api.js";
 import { deviation, draftChip, draftLink, runChip } from "./bills.js";
-import { country, decimal, joined, languageName, moment, period } from "./format.js";
+import { country, decimal, joined, languageName, moment, perCent, period } from "./format.js";
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
@@ -245,7 +245,7 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   offering: () => [
-    { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead("", r.name) },
+    { name: "name", label: t("field.offering"), place: "lead", sort: "name", cell: (r) => lead(href("catalogue", r.id), r.name) },
     { name: "code", label: t("field.code"), place: "detail", bare: true, cell: (r) => html`<code>${r.code}</code>` },
     { name: "kind", label: t("field.kind"), place: "detail", bare: true, cell: (r) => word("kind", r.kind) },
     { name: "unit", label: t("field.unit"), place: "detail", bare: true, cell: (r) => word("unit", r.unit) },
@@ -269,6 +269,13 @@ const COLUMNS = {
     ...terms(),
     { name: "list_name", label: t("field.list"), place: "detail", cell: (r) => (r.list && r.list_name ? html`<a href=${href("prices", r.list)}>${r.list_name}</a>` : nothing) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  tax_rule: (known) => [
+    { name: "offering", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering ? known.get(r.offering) ?? t("tax_rule.one") : t("tax_rule.all")) },
+    { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },
+    { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
+    { name: "category", label: t("field.tax_category"), place: "detail", cell: (r) => word("tax_category", r.category) },
+    { name: "rate", label: t("field.tax_rate"), place: "figure", bare: true, cell: (r) => html`<bdi class="figures nowrap">${perCent(r.rate)}</bdi>` },
   ],
   purchase: () => [
     { name: "seller_name", label: t("field.seller_name"), place: "lead", cell: (r) => lead("", r.seller_name) },
@@ -300,10 +307,11 @@ const COLUMNS = {
 /**
  * @param {keyof COLUMNS} resource
  * @param {string[]} names the fields wanted, in order
+ * @param {Map<string, string>} [known] what the rows name by its id alone
  * @returns {import("../components/x-table/x-table.js").Column[]} those that may be seen; a list has no order by a shape
  */
-export function columns(resource, names) {
-  const all = new Map(COLUMNS[resource]().map((c) => [c.name, c]));
+export function columns(resource, names, known) {
+  const all = new Map(COLUMNS[resource](known).map((c) => [c.name, c]));
   return names.filter((name) => sees(resource, name)).map((name) => (reads(resource, name) ? all.get(name) : { ...all.get(name), sort: undefined }));
 }
 

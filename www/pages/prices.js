@@ -8,6 +8,7 @@ import { post } from "../lib/api.js";
 import { columns, filters } from "../lib/columns.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
+import { priceTabs } from "../lib/prices.js";
 import { go, href } from "../lib/router.js";
 import { may, state } from "../lib/state.js";
 
@@ -51,6 +52,7 @@ class PagePrices extends Page {
     const wide = state.portal === "admin";
     return html`<div class="page">
       ${this.head(t("page.prices"), t("price.lead"))}
+      ${priceTabs("lists")}
       <x-list path="price-lists" .caption=${t("page.prices")} order="name" .turn=${this.turn} @loaded=${() => (this.ready = true)}
         .columns=${columns("price_list", ["name", ...(wide ? ["tenant_name"] : []), "currency", "starts", "draft"])} .filters=${wide ? filters("price_list", "tenant") : []}
         .empty=${{ heading: t("price.empty"), text: may("price_list.create") ? t("price.empty_text") : undefined }}></x-list>

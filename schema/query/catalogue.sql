@@ -1,0 +1,129 @@
+-- Offerings and their list prices as they are written, and what who sells takes as tax.
+
+-- Whoever changes an offering or its prices holds its row; so does, in part, a bill run that bills it.
+-- name: offering_lock
+-- guard: scope
+SELECT t.product_id AS _product, t.id AS _id FROM offering t WHERE :where AND t.id = :id FOR UPDATE
+
+-- name: offering_state
+-- guard: scope
+SELECT t.product_id AS _product, t.id AS _id, t.tenant_id AS _of_tenant, t.product_id AS _segment_of, t.kind AS _kind, t.currency AS _currency_of
+  FROM offering t WHERE :where AND t.id = :id
+
+-- Another of the same code of the same tenant.
+-- name: offering_taken
+-- guard: admin
+SELECT o.id AS _id FROM offering o WHERE o.tenant_id = :tenant AND o.code = :code
+
+-- name: offering_insert
+-- guard: admin
+INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared) VALUES (:tenant, :product, :code, :name, :kind, :unit, :currency, :shared)
+
+-- name: offering_made
+-- guard: admin
+SELECT LAST_INSERT_ID() AS _id
+
+-- name: offering_edit
+-- guard: scope
+UPDATE offering t SET t.name = COALESCE(:name, t.name), t.product_id = COALESCE(:product, t.product_id), t.shared = COALESCE(:shared, t.shared),
+       t.state = COALESCE(:state, t.state)
+ WHERE :where AND t.id = :id
+
+-- What was bought and used carries the product segment, so it stays where it is from then on.
+-- name: offering_sold
+-- guard: admin
+SELECT (EXISTS (SELECT 1 FROM subscription s WHERE s.offering_id = :id) OR EXISTS (SELECT 1 FROM usage_event u WHERE u.offering_id = :id)) AS _id
+
+-- ---- list prices ----
+
+-- name: offering_prices
+-- guard: admin
+SELECT p.id AS _id, CAST(p.starts AS CHAR) AS _starts, p.currency AS _currency, p.model AS _model, CAST(p.size AS CHAR) AS _size, CAST(p.included AS CHAR) AS _included
+  FROM offering_price p WHERE p.offering_id = :id ORDER BY p.starts DESC, p.currency
+
+-- name: offering_tiers
+-- guard: admin
+SELECT p.id AS _of, CAST(l.above AS CHAR) AS _above, CAST(NULLIF(l.up_to, 999999999999.999999) AS CHAR) AS _up_to, CAST(l.unit AS CHAR) AS _unit, CAST(l.flat AS CHAR) AS _flat
+  FROM offering_price p JOIN offering_tier l ON l.price_id = p.id
+ WHERE p.offering_id = :id ORDER BY p.id, l.tier
+
+-- The end of the last period in which a run has found its price.
+-- name: offering_billed_until
+-- guard: admin
+SELECT STRAIGHT_JOIN CAST(r.period_end AS CHAR) AS _until
+  FROM bill_run r FORCE INDEX (all_period_end)
+  JOIN chain_price c ON c.run_id = r.id AND c.offering_id = :id AND c.state = 'priced'
+ WHERE r.phase <> 'cancelled' AND r.period_end > '1000-01-01'
+ ORDER BY r.period_end DESC LIMIT 1
+
+-- The same where it ends behind that day; a run that is rating is waited for, and the next step of any waits for who asks.
+-- name: offering_billed
+-- guard: admin
+SELECT STRAIGHT_JOIN CAST(r.period_end AS CHAR) AS _until
+  FROM bill_run r FORCE INDEX (all_period_end)
+  JOIN chain_price c ON c.run_id = r.id AND c.offering_id = :id AND c.state = 'priced'
+ WHERE r.phase <> 'cancelled' AND r.period_end > :starts
+ ORDER BY r.period_end DESC LIMIT 1
+  LOCK IN SHARE MODE
+
+-- name: offering_tiers_drop
+-- guard: admin
+DELETE l FROM offering_price p JOIN offering_tier l ON l.price_id = p.id WHERE p.offering_id = :id AND p.currency = :currency AND p.starts = :starts
+
+-- name: offering_price_drop
+-- guard: admin
+DELETE FROM offering_price WHERE offering_id = :id AND currency = :currency AND starts = :starts
+
+-- name: offering_price_add
+-- guard: admin
+INSERT INTO offering_price (offering_id, starts, currency, model, size, included) VALUES (:id, :starts, :currency, :model, :size, :included)
+
+-- name: offering_tiers_add
+-- guard: admin
+INSERT INTO offering_tier (price_id, tier, above, up_to, unit, flat)
+SELECT p.id, x.tier, x.above, x.up_to, x.unit, x.flat
+  FROM offering_price p
+  JOIN JSON_TABLE(:tiers, '$[*]' COLUMNS (tier SMALLINT PATH '$[0]', above DECIMAL(18,6) PATH '$[1]', up_to DECIMAL(18,6) PATH '$[2]', unit DECIMAL(18,6) PATH '$[3]',
+         flat DECIMAL(18,6) PATH '$[4]')) x
+ WHERE p.offering_id = :id AND p.currency = :currency AND p.starts = :starts
+
+-- ---- taxes ----
+
+-- name: tax_rule_list
+-- guard: scope
+-- sort: starts t.starts desc
+-- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.offering_id AS offering, t.starts, t.category, t.rate
+  FROM tax_rule t :index
+  JOIN tenant n ON n.id = t.tenant_id
+ WHERE :where
+ ORDER BY :order LIMIT :page
+
+-- name: tax_rule_one
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.offering_id AS offering, t.starts, t.category, t.rate
+  FROM tax_rule t
+  JOIN tenant n ON n.id = t.tenant_id
+ WHERE :where AND t.id = :id
+
+-- The end of the last period that ends behind that day and in which a run has found what the house takes; runs are waited for
+-- as above.
+-- name: tax_rule_billed
+-- guard: admin
+SELECT STRAIGHT_JOIN CAST(r.period_end AS CHAR) AS _until
+  FROM bill_run r FORCE INDEX (all_period_end)
+  JOIN chain_price c ON c.run_id = r.id AND c.state = 'priced'
+  JOIN chain_edge e ON e.chain_id = c.id AND e.seller_id = :tenant
+ WHERE r.phase <> 'cancelled' AND r.period_end > :starts
+ ORDER BY r.period_end DESC LIMIT 1
+  LOCK IN SHARE MODE
+
+-- What was said of the same for that day, and nobody was billed by, gives way.
+-- name: tax_rule_set
+-- guard: admin
+INSERT INTO tax_rule (seller_id, offering_id, starts, category, rate) VALUES (:tenant, NULLIF(:of, 0), :starts, :category, :rate)
+ON DUPLICATE KEY UPDATE category = VALUES(category), rate = VALUES(rate)
+
+-- name: tax_rule_made
+-- guard: admin
+SELECT r.id AS _id FROM tax_rule r WHERE r.seller_id = :tenant AND r.of_offering = :of AND r.starts = :starts

@@ -1,0 +1,72 @@
+// The catalogue as screens: something new, its first price with tiers, its end; and what is taken as tax.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { browser, open } from "../lib/browser.mjs";
+import { clean, instance } from "../lib/instance.mjs";
+import { user } from "../lib/users.mjs";
+
+const site = await instance({ own: true, name: "catalogue" });
+const chrome = await browser();
+const press = async (window, key, values) => window.page.getByRole("button", { name: await window.say(key, values), exact: true }).click();
+
+async function fine(window) {
+	await window.settled();
+	assert.deepEqual(await window.axe(), []);
+	assert.deepEqual(await window.sticksOut(), []);
+}
+
+async function picture(window, name) {
+	if (process.env.PICTURES) await window.page.screenshot({ path: `${process.env.PICTURES}/${name}.png`, fullPage: true });
+}
+
+test("an offering is made, gets a price in tiers, and is ended; what is wrong stands at its field", async (t) => {
+	const window = await open(t, chrome, site, { who: user(site, "admin@pneumuster.example"), width: 360 }), { page } = window;
+	page.on("dialog", (dialog) => dialog.accept());
+	await window.goto("/admin/catalogue");
+	await page.locator("x-offering form").waitFor();
+	await fine(window);
+	await picture(window, "catalogue");
+	await page.locator("x-offering input[name=name]").fill("Nebuliser");
+	await page.locator("x-offering input[name=code]").fill("DEV-CPAP");
+	await page.locator("x-offering input[name=currency]").fill("eur");
+	await press(window, "catalogue.make");
+	await page.locator("x-offering input[name=code][aria-invalid=true]").waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await page.locator("x-offering input[name=code]").fill("NEB-1");
+	await press(window, "catalogue.make");
+	await page.locator("x-price form").waitFor();
+	await page.locator("x-price input[type=date]").fill("2020-01-01");
+	await page.locator("x-price select[name=model]").selectOption("graduated");
+	await press(window, "catalogue.tier_add");
+	await page.locator(".x-tiers-row").first().locator("input[name=up_to]").fill("10");
+	await page.locator(".x-tiers-row").first().locator("input[name=unit]").fill("9.5");
+	await press(window, "catalogue.set_price");
+	await page.locator(".x-tiers-error").first().waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await fine(window);
+	await picture(window, "price-fault");
+	await page.locator(".x-tiers-row").last().locator("input[name=unit]").fill("8");
+	await press(window, "catalogue.set_price");
+	await page.locator('x-table x-chip[state="active"]').waitFor();
+	assert.equal(site.value("SELECT GROUP_CONCAT(l.unit ORDER BY l.tier) FROM offering o JOIN offering_price p ON p.offering_id = o.id JOIN offering_tier l ON l.price_id = p.id WHERE o.code = 'NEB-1'"), "9.500000,8.000000");
+	await fine(window);
+	await picture(window, "offering");
+	await press(window, "catalogue.end");
+	await page.getByRole("button", { name: await window.say("catalogue.offer_again"), exact: true }).waitFor();
+	assert.equal(site.value("SELECT state FROM offering WHERE code = 'NEB-1'"), "ended");
+});
+
+test("a house sets what it takes as tax", async (t) => {
+	const window = await open(t, chrome, site, { who: user(site, "owner@musterplatz.example") }), { page } = window;
+	await window.goto("/reseller/prices/taxes");
+	await page.locator("x-tax form").waitFor();
+	await page.locator("x-tax input[type=date]").fill("2150-01-01");
+	await page.locator("x-tax input[name=rate]").fill("21");
+	await press(window, "tax_rule.make");
+	await page.locator("x-list").getByText("21").first().waitFor();
+	assert.equal(site.value("SELECT COUNT(*) FROM tax_rule r JOIN tenant n ON n.id = r.seller_id WHERE n.slug = 'musterplatz' AND r.starts = '2150-01-01' AND r.rate = 21"), "1");
+	await fine(window);
+	await picture(window, "taxes");
+});
+
+clean(site);

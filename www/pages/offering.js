@@ -1,0 +1,115 @@
+/** One offering: its facts, its list prices from each day on, and what can be changed of it. */
+import "../components/x-chip/x-chip.js";
+import "../components/x-empty/x-empty.js";
+import "../components/x-facts/x-facts.js";
+import "../components/x-offering/x-offering.js";
+import "../components/x-price/x-price.js";
+import "../components/x-problem/x-problem.js";
+import "../components/x-table/x-table.js";
+import { html, nothing } from "../vendor/lit.js";
+import { announce } from "../lib/announce.js";
+import { get, patch } from "../lib/api.js";
+import { chip, day } from "../lib/columns.js";
+import { decimal, money } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { t, word } from "../lib/i18n.js";
+import { Page } from "../lib/page.js";
+import { href } from "../lib/router.js";
+import { may, state, writes } from "../lib/state.js";
+import { title } from "../lib/title.js";
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+class PageOffering extends Page {
+  static properties = { offering: {}, data: { state: true }, prices: { state: true }, problem: { state: true }, busy: { state: true } };
+
+  willUpdate(changed) {
+    if (changed.has("offering")) this.load();
+  }
+
+  get path() {
+    return `offerings/${encodeURIComponent(this.offering)}`;
+  }
+
+  async load() {
+    this.problem = null;
+    try {
+      const [{ body, etag }, { body: prices }] = await Promise.all([get(this.path), get(`${this.path}/prices`)]);
+      Object.assign(this, { data: body, etag, prices });
+      title(body.name);
+    } catch (problem) {
+      this.problem = problem;
+    }
+  }
+
+  async turnState() {
+    const ends = this.data.state === "active";
+    if (this.busy || (ends && !confirm(t("catalogue.end_sure")))) return;
+    Object.assign(this, { busy: true, problem: null });
+    try {
+      await patch(this.path, { state: ends ? "ended" : "active" }, this.etag);
+      await this.load();
+      announce(t(ends ? "catalogue.ended" : "catalogue.offered"), true);
+    } catch (problem) {
+      this.problem = problem;
+    }
+    this.busy = false;
+  }
+
+  async saved() {
+    await this.load();
+    announce(t("catalogue.saved"), true);
+  }
+
+  facts() {
+    const d = this.data;
+    return [[t("field.code"), d.code && html`<code>${d.code}</code>`], [t("field.kind"), word("kind", d.kind)], [t("field.unit"), word("unit", d.unit)], [t("field.currency"), d.currency],
+      [t("field.shared"), d.shared === undefined ? null : d.shared ? t("catalogue.shared") : t("catalogue.unshared")], [t("field.state"), chip(d.state)]];
+  }
+
+  tier(price, tier) {
+    const amount = (text) => html`<bdi class="figures nowrap">${money(text, price.currency, true)}</bdi>`;
+    const first = price.tiers.length === 1 ? amount(tier.unit) : html`<bdi class="figures">${t("catalogue.tier", { above: decimal(tier.above), unit: money(tier.unit, price.currency, true) })}</bdi>`;
+    return html`<li>${first}${Number(tier.flat) ? html` <span class="muted">${t("catalogue.tier_flat", { flat: money(tier.flat, price.currency, true) })}</span>` : nothing}</li>`;
+  }
+
+  /** Beside the model what only some prices have. */
+  model(price) {
+    const more = [price.model === "package" && `${t("catalogue.size")}: ${decimal(price.size)}`, Number(price.included) ? `${t("catalogue.included")}: ${decimal(price.included)}` : ""].filter(Boolean);
+    return html`<span>${word("price_model", price.model)}</span>${more.map((text) => html`<span class="sub">${text}</span>`)}`;
+  }
+
+  listed() {
+    const list = this.prices.prices ?? [], sets = may("offering.price");
+    if (!list.length) return html`<x-empty heading=${t("catalogue.no_price")} text=${sets ? t("catalogue.no_price_text") : ""}></x-empty>`;
+    const holding = list.find((one) => one.starts <= today());
+    const rows = list.map((one, id) => ({ ...one, id, state: one.starts > today() ? "planned" : one === holding ? "active" : "ended" }));
+    const columns = [
+      { name: "starts", label: t("field.starts"), place: "lead", cell: (r) => day(r.starts) },
+      { name: "model", label: t("field.model"), place: "detail", cell: (r) => this.model(r) },
+      { name: "tiers", label: t("field.price"), place: "detail", cell: (r) => html`<ul class="x-tiers-list">${r.tiers.map((tier) => this.tier(r, tier))}</ul>` },
+      { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    ];
+    return html`<div class="card"><x-table caption=${t("catalogue.prices")} .columns=${columns} .rows=${rows}></x-table></div>`;
+  }
+
+  content() {
+    const looks = state.session.viewing, wait = this.busy ? "true" : "false";
+    return html`<div class="card pad"><x-facts .facts=${this.facts()}></x-facts></div>
+      <section class="section"><h2>${t("catalogue.prices")}</h2>${this.listed()}</section>
+      ${may("offering.price") && !looks ? html`<section class="section"><h2>${t("catalogue.new_price")}</h2><x-price .offering=${this.data} .first=${this.prices.billed_until} @priced=${() => this.load()}></x-price></section>` : nothing}
+      ${may("offering.edit") && !looks ? html`<section class="section"><h2>${t("catalogue.edit")}</h2><x-offering .offering=${this.data} .etag=${this.etag} @written=${() => this.saved()}></x-offering></section>` : nothing}
+      ${may("offering.edit") && writes("offering", "state") && !looks ? html`<div class="card pad stack"><p class="muted small">${t("catalogue.end_text")}</p>
+          <button type="button" class="button" aria-disabled=${wait} @click=${() => this.turnState()}>${this.data.state === "active" ? t("catalogue.end") : t("catalogue.offer_again")}</button></div>` : nothing}`;
+  }
+
+  render() {
+    const up = html`<a class="up" href=${href("catalogue")}>${icon("back", "along")}${t("page.catalogue")}</a>`;
+    return html`<div class="page">
+      <div>${up}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`)}</div>
+      ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : nothing}
+      ${this.data ? this.content() : this.problem ? nothing : html`<div class="card pad"><x-facts lines="5"></x-facts></div>`}
+    </div>`;
+  }
+}
+customElements.define("page-offering", PageOffering);
