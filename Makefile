@@ -131,10 +131,11 @@ build/flags: FORCE
 FORCE:
 
 QUERY_SQL := $(wildcard schema/query/*.sql)
-build/gen/query.def: tools/sqlgen.awk $(QUERY_SQL)
+VOCABULARY := $(wildcard schema/*.def)
+build/gen/query.def: tools/sqlgen.awk $(VOCABULARY) $(QUERY_SQL)
 	@mkdir -p $(@D)
 	$(call say,SQL,$@)
-	$(Q)awk -f tools/sqlgen.awk $(QUERY_SQL) > $@.new && mv $@.new $@
+	$(Q)awk -f tools/sqlgen.awk $(VOCABULARY) $(QUERY_SQL) > $@.new && mv $@.new $@
 
 build/obj/%.o: fcgi/%.c build/flags | build/gen/query.def
 	@mkdir -p $(@D)

@@ -1,4 +1,4 @@
-# schema/query/*.sql -> build/gen/query.def: one QUERY line a statement (schema/query/README.md).
+# schema/*.def, schema/query/*.sql -> build/gen/query.def: one QUERY line a statement (schema/query/README.md).
 #
 #   QUERY(name, resource, GUARD_x, "sort;sort", "filter;filter", "arm", "sql text")
 #
@@ -11,6 +11,17 @@ function stop(why)
 	printf "%s:%d: %s\n", FILENAME, line, why > "/dev/stderr"
 	failed = 1
 	exit 1
+}
+
+# The longest resource of the vocabulary that the name begins with; else its first word, for what is none.
+function resource_of(name,    word)
+{
+	word = name
+	while (sub(/_[^_]*$/, "", word))
+		if (word in resources)
+			return word
+	sub(/_.*/, "", name)
+	return name
 }
 
 # For a C string literal.
@@ -71,11 +82,7 @@ function flush(    plain, resource)
 		stop("statement " name " has a LIMIT without an ORDER BY")
 	if (plain ~ /SELECT (STRAIGHT_JOIN )?([A-Z]+\.)?\*/)
 		stop("statement " name " does not list its columns")
-	resource = name
-	if (!sub(/^api_key_.*/, "api_key", resource) && !sub(/^usage_reject_.*/, "usage_reject", resource) &&
-	    !sub(/^usage_batch_.*/, "usage_batch", resource) && !sub(/^bill_run_.*/, "bill_run", resource) &&
-	    !sub(/^price_list_.*/, "price_list", resource) && !sub(/^tax_rule_.*/, "tax_rule", resource)) # the resources of two words
-		sub(/_.*/, "", resource)
+	resource = resource_of(name)
 	if ((arm != "") != (text ~ /:rows/))
 		stop("statement " name ": header arm and :rows belong together")
 	printf "QUERY(%s, %s, GUARD_%s, \"%s\", \"%s\", \"%s\",\n    \"%s\")\n", name, resource, guard, c_text(sorts),
@@ -98,6 +105,13 @@ function begin(n)
 
 BEGIN {
 	print "/* Made by tools/sqlgen.awk from schema/query; not to be edited. */"
+}
+
+# The vocabulary, before all statements.
+FILENAME ~ /\.def$/ {
+	if (match($0, /^RESOURCE\([a-z_]+,/))
+		resources[substr($0, 10, RLENGTH - 10)] = 1
+	next
 }
 
 FNR == 1 {
