@@ -61,3 +61,13 @@ log_info(const char *what, const char *fmt, ...)
 	line("info", what, fmt, ap);
 	va_end(ap);
 }
+
+void
+log_as(bool error, const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(error ? "error" : "info", what, fmt, ap);
+	va_end(ap);
+}

@@ -18,7 +18,7 @@ static int
 failed(struct db *db, const struct ready *r)
 {
 
-	log_error("statement", "%s: %s", r->d->name, db_error_text(db));
+	log_as(db_error(db) != DB_AGAIN, "statement", "%s: %s", r->d->name, db_error_text(db));
 	if (r->st != NULL && !db_gone(db))
 		db_stmt_close(r->st);
 	return (-1);

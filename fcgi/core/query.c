@@ -17,7 +17,7 @@ query_failed(struct rq *rq, const char *what)
 {
 	struct db *db = rq->w->db;
 
-	log_error("query", "%s: %u %s (trace %s)", what, db_error_code(db), db_error_text(db), rq->trace);
+	log_as(db_error(db) != DB_AGAIN, "query", "%s: %s (trace %s)", what, db_error_text(db), rq->trace);
 	switch (db_error(db)) {
 	case DB_AGAIN:
 		rq->again = true;

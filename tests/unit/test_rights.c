@@ -147,11 +147,7 @@ some_row(void)
 }
 
 /* Each field with each action that shows its rows: a line is on a bill to a customer, and on one that the house gets. */
-static struct way {
-	enum field field;
-	int by;
-} ways[2 * FLD__MAX];
-static int n_ways;
+static int way_field[2 * FLD__MAX], way_by[2 * FLD__MAX], n_ways;
 
 static int
 group_setup(void **state)
@@ -161,8 +157,8 @@ group_setup(void **state)
 	for (int f = 0; f < FLD__MAX; f++)
 		for (int a = 0; a < ACT__MAX; a++)
 			if (access_shows((enum action)a, access_fields[f].resource) && n_ways < 2 * FLD__MAX)
-				ways[n_ways++] = (struct way){(enum field)f, a};
-	return (n_ways > FLD__MAX && n_ways < 2 * FLD__MAX ? 0 : -1);
+				way_field[n_ways] = f, way_by[n_ways++] = a;
+	return (n_ways > FLD__MAX ? 0 : -1);
 }
 
 /* Is the field shown (or only its shape) on this row by these rights, that way? */
@@ -170,7 +166,8 @@ static bool
 shows(const struct rights *r, int w, const struct row *row, bool shape)
 {
 
-	return (allows(r, ways[w].by, row) && (shape ? may_see(r, ways[w].field) : may_read(r, ways[w].field)));
+	return (allows(r, way_by[w], row) &&
+	    (shape ? may_see(r, (enum field)way_field[w]) : may_read(r, (enum field)way_field[w])));
 }
 
 static void
@@ -199,8 +196,9 @@ two_roles_give_no_more_than_one_of_them(void **state)
 					assert_true(shows(&a, w, &row, false) || shows(&b, w, &row, false));
 				if (shows(&both, w, &row, true))
 					assert_true(shows(&a, w, &row, true) || shows(&b, w, &row, true));
-				if (may_write(&both, ways[w].field))
-					assert_true(may_write(&a, ways[w].field) || may_write(&b, ways[w].field));
+				if (may_write(&both, (enum field)way_field[w]))
+					assert_true(may_write(&a, (enum field)way_field[w]) ||
+					    may_write(&b, (enum field)way_field[w]));
 			}
 		}
 	}
@@ -234,9 +232,11 @@ a_ceiling_lets_through_what_both_give(void **state)
 			}
 			for (int w = 0; w < n_ways; w++) {
 				if (shows(&both, w, &row, false))
-					assert_true(may_read(&a, ways[w].field) && may_read(&limit, ways[w].field));
+					assert_true(may_read(&a, (enum field)way_field[w]) &&
+					    may_read(&limit, (enum field)way_field[w]));
 				if (shows(&both, w, &row, true))
-					assert_true(may_see(&a, ways[w].field) && may_see(&limit, ways[w].field));
+					assert_true(may_see(&a, (enum field)way_field[w]) &&
+					    may_see(&limit, (enum field)way_field[w]));
 			}
 		}
 	}
@@ -333,7 +333,7 @@ who_looks_as_another_sees_no_more_than_either(void **state)
 				left++;
 			}
 			for (int w = 0; w < n_ways; w++) {
-				if (unsold(&both, ways[w].by, &row))
+				if (unsold(&both, way_by[w], &row))
 					continue;
 				if (shows(&both, w, &row, false)) {
 					assert_true(shows(&target, w, &row, false) && shows(&viewer, w, &above, false));
@@ -341,9 +341,9 @@ who_looks_as_another_sees_no_more_than_either(void **state)
 				}
 				if (shows(&both, w, &row, true))
 					assert_true(shows(&target, w, &row, true) && shows(&viewer, w, &above, true));
-				if (may_write(&both, ways[w].field))
-					assert_true(
-					    may_write(&target, ways[w].field) && may_write(&viewer, ways[w].field));
+				if (may_write(&both, (enum field)way_field[w]))
+					assert_true(may_write(&target, (enum field)way_field[w]) &&
+					    may_write(&viewer, (enum field)way_field[w]));
 			}
 		}
 	}
