@@ -103,7 +103,7 @@ export function model(site) {
 	const rows = Object.fromEntries(Object.entries(tables).map(([resource, sql]) => [resource, read(sql)]));
 	// They grow while the tests sign in, open things, or ask and agree, so they are read whenever they are asked for.
 	const growing = { audit: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM audit", opening: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM opening" };
-	growing.approval = "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, user_id AS user, state = 'waiting' AS waits FROM approval";
+	growing.approval = "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared, user_id AS user, action, state = 'waiting' AS waits FROM approval";
 	for (const [resource, sql] of Object.entries(growing)) Object.defineProperty(rows, resource, { get: () => read(sql), set: () => undefined });
 	const tenants = new Map(site.sql("SELECT id, parent_id AS parent, level, slug FROM tenant").map((t) => [t.id, t]));
 	/** The tenant and all above it, by its parents alone. */
@@ -116,6 +116,8 @@ export function model(site) {
 /** May this user do that to this row?  user: {id, tenant, customer, role}. */
 export function allows({ scope }, { tenants, chain, heads, agents }, user, action, row) {
 	const resource = action.split(".")[0];
+	// What somebody else asked for is shown to who could do it, and to who sees the audit, which tells it anyway.
+	if (resource === "approval" && row.user !== user.id && !scope(user.role, row.action) && !scope(user.role, "audit.read")) return false;
 	switch (scope(user.role, action)) {
 	case undefined: return false;
 	case "own": return (resource === "user" ? row.id : row.user) === user.id;

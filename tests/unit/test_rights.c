@@ -1,5 +1,4 @@
-/* Rights put together: no more than any role gives, and no more than every ceiling lets through.  Random
- * rights are held against an evaluator of single rows that knows nothing of how sets are joined. */
+/* Rights put together, at random, against an evaluator of single rows that knows nothing of how sets are joined. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +15,6 @@
 #define N_PRODUCTS 5
 
 static uint64_t state_ = 1;
-
 static uint64_t
 random_below(uint64_t n)
 {
