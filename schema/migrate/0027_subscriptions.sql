@@ -8,11 +8,10 @@ ALTER TABLE subscription
   ADD COLUMN committed_until DATE   NULL,
   ADD COLUMN parent_id       BIGINT NULL,
   ADD COLUMN replaces_id     BIGINT NULL, ALGORITHM=INSTANT;
-SET SESSION foreign_key_checks = 0;
-ALTER TABLE subscription
-  ADD CONSTRAINT subscription_parent FOREIGN KEY (parent_id) REFERENCES subscription (id),
-  ADD CONSTRAINT subscription_replaces FOREIGN KEY (replaces_id) REFERENCES subscription (id), ALGORITHM=INPLACE;
-SET SESSION foreign_key_checks = 1;
+SET STATEMENT foreign_key_checks = 0 FOR
+  ALTER TABLE subscription
+    ADD CONSTRAINT subscription_parent FOREIGN KEY (parent_id) REFERENCES subscription (id),
+    ADD CONSTRAINT subscription_replaces FOREIGN KEY (replaces_id) REFERENCES subscription (id), ALGORITHM=INPLACE;
 
 -- Only added to.  effective: from which day.  quantity: how many since, where that changed.  until: the new end of what is
 -- ended or renewed; NULL: none.  early: before the commitment is over.

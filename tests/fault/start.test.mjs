@@ -198,8 +198,8 @@ test("portico migrate, killed behind any statement before it is noted as done, k
 		const ends = statements(lines.join("\n"));
 		for (const [n, end] of ends.entries()) {
 			fs.writeFileSync(path.join(dir, file), lines.slice(0, end).join("\n") + "\n");
-			await migrate(); // the later steps need tables that may not be there yet
-			assert.deepEqual(await h.sql(`SELECT done, started FROM migration WHERE name = '${file}'`, "step"), [[String(n + 1), String(n + 1)]]);
+			const first = await migrate(); // the later steps need tables that may not be there yet
+			assert.deepEqual(await h.sql(`SELECT done, started FROM migration WHERE name = '${file}'`, "step"), [[String(n + 1), String(n + 1)]], `${file}: ${first.err}`);
 			await h.sql(`UPDATE migration SET done = ${n} WHERE name = '${file}'`, "step");
 			const again = await migrate();
 			assert.deepEqual(await h.sql(`SELECT done FROM migration WHERE name = '${file}'`, "step"), [[String(n + 1)]], `${file}: ${again.err}`);
