@@ -76,7 +76,7 @@ incoming_annex(struct rq *rq)
 		return (problem_status(rq->problem));
 	if (rc == 0)
 		return (problem(rq, P_not_found, "%s", ""));
-	if (query_row(rq, Q_annex_accounts, COLS(accounts_cols), &page) == -1)
+	if (query_row_system(rq, Q_annex_accounts, COLS(accounts_cols), &page) == -1)
 		return (problem_status(rq->problem));
 	arg_text(rq, "currency", m.currency);
 	arg_int(rq, "upto", page.upto);

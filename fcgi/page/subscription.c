@@ -25,7 +25,7 @@ write_quantities(struct rq *rq)
 	const struct stretch *s;
 	struct buf *b = &rq->out;
 	void *rows;
-	int64_t n = query_rows(rq, Q_subscription_quantities, COLS(stretch_cols), sizeof(*s), PARTS_MAX, &rows);
+	int64_t n = query_rows_system(rq, Q_subscription_quantities, COLS(stretch_cols), sizeof(*s), PARTS_MAX, &rows);
 
 	if (n == -1)
 		return (-1);
@@ -60,7 +60,7 @@ write_history(struct rq *rq)
 	int64_t n;
 
 	arg_int(rq, "whole", rq->who.level == 0);
-	if ((n = query_rows(rq, Q_subscription_history, COLS(change_cols), sizeof(*h), PARTS_MAX, &rows)) == -1)
+	if ((n = query_rows_system(rq, Q_subscription_history, COLS(change_cols), sizeof(*h), PARTS_MAX, &rows)) == -1)
 		return (-1);
 	h = rows;
 	json_name(b, "history");

@@ -72,7 +72,7 @@ SELECT t.buyer_id AS _tenant, d.currency AS _currency FROM incoming t JOIN docum
 
 -- The next of their accounts behind :after.
 -- name: annex_accounts
--- guard: open
+-- guard: admin
 SELECT MAX(x.account_id) AS _upto, COUNT(x.account_id) AS _n
   FROM (SELECT DISTINCT STRAIGHT_JOIN l.account_id
           FROM draft f

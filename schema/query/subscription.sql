@@ -40,13 +40,13 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c
  WHERE :where AND t.id = :id
 
 -- name: subscription_quantities
--- guard: open
+-- guard: admin
 SELECT CAST(q.starts AS CHAR) AS _starts, CAST(NULLIF(q.ends, '9999-12-31') AS CHAR) AS _ends, CAST(q.quantity AS CHAR) AS _quantity
   FROM subscription_quantity q WHERE q.subscription_id = :id ORDER BY q.starts
 
 -- Persons are named in their own house and to the provider alone.
 -- name: subscription_history
--- guard: open
+-- guard: admin
 SELECT DATE_FORMAT(h.at, '%Y-%m-%dT%H:%i:%sZ') AS _at, h.kind AS _kind, CAST(h.effective AS CHAR) AS _effective, CAST(h.quantity AS CHAR) AS _quantity,
        CAST(h.until AS CHAR) AS _until, h.early AS _early, IF(:whole OR u.tenant_id = :tenant, u.name, NULL) AS _user_name, n.name AS _house
   FROM subscription_change h
