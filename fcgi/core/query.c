@@ -17,7 +17,8 @@ query_failed(struct rq *rq, const char *what)
 {
 	struct db *db = rq->w->db;
 
-	log_as(db_error(db) != DB_AGAIN, "query", "%s: %s (trace %s)", what, db_error_text(db), rq->trace);
+	log_as(db_error(db) != DB_AGAIN, "query", "%s: %u %s (trace %s)", what, db_error_code(db), db_error_text(db),
+	    rq->trace);
 	switch (db_error(db)) {
 	case DB_AGAIN:
 		rq->again = true;
@@ -481,11 +482,9 @@ query_id(struct rq *rq, enum resource res)
 int
 query_lock(struct rq *rq, enum resource res)
 {
+	static const struct col cols[] = {{"_id", COL_INT, 0}};
 	char name[64];
-	struct locked {
-		int64_t id;
-	} row;
-	static const struct col cols[] = {COL_I_(locked, id)};
+	int64_t id;
 	int q, rc;
 
 	snprintf(name, sizeof(name), "%s_lock", access_resources[res].name);
@@ -494,7 +493,7 @@ query_lock(struct rq *rq, enum resource res)
 		problem(rq, P_internal, "%s", "");
 		return (-1);
 	}
-	if ((rc = query_row(rq, (enum query)q, COLS(cols), &row)) == 0)
+	if ((rc = query_row(rq, (enum query)q, COLS(cols), &id)) == 0)
 		problem(rq, P_not_found, "%s", "");
 	return (rc == 1 ? 0 : -1);
 }
