@@ -43,6 +43,18 @@ money_plain(struct buf *b, int64_t minor, int decimals)
 }
 
 void
+money_member(struct buf *b, const char *name, int64_t minor, struct str currency)
+{
+
+	json_name(b, name);
+	buf_addz(b, "{\"amount\":\"");
+	money_plain(b, minor, money_decimals(currency));
+	buf_addz(b, "\",\"currency\":");
+	json_str(b, currency);
+	buf_char(b, '}');
+}
+
+void
 money_price(struct buf *b, struct str decimal, int decimals)
 {
 	struct str fraction, whole = str_cut(decimal, '.', &fraction);

@@ -13,6 +13,9 @@ int money_decimals(struct str currency);
 /* "1234.56" for 123456 minor units at 2 decimals; plain digits, '.', leading '-'. */
 void money_plain(struct buf *b, int64_t minor, int decimals);
 
+/* A member of a JSON object: {"amount":"1234.56","currency":"EUR"}. */
+void money_member(struct buf *b, const char *name, int64_t minor, struct str currency);
+
 /* Decimal text without trailing zeros, but with at least `decimals` of them: "0.020000" at 2 -> "0.02". */
 void money_price(struct buf *b, struct str decimal, int decimals);
 

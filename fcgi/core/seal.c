@@ -174,6 +174,20 @@ seal_id(struct crypt_block *key, enum resource res, int64_t id, struct buf *out)
 	seal_batch_end(&one, key, out);
 }
 
+void
+seal_member(struct crypt_block *key, const char *name, enum resource res, int64_t id, struct buf *out)
+{
+
+	json_name(out, name);
+	if (id == 0) {
+		buf_addz(out, "null");
+		return;
+	}
+	buf_char(out, '"');
+	seal_id(key, res, id, out);
+	buf_char(out, '"');
+}
+
 int
 seal_id_open(struct crypt_block *key, enum resource res, struct str text, int64_t *id)
 {

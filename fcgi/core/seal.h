@@ -15,6 +15,8 @@ struct crypt_block *seal_key(void);
 void seal_mac(const char *purpose, struct str text, unsigned char out[32]);
 
 void seal_id(struct crypt_block *key, enum resource res, int64_t id, struct buf *out);
+/* A member of a JSON object: "name":"<id>", or null for 0. */
+void seal_member(struct crypt_block *key, const char *name, enum resource res, int64_t id, struct buf *out);
 
 /* Ids on their way: many blocks sealed in one call cost a tenth of as many calls. */
 #define SEAL_BATCH 64

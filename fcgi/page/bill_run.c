@@ -55,17 +55,6 @@ write_checks(struct rq *rq)
 	return (0);
 }
 
-static void
-write_money(struct buf *b, const char *name, int64_t minor, const struct sum *s)
-{
-
-	buf_printf(b, ",\"%s\":{\"amount\":\"", name);
-	money_plain(b, minor, money_decimals(s->currency));
-	buf_addz(b, "\",\"currency\":");
-	json_str(b, s->currency);
-	buf_char(b, '}');
-}
-
 static int
 write_sums(struct rq *rq)
 {
@@ -83,9 +72,9 @@ write_sums(struct rq *rq)
 		buf_addz(b, i == 0 ? "{\"state\":" : ",{\"state\":");
 		json_str(b, s[i].state);
 		buf_printf(b, ",\"documents\":%lld", (long long)s[i].n);
-		write_money(b, "net", s[i].net, &s[i]);
-		write_money(b, "tax", s[i].tax, &s[i]);
-		write_money(b, "gross", s[i].gross, &s[i]);
+		money_member(b, "net", s[i].net, s[i].currency);
+		money_member(b, "tax", s[i].tax, s[i].currency);
+		money_member(b, "gross", s[i].gross, s[i].currency);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');

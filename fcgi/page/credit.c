@@ -289,51 +289,29 @@ static const struct col name_cols[] = {
     COL_S_(note, corrects_number), COL_I_(note, tenant_id), COL_S_(note, tenant_name)};
 
 static void
-write_id(struct rq *rq, const char *name, enum resource res, int64_t id)
-{
-	struct buf *b = &rq->out;
-
-	json_name(b, name);
-	if (id == 0)
-		buf_addz(b, "null");
-	else {
-		buf_char(b, '"');
-		seal_id(rq->w->key, res, id, b);
-		buf_char(b, '"');
-	}
-}
-
-static void
 write_money(struct rq *rq, enum field f, const char *name, int64_t minor, struct str currency)
 {
-	struct buf *b = &rq->out;
 
-	if (!may_read(rq->who.rights, f))
-		return;
-	json_name(b, name);
-	buf_addz(b, "{\"amount\":\"");
-	money_plain(b, minor, money_decimals(currency));
-	buf_addz(b, "\",\"currency\":");
-	json_str(b, currency);
-	buf_char(b, '}');
+	if (may_read(rq->who.rights, f))
+		money_member(&rq->out, name, minor, currency);
 }
 
 static void
 write_note(struct rq *rq, const struct note *n)
 {
-	const struct rights *may_see = rq->who.rights;
+	const struct rights *r = rq->who.rights;
 	struct buf *b = &rq->out;
 
 	buf_char(b, '{');
-	write_id(rq, "document", RES_document, n->id);
-	if (may_read(may_see, FLD_document_number)) {
+	seal_member(rq->w->key, "document", RES_document, n->id, &rq->out);
+	if (may_read(r, FLD_document_number)) {
 		json_text(b, "number", n->number);
 		json_text(b, "corrects_number", n->corrects_number);
 	}
-	write_id(rq, "corrects", RES_document, n->corrects);
-	if (may_read(may_see, FLD_document_tenant))
-		write_id(rq, "tenant", RES_tenant, n->tenant_id);
-	if (may_read(may_see, FLD_document_tenant_name))
+	seal_member(rq->w->key, "corrects", RES_document, n->corrects, &rq->out);
+	if (may_read(r, FLD_document_tenant))
+		seal_member(rq->w->key, "tenant", RES_tenant, n->tenant_id, &rq->out);
+	if (may_read(r, FLD_document_tenant_name))
 		json_text(b, "tenant_name", n->tenant_name);
 	write_money(rq, FLD_document_net, "net", n->net, n->currency);
 	write_money(rq, FLD_document_tax, "tax", n->tax, n->currency);

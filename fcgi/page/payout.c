@@ -35,29 +35,6 @@ static const struct col left_cols[] = {COL_I_(left, statement), COL_I_(left, ten
     COL_S_(left, tenant_name), COL_S_(left, currency), COL_S_(left, reason)};
 
 static void
-write_id(struct rq *rq, const char *name, enum resource res, int64_t id)
-{
-	struct buf b;
-
-	buf_init(&b, rq->a, 64);
-	seal_id(rq->w->key, res, id, &b);
-	json_name(&rq->out, name);
-	json_str(&rq->out, buf_str(&b));
-}
-
-static void
-write_money(struct buf *b, const char *name, int64_t minor, struct str currency)
-{
-
-	json_name(b, name);
-	buf_addz(b, "{\"amount\":\"");
-	money_plain(b, minor, money_decimals(currency));
-	buf_addz(b, "\",\"currency\":");
-	json_str(b, currency);
-	buf_char(b, '}');
-}
-
-static void
 write_lines(struct rq *rq, const struct payout_line *l, size_t n)
 {
 	struct buf *b = &rq->out;
@@ -66,10 +43,10 @@ write_lines(struct rq *rq, const struct payout_line *l, size_t n)
 	buf_char(b, '[');
 	for (size_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "{" : ",{");
-		write_id(rq, "statement", RES_statement, l[i].statement);
-		write_id(rq, "tenant", RES_tenant, l[i].tenant);
+		seal_member(rq->w->key, "statement", RES_statement, l[i].statement, &rq->out);
+		seal_member(rq->w->key, "tenant", RES_tenant, l[i].tenant, &rq->out);
 		json_text(b, "tenant_name", l[i].tenant_name);
-		write_money(b, "amount", l[i].amount, l[i].currency);
+		money_member(b, "amount", l[i].amount, l[i].currency);
 		json_text(b, "name", l[i].name);
 		json_text(b, "iban", l[i].iban);
 		json_text(b, "bic", l[i].bic);
@@ -94,7 +71,7 @@ write_sums(struct rq *rq, const struct payout_line *l, size_t n)
 			if (__builtin_add_overflow(sum, l[to].amount, &sum))
 				b->failed = true;
 		buf_printf(b, "%s{\"payments\":%zu", from == 0 ? "" : ",", to - from);
-		write_money(b, "amount", sum, l[from].currency);
+		money_member(b, "amount", sum, l[from].currency);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -115,10 +92,10 @@ write_left(struct rq *rq)
 	buf_char(b, '[');
 	for (int64_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "{" : ",{");
-		write_id(rq, "statement", RES_statement, f[i].statement);
-		write_id(rq, "tenant", RES_tenant, f[i].tenant);
+		seal_member(rq->w->key, "statement", RES_statement, f[i].statement, &rq->out);
+		seal_member(rq->w->key, "tenant", RES_tenant, f[i].tenant, &rq->out);
 		json_text(b, "tenant_name", f[i].tenant_name);
-		write_money(b, "amount", f[i].amount, f[i].currency);
+		money_member(b, "amount", f[i].amount, f[i].currency);
 		json_text(b, "reason", f[i].reason);
 		buf_char(b, '}');
 	}

@@ -55,12 +55,12 @@ write_rule(struct rq *rq, const struct rule *r, const struct price_tier_row *tie
 	const bool valued = !str_eqz(r->method, "tiers") && !str_eqz(r->method, "pass_through");
 
 	buf_char(&rq->out, '{');
-	price_id(rq, "account", RES_account, r->account);
+	seal_member(rq->w->key, "account", RES_account, r->account, &rq->out);
 	json_text(&rq->out, "account_number", r->account_number);
 	json_text(&rq->out, "customer_name", r->customer_name);
-	price_id(rq, "offering", RES_offering, r->offering);
+	seal_member(rq->w->key, "offering", RES_offering, r->offering, &rq->out);
 	json_text(&rq->out, "offering_name", r->offering_name);
-	price_id(rq, "product", RES_product, r->product);
+	seal_member(rq->w->key, "product", RES_product, r->product, &rq->out);
 	json_text(&rq->out, "product_name", r->product_name);
 	json_text(&rq->out, "method", r->method);
 	price_number(&rq->out, "value", valued ? r->value : S(""));

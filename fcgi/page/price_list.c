@@ -19,20 +19,6 @@ price_list_list(struct rq *rq)
 }
 
 void
-price_id(struct rq *rq, const char *name, enum resource res, int64_t id)
-{
-
-	json_name(&rq->out, name);
-	if (id == 0) {
-		buf_addz(&rq->out, "null");
-		return;
-	}
-	buf_char(&rq->out, '"');
-	seal_id(rq->w->key, res, id, &rq->out);
-	buf_char(&rq->out, '"');
-}
-
-void
 price_number(struct buf *b, const char *name, struct str v)
 {
 

@@ -16,13 +16,13 @@ write_row(struct rq *rq, const struct simulated *r)
 	struct buf *b = &rq->out;
 
 	buf_char(b, '{');
-	price_id(rq, "seller", RES_tenant, r->seller);
+	seal_member(rq->w->key, "seller", RES_tenant, r->seller, &rq->out);
 	json_text(b, "seller_name", r->seller_name);
-	price_id(rq, "buyer", RES_tenant, r->buyer);
+	seal_member(rq->w->key, "buyer", RES_tenant, r->buyer, &rq->out);
 	json_text(b, "buyer_name", r->buyer_name);
-	price_id(rq, "account", RES_account, r->account);
+	seal_member(rq->w->key, "account", RES_account, r->account, &rq->out);
 	json_text(b, "account_number", r->account_number);
-	price_id(rq, "offering", RES_offering, r->offering);
+	seal_member(rq->w->key, "offering", RES_offering, r->offering, &rq->out);
 	json_text(b, "offering_name", r->offering_name);
 	json_text(b, "currency", r->currency);
 	price_number(b, "above", r->above);

@@ -35,19 +35,6 @@ subscription_preview_begin(struct rq *rq, const struct subscriber *who, int64_t 
 }
 
 static void
-write_money(struct rq *rq, const struct subscription_preview *p, const char *name, int64_t minor)
-{
-	struct buf *b = &rq->out;
-
-	json_name(b, name);
-	buf_addz(b, "{\"amount\":\"");
-	money_plain(b, minor, money_decimals(p->who->currency));
-	buf_addz(b, "\",\"currency\":");
-	json_str(b, p->who->currency);
-	buf_char(b, '}');
-}
-
-static void
 write_both(struct rq *rq, const struct subscription_preview *p, enum field f, int64_t before, int64_t after)
 {
 
@@ -55,8 +42,8 @@ write_both(struct rq *rq, const struct subscription_preview *p, enum field f, in
 		return;
 	json_name(&rq->out, access_fields[f].name);
 	buf_char(&rq->out, '{');
-	write_money(rq, p, "before", before);
-	write_money(rq, p, "after", after);
+	money_member(&rq->out, "before", before, p->who->currency);
+	money_member(&rq->out, "after", after, p->who->currency);
 	buf_char(&rq->out, '}');
 }
 
