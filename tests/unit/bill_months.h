@@ -37,15 +37,6 @@ group_setup(void **state)
 }
 
 static int
-group_teardown(void **state)
-{
-
-	(void)state;
-	book_close();
-	return (0);
-}
-
-static int
 clean(void **state)
 {
 

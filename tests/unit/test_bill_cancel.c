@@ -16,23 +16,6 @@
 #include "bill_book.h"
 
 static int
-group_setup(void **state)
-{
-
-	(void)state;
-	return (book_open());
-}
-
-static int
-group_teardown(void **state)
-{
-
-	(void)state;
-	book_close();
-	return (0);
-}
-
-static int
 clean(void **state)
 {
 
@@ -150,5 +133,5 @@ main(void)
 	    cmocka_unit_test_setup(what_is_held_is_not_approved_with_the_rest, clean),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, book_setup, book_teardown));
 }

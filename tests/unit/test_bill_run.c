@@ -23,23 +23,6 @@
 static uint32_t seed = 1;
 
 static int
-group_setup(void **state)
-{
-
-	(void)state;
-	return (book_open());
-}
-
-static int
-group_teardown(void **state)
-{
-
-	(void)state;
-	book_close();
-	return (0);
-}
-
-static int
 clean(void **state)
 {
 
@@ -465,5 +448,5 @@ main(void)
 	    cmocka_unit_test_setup(a_run_goes_on_behind_a_killed_database, clean),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, book_setup, book_teardown));
 }

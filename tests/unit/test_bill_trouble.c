@@ -49,15 +49,6 @@ group_setup(void **state)
 	return (0);
 }
 
-static int
-group_teardown(void **state)
-{
-
-	(void)state;
-	book_close();
-	return (0);
-}
-
 /* Charges as before of all that is not told, on all edges, and none of what is; documents are the sums of these. */
 static void
 the_rest_is_as_before(const char *name)
@@ -212,5 +203,5 @@ main(void)
 	    cmocka_unit_test(what_is_in_trouble_is_told_and_the_rest_is_billed_as_before),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, group_setup, book_teardown));
 }

@@ -462,5 +462,5 @@ main(void)
 	    cmocka_unit_test_setup(rating_reads_an_index_alone, clean),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, group_setup, book_teardown));
 }

@@ -30,23 +30,6 @@
 static const int cycles[] = {31, 29, 30, 28, 1};
 #define CYCLES (sizeof(cycles) / sizeof(cycles[0]))
 
-static int
-group_setup(void **state)
-{
-
-	(void)state;
-	return (book_open());
-}
-
-static int
-group_teardown(void **state)
-{
-
-	(void)state;
-	book_close();
-	return (0);
-}
-
 /* ---- zones ---- */
 
 static char *zones[ZONES];
@@ -265,5 +248,5 @@ main(void)
 	    cmocka_unit_test(runs_of_a_cycle_bill_every_day_once),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, book_setup, book_teardown));
 }

@@ -20,23 +20,6 @@
 static struct credit c;
 static int key; /* the next one */
 
-static int
-group_setup(void **state)
-{
-
-	(void)state;
-	return (book_open());
-}
-
-static int
-group_teardown(void **state)
-{
-
-	(void)state;
-	book_close();
-	return (0);
-}
-
 /* All is billed, and nothing is credited. */
 static int
 billed(void **state)
@@ -469,5 +452,5 @@ main(void)
 	    cmocka_unit_test_setup(what_cannot_be_is_refused, billed),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, book_setup, book_teardown));
 }

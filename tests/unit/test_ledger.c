@@ -296,5 +296,5 @@ main(void)
 	    cmocka_unit_test_setup(a_closing_that_is_cut_anywhere_goes_on, fresh),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, group_setup, book_teardown));
 }

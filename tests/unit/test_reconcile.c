@@ -154,5 +154,5 @@ main(void)
 	    cmocka_unit_test_setup(each_row_is_held_against_its_own_alone, clean),
 	};
 
-	return (cmocka_run_group_tests(tests, group_setup, group_teardown));
+	return (cmocka_run_group_tests(tests, group_setup, book_teardown));
 }

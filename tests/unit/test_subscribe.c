@@ -42,7 +42,7 @@ teardown(void **state)
 {
 
 	statements_close(worker.statements);
-	return (group_teardown(state));
+	return (book_teardown(state));
 }
 
 /* Nothing billed, and nobody has changed anything. */
