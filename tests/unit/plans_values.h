@@ -2,7 +2,8 @@
 #ifndef PLANS_VALUES_H
 #define PLANS_VALUES_H
 
-/* Whoever has the most rows in a scope: the worst case. */
+/* Whoever has the most rows in a scope: the worst case; the same in every run, and of documents
+ * one that is the number of nothing in the small tables, since it stands for every other id. */
 static int64_t big_tenant[5], below[5], big_customer, big_account, some_user, some_document, some_party;
 static int64_t segments[SEGMENTS_MAX], products[SEGMENTS_MAX];
 
@@ -12,18 +13,20 @@ pick(void)
 
 	for (int level = 1; level < 5; level++) {
 		big_tenant[level] =
-		    number("SELECT a%d FROM customer WHERE a%d <> 0 GROUP BY a%d ORDER BY COUNT(*) DESC LIMIT 1", level,
-			level, level);
+		    number("SELECT a%d FROM customer WHERE a%d <> 0 GROUP BY a%d ORDER BY COUNT(*) DESC, a%d LIMIT 1",
+			level, level, level, level);
 		below[level] =
-		    number("SELECT tenant_id FROM customer WHERE a%d = %lld GROUP BY tenant_id ORDER BY COUNT(*) DESC "
-			   "LIMIT 1",
+		    number("SELECT tenant_id FROM customer WHERE a%d = %lld GROUP BY tenant_id ORDER BY COUNT(*) DESC, "
+			   "tenant_id LIMIT 1",
 			level, (long long)big_tenant[level]);
 	}
-	big_tenant[0] = number("SELECT tenant_id FROM customer GROUP BY tenant_id ORDER BY COUNT(*) DESC LIMIT 1");
-	big_customer = number("SELECT customer_id FROM document GROUP BY customer_id ORDER BY COUNT(*) DESC LIMIT 1");
+	big_tenant[0] =
+	    number("SELECT tenant_id FROM customer GROUP BY tenant_id ORDER BY COUNT(*) DESC, tenant_id LIMIT 1");
+	big_customer =
+	    number("SELECT customer_id FROM document GROUP BY customer_id ORDER BY COUNT(*) DESC, customer_id LIMIT 1");
 	big_account = number("SELECT MIN(id) FROM account WHERE customer_id = %lld", (long long)big_customer);
 	some_user = number("SELECT id FROM user WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1");
-	some_document = number("SELECT id FROM document WHERE customer_id = %lld LIMIT 1", (long long)big_customer);
+	some_document = number("SELECT MAX(id) FROM document WHERE customer_id = %lld", (long long)big_customer);
 	some_party = number("SELECT seller_party_id FROM document WHERE id = %lld", (long long)some_document);
 	for (int i = 0; i < SEGMENTS_MAX; i++)
 		segments[i] = number("SELECT id FROM segment WHERE tenant_id = %lld ORDER BY id LIMIT 1 OFFSET %d",
@@ -61,7 +64,7 @@ named(const struct variant *v, struct str name)
 	    {"why", ""}, {"tag", ""}, {"pairs", "[[\"A-1\",\"C\"],[\"A-2\",\"C\"]]"},
 	    {"events", "[[1,\"e1-1\"],[1,\"e2-1\"]]"}, {"rejects", "[[1,\"00\"],[2,\"01\"]]"}, {"from", "2026-03-01"},
 	    {"to", "2026-03-08"}, {"code", "meter"}, {"source", "meter"}, {"starts", "2026-04-01"}, {"size", "0"},
-	    {"did", "opened"}};
+	    {"is_default", "0"}, {"did", "opened"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))
