@@ -64,9 +64,11 @@ int offering_list(struct rq *rq);
 int offering_get(struct rq *rq);
 int offering_create(struct rq *rq);
 int offering_patch(struct rq *rq);
-int offering_prices(struct rq *rq); /* the list price from each day on */
-int offering_price(struct rq *rq);  /* from a day on */
-int tax_rule_list(struct rq *rq);   /* what who sells takes as tax */
+int offering_prices(struct rq *rq);   /* the list price from each day on */
+int offering_price(struct rq *rq);    /* from a day on */
+int offering_variants(struct rq *rq); /* as which other its usage counts by what events say */
+int offering_variant(struct rq *rq);  /* from a day on */
+int tax_rule_list(struct rq *rq);     /* what who sells takes as tax */
 int tax_rule_get(struct rq *rq);
 int tax_rule_create(struct rq *rq);
 int subscription_list(struct rq *rq);

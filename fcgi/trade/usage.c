@@ -84,7 +84,7 @@ write_event(struct buf *b, const struct usage_line *l)
 {
 	const struct usage_sold *s = l->sold;
 	const int64_t ids[] = {
-	    s->tenant, s->customer, s->segment, s->family, s->agent, s->account, s->offering, s->product};
+	    s->tenant, s->customer, s->segment, s->family, s->agent, s->account, l->offering, l->product};
 
 	buf_char(b, '[');
 	buf_int(b, l->source_id);
@@ -147,11 +147,24 @@ write_events(struct rq *rq, struct usage_line *const *list, size_t n, bool whole
 /* The event of that name that is there. */
 struct there {
 	int64_t n, account, offering, quantity, batch, line;
-	struct str at, class, time_of_day, zone, number, code;
+	struct str at, class, time_of_day, zone, number, codes; /* codes: with blanks between them */
 };
 static const struct col there_cols[] = {COL_I_(there, n), COL_I_(there, account), COL_I_(there, offering),
     COL_I_(there, quantity), COL_I_(there, batch), COL_I_(there, line), COL_S_(there, at), COL_S_(there, class),
-    COL_S_(there, time_of_day), COL_S_(there, zone), COL_S_(there, number), COL_S_(there, code)};
+    COL_S_(there, time_of_day), COL_S_(there, zone), COL_S_(there, number), COL_S_(there, codes)};
+
+static bool
+is_word_of(struct str words, struct str word)
+{
+
+	for (size_t i = 0, end; i <= words.n; i = end + 1) {
+		for (end = i; end < words.n && words.p[end] != ' ';)
+			end++;
+		if (str_eq((struct str){words.p + i, end - i}, word))
+			return (true);
+	}
+	return (false);
+}
 
 /* Has the line its content?  Of a line whose account or offering is none any more, the names are held against it. */
 static bool
@@ -166,8 +179,8 @@ is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
 	    !str_eq(l->members[USAGE_M_zone], e->zone))
 		return (false);
 	if (l->sold != NULL)
-		return (l->sold->account == e->account && l->sold->offering == e->offering);
-	return (str_eq(l->members[USAGE_M_account], e->number) && str_eq(l->members[USAGE_M_offering], e->code));
+		return (l->sold->account == e->account && l->offering == e->offering);
+	return (str_eq(l->members[USAGE_M_account], e->number) && is_word_of(e->codes, l->members[USAGE_M_offering]));
 }
 
 /* Holds lines against the events that are there; a line whose own event is there was received. */

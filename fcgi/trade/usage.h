@@ -45,7 +45,11 @@ struct usage_line {
 	int64_t day;      /* the account's civil day */
 	int64_t source_id;
 	const struct usage_sold *sold; /* whose and what; NULL where that is not known */
+	int64_t offering, product;     /* what it counts as: by what it says of itself another than was sold */
 };
+
+/* Can a text be one of an event's class, time_of_day or zone? */
+bool usage_attribute(struct str s);
 
 /* Who delivers, and what with. */
 struct usage_delivery {

@@ -62,6 +62,13 @@ is_word(struct str s, size_t max, const char *more)
 	return (true);
 }
 
+bool
+usage_attribute(struct str s)
+{
+
+	return (is_word(s, CODE_MAX, "_-"));
+}
+
 static bool
 is_printable(struct str s, size_t max)
 {
@@ -173,7 +180,7 @@ judge_members(struct usage_line *l)
 	if ((r = judge_quantity(l)) != USAGE_good || (r = judge_moment(l)) != USAGE_good)
 		return (r);
 	for (int m = USAGE_M_class; m <= USAGE_M_zone; m++)
-		if (l->members[m].n > 0 && !is_word(l->members[m], CODE_MAX, "_-"))
+		if (l->members[m].n > 0 && !usage_attribute(l->members[m]))
 			return (USAGE_attribute);
 	return (USAGE_good);
 }

@@ -6,7 +6,7 @@
 
 /* What an account has of an offering for a while. */
 struct usage_sold {
-	int64_t n, tenant, segment, agent, product, account, offering, customer, family, closed;
+	int64_t n, tenant, segment, agent, product, account, offering, customer, family, closed, varies;
 	int64_t starts, ends; /* days; DATE_NONE: it has no end */
 	struct str zone;
 };
@@ -14,6 +14,9 @@ struct usage_sold {
 /* Finds for each good line whose it is and what (line->sold, line->day); what finds nothing gets its reason.  The rows
  * found are held until the transaction ends.  0, or -1 with the problem set. */
 int usage_resolve(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
+
+/* Finds as which offering each good line counts.  0, or -1 with the problem set. */
+int usage_vary(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
 
 /* Sets each line's source_id, 0 where its source cannot be one.  *waiting: lines of one of them wait to be mended. */
 int usage_sources(struct rq *rq, struct usage_line *lines, size_t n, bool *waiting) __attribute__((warn_unused_result));

@@ -94,7 +94,7 @@ write_pairs(struct resolve *r, const struct pairs *of)
 
 static const struct col sold_cols[] = {COL_I_(usage_sold, n), COL_I_(usage_sold, tenant), COL_I_(usage_sold, segment),
     COL_I_(usage_sold, agent), COL_I_(usage_sold, product), COL_I_(usage_sold, account), COL_I_(usage_sold, offering),
-    COL_I_(usage_sold, customer), COL_I_(usage_sold, family), COL_I_(usage_sold, closed),
+    COL_I_(usage_sold, customer), COL_I_(usage_sold, family), COL_I_(usage_sold, closed), COL_I_(usage_sold, varies),
     {"_starts", COL_DATE, offsetof(struct usage_sold, starts)}, {"_ends", COL_DATE, offsetof(struct usage_sold, ends)},
     COL_S_(usage_sold, zone)};
 
@@ -250,7 +250,7 @@ usage_resolve(struct rq *rq, struct usage_line *lines, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (of[i] != NULL)
 			decide(&lines[i], of[i]);
-	return (0);
+	return (usage_vary(rq, lines, n));
 }
 
 struct source {

@@ -87,6 +87,48 @@ SELECT p.id, x.tier, x.above, x.up_to, x.unit, x.flat
          flat DECIMAL(18,6) PATH '$[4]')) x
  WHERE p.offering_id = :id AND p.currency = :currency AND p.starts = :starts
 
+-- ---- as which offering usage counts by what its events say ----
+
+-- What the other is called is told to who is shown the one.
+-- name: offering_variants
+-- guard: admin
+SELECT NULLIF(v.class, '') AS _class, NULLIF(v.time_of_day, '') AS _time_of_day, NULLIF(v.zone, '') AS _zone, CAST(v.starts AS CHAR) AS _starts, v.counts_as AS _counts_as,
+       IF(c.product_id = o.product_id AND c.shared >= o.shared, c.name, NULL) AS _name
+  FROM usage_variant v
+  JOIN offering o ON o.id = v.offering_id
+  JOIN offering c ON c.id = v.counts_as
+ WHERE v.offering_id = :id
+ ORDER BY v.exactness DESC, v.class, v.time_of_day, v.zone, v.starts DESC
+
+-- May it count as that one?  They are sold alike: by the same house, to the same, in the same segment, by the same unit.
+-- name: offering_counts_as
+-- guard: admin
+SELECT c.id AS _id
+  FROM offering o
+  JOIN offering c ON c.id = :counts_as AND c.tenant_id = o.tenant_id AND c.product_id = o.product_id AND c.kind = o.kind AND c.unit = o.unit
+   AND c.currency = o.currency AND c.shared >= o.shared
+ WHERE o.id = :id
+
+-- The last day of what came in and counts as it; whoever brings more is waited for.
+-- name: offering_used
+-- guard: admin
+SELECT CAST(e.day AS CHAR) AS _until
+  FROM usage_event e FORCE INDEX (all_product_day)
+ WHERE e.product_id = :product AND e.day >= :starts
+   AND (e.offering_id = :id OR e.offering_id IN (SELECT v.counts_as FROM usage_variant v WHERE v.offering_id = :id))
+ ORDER BY e.day DESC LIMIT 1
+  LOCK IN SHARE MODE
+
+-- What was said of the same for that day, and nothing came in by, gives way.
+-- name: offering_variant_set
+-- guard: admin
+INSERT INTO usage_variant (offering_id, class, time_of_day, zone, starts, counts_as) VALUES (:id, :class, :time_of_day, :zone, :starts, :counts_as)
+ON DUPLICATE KEY UPDATE counts_as = VALUES(counts_as)
+
+-- name: offering_varies
+-- guard: admin
+UPDATE offering SET varies = varies + 1 WHERE id = :id
+
 -- ---- taxes ----
 
 -- name: tax_rule_list

@@ -55,7 +55,7 @@ SELECT MIN(t.tenant_id) AS _tenant, MIN(c.segment_id) AS _segment, MIN(COALESCE(
 -- guard: arms
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product,
        p.n AS _n, t.account_id AS _account, t.offering_id AS _offering, t.customer_id AS _customer, c.group_id AS _family,
-       a.state = 'closed' AS _closed, n.time_zone AS _zone, t.starts AS _starts, t.ends AS _ends
+       a.state = 'closed' AS _closed, o.varies AS _varies, n.time_zone AS _zone, t.starts AS _starts, t.ends AS _ends
   FROM JSON_TABLE(:pairs, '$[*]' COLUMNS (n FOR ORDINALITY, number VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]',
          code VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]')) p
   JOIN account a FORCE INDEX (all_number) ON a.number = p.number
@@ -72,7 +72,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 -- guard: arms
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product,
        p.n AS _n, t.account_id AS _account, t.offering_id AS _offering, t.customer_id AS _customer, c.group_id AS _family,
-       a.state = 'closed' AS _closed, n.time_zone AS _zone, t.starts AS _starts, t.ends AS _ends
+       a.state = 'closed' AS _closed, o.varies AS _varies, n.time_zone AS _zone, t.starts AS _starts, t.ends AS _ends
   FROM JSON_TABLE(:pairs, '$[*]' COLUMNS (n FOR ORDINALITY, id BIGINT PATH '$[0]',
          code VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]')) p
   JOIN account a ON a.id = p.id
@@ -114,6 +114,17 @@ SELECT DISTINCT p.n AS _n
  WHERE o.shared = 1 OR o.tenant_id = :tenant OR EXISTS (SELECT 1 FROM tenant u WHERE u.id = :tenant AND u.level = 0)
  ORDER BY p.n
 
+-- What decides as which offering events of these count, what says most of an event first and then the newest.
+-- name: usage_variants
+-- guard: admin
+SELECT STRAIGHT_JOIN v.offering_id AS _offering, v.class AS _class, v.time_of_day AS _time_of_day, v.zone AS _zone, v.starts AS _starts, v.counts_as AS _counts_as,
+       o.product_id AS _product
+  FROM JSON_TABLE(:offerings, '$[*]' COLUMNS (id BIGINT PATH '$')) p
+  JOIN usage_variant v ON v.offering_id = p.id
+  JOIN offering o ON o.id = v.counts_as
+ ORDER BY v.offering_id, v.exactness DESC, v.starts DESC, v.id
+ LOCK IN SHARE MODE
+
 -- A source of who delivers, and whether any line of that house waits to be mended.
 -- name: usage_source
 -- guard: admin
@@ -139,11 +150,12 @@ SELECT x.source, x.event, x.tenant, x.customer, x.segment, x.family, x.agent, x.
          time_of_day VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[14]', zone VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[15]',
          line BIGINT PATH '$[16]')) x
 
--- What is there of these (source, event), also where it came in after this transaction began to read.
+-- What is there of these (source, event), with all codes that it may have come by; also where it came in after this transaction began to read.
 -- name: usage_there
 -- guard: admin
 SELECT STRAIGHT_JOIN p.n AS _n, e.account_id AS _account, e.offering_id AS _offering, CAST(e.quantity * 1000000 AS SIGNED) AS _quantity, e.at AS _at,
-       e.class AS _class, e.time_of_day AS _time_of_day, e.zone AS _zone, e.batch_id AS _batch, e.line AS _line, a.number AS _number, o.code AS _code
+       e.class AS _class, e.time_of_day AS _time_of_day, e.zone AS _zone, e.batch_id AS _batch, e.line AS _line, a.number AS _number,
+       CONCAT_WS(' ', o.code, (SELECT GROUP_CONCAT(DISTINCT m.code SEPARATOR ' ') FROM usage_variant v JOIN offering m ON m.id = v.offering_id WHERE v.counts_as = o.id)) AS _codes
   FROM JSON_TABLE(:events, '$[*]' COLUMNS (n FOR ORDINALITY, source BIGINT PATH '$[0]', event VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]')) p
   JOIN usage_event e FORCE INDEX (once) ON e.source_id = p.source AND e.event = p.event
   JOIN account a ON a.id = e.account_id

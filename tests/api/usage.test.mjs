@@ -16,6 +16,7 @@ const tenant = site.value("SELECT id FROM tenant WHERE slug = 'musterplatz'");
 const publicId = (resource, id) => site.portico("id", resource, id).trim();
 const cookie = await session(site, user(site, "owner@musterplatz.example"));
 const owner = await as(site, "owner@musterplatz.example"), mender = await writer(site, "owner@musterplatz.example");
+const keeper = await writer(site, user(site, "admin@pneumuster.example"));
 const day = (back) => new Date(Date.now() - back * 86400000).toISOString().slice(0, 10);
 
 /** What customers of the dealer have: account's number, offering's code, and their ids. */
@@ -76,6 +77,51 @@ test("an event is one by source and event: the same again changes nothing, anoth
 	assert.deepEqual((await deliver(ndjson(b, b, { ...b, quantity: "9" }))).said, ["received", "same", "differs"], "within one request the first counts");
 	assert.equal(stored(b.event)[0].quantity, "1.500000");
 	assert.deepEqual((await deliver(ndjson({ ...b, event: b.event.toUpperCase() }))).said, ["received"], "an id in capitals is another id");
+});
+
+/** Usage that the dealer's customers have, and another offering that is like it. */
+const metered = site.sql(`SELECT a.number AS account, o.code AS offering, o.id, o.product_id, o.unit, o.currency FROM subscription t JOIN account a ON a.id = t.account_id AND a.state = 'active'
+	JOIN offering o ON o.id = t.offering_id AND o.kind = 'usage' WHERE t.tenant_id = ${tenant} AND t.ends IS NULL AND t.starts < CURRENT_DATE - INTERVAL 20 DAY ORDER BY t.id LIMIT 1`)[0];
+const vary = (id, body) => keeper("POST", `/api/v1/offerings/${publicId("offering", id)}/variants`, body, {});
+const pointers = (answer) => isProblem(answer, 422, "invalid").errors.map((e) => `${e.pointer} ${e.code}`);
+
+test("what an event says of itself decides as which offering it counts, by the rule of its day that says most", async () => {
+	const like = async (code, more = {}) => {
+		const made = await keeper("POST", "/api/v1/offerings", { code, name: code, kind: "usage", unit: metered.unit, product: publicId("product", metered.product_id), currency: metered.currency, shared: true, ...more }, {});
+		assert.equal(made.status, 201, made.text);
+		return { id: made.json.id, row: site.value(`SELECT id FROM offering WHERE code = '${code}'`) };
+	};
+	const [night, roaming] = [await like("USE-NIGHT"), await like("USE-ROAM")];
+	const counts = async (more, name = fresh_()) => {
+		const { said } = await deliver(ndjson({ source: "vary", event: name, account: metered.account, offering: metered.offering, quantity: "1", at: `${day(3)}T12:00:00Z`, ...more }));
+		return [said[0], stored(name, "vary")[0]?.offering_id];
+	};
+	assert.deepEqual(await counts({ time_of_day: "night" }), ["received", metered.id]);
+	const rule = { time_of_day: "night", starts: day(5), counts_as: night.id };
+	assert.deepEqual(pointers(await vary(metered.id, rule)), ["/starts used"], "what came in counts as it did when it came");
+	site.sql("DELETE e FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code IN ('vary', 'meter', 'sheet', 'another') AND e.offering_id = " + metered.id);
+	const answer = await vary(metered.id, rule);
+	assert.equal(answer.status, 200, answer.text);
+	check("POST", "/api/v1/offerings/{id}/variants", answer);
+	assert.equal((await vary(metered.id, { zone: "abroad", starts: day(4), counts_as: roaming.id })).status, 200);
+	assert.equal((await vary(metered.id, { time_of_day: "night", zone: "abroad", starts: day(4), counts_as: publicId("offering", metered.id) })).status, 200);
+	assert.deepEqual((await owner("GET", `/api/v1/offerings/${publicId("offering", metered.id)}/variants`)).json.variants.map((v) => [v.class, v.time_of_day, v.zone, v.starts, v.name]),
+		[[null, "night", "abroad", day(4), site.value(`SELECT name FROM offering WHERE id = ${metered.id}`)], [null, "night", null, day(5), "USE-NIGHT"], [null, null, "abroad", day(4), "USE-ROAM"]]);
+	const name = fresh_();
+	assert.deepEqual(await counts({ time_of_day: "night" }, name), ["received", night.row]);
+	assert.deepEqual(await counts({ time_of_day: "night" }, name), ["same", night.row], "it is the same event, whatever it counts as");
+	assert.deepEqual(await counts({ time_of_day: "day" }, name), ["differs", night.row]);
+	assert.deepEqual(await counts({ class: "x", zone: "abroad" }), ["received", roaming.row]);
+	assert.deepEqual(await counts({ time_of_day: "night", zone: "abroad" }), ["received", metered.id], "what says most of an event wins");
+	assert.deepEqual(await counts({ time_of_day: "day" }), ["received", metered.id]);
+	assert.deepEqual(await counts({ zone: "abroad", at: `${day(5)}T12:00:00Z` }), ["received", metered.id], "a rule begins on its day");
+	assert.deepEqual(pointers(await vary(metered.id, { time_of_day: "night", starts: day(3), counts_as: roaming.id })), ["/starts used"]);
+	assert.equal((await vary(metered.id, { time_of_day: "night", starts: day(1), counts_as: publicId("offering", metered.id) })).status, 200);
+	assert.deepEqual(await counts({ time_of_day: "night", at: `${day(0)}T00:00:00Z` }), ["received", metered.id], "and ends where the offering itself is named");
+	for (const [body, wanted] of [[{ ...rule, time_of_day: "a b" }, ["/time_of_day code"]], [{ starts: day(0), counts_as: night.id }, ["/class missing"]], [{ ...rule, starts: "x" }, ["/starts date"]],
+		[{ ...rule, counts_as: "x" }, ["/counts_as id"]], [{ ...rule, starts: day(-30), counts_as: (await like("USE-OTHER", { unit: "month" })).id }, ["/counts_as unlike"]]])
+		assert.deepEqual(pointers(await vary(metered.id, body)), wanted, JSON.stringify(body));
+	isProblem(await mender("POST", `/api/v1/offerings/${publicId("offering", metered.id)}/variants`, rule, {}), 403, "forbidden");
 });
 
 test("sources of two houses are not one, and nobody learns of those of another", async () => {

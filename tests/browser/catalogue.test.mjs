@@ -56,6 +56,30 @@ test("an offering is made, gets a price in tiers, and is ended; what is wrong st
 	assert.equal(site.value("SELECT state FROM offering WHERE code = 'NEB-1'"), "ended");
 });
 
+test("a rule lets usage count as another offering by what its events say; without another like it the page says what to do first", async (t) => {
+	const [use] = site.sql("SELECT id, name FROM offering WHERE kind = 'usage' ORDER BY id LIMIT 1"), id = site.portico("id", "offering", use.id).trim();
+	const window = await open(t, chrome, site, { who: user(site, "admin@pneumuster.example"), width: 360 }), { page } = window;
+	const alike = site.value(`SELECT COUNT(*) FROM offering o JOIN offering u ON u.id = ${use.id} AND u.id <> o.id WHERE o.kind = 'usage' AND (o.product_id, o.unit, o.currency) = (u.product_id, u.unit, u.currency)`);
+	await window.goto(`/admin/catalogue/${id}`);
+	await page.locator("x-price form").waitFor();
+	assert.equal(await page.getByText(await window.say("variant.no_other")).count(), alike === "0" ? 1 : 0);
+	site.sql(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared) SELECT tenant_id, product_id, 'USE-NIGHT', 'At night', kind, unit, currency, shared FROM offering WHERE id = ${use.id}`);
+	await page.reload();
+	await page.locator("x-variant form").waitFor();
+	await press(window, "variant.make");
+	await page.locator("x-variant input[name=starts][aria-invalid=true]").waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await fine(window);
+	await page.locator("x-variant input[name=time_of_day]").fill("night");
+	await page.locator("x-variant input[name=starts]").fill("2199-01-01");
+	await page.locator("x-variant select[name=counts_as]").selectOption({ label: "At night" });
+	await press(window, "variant.make");
+	await page.locator("x-table").getByRole("link", { name: "At night" }).waitFor();
+	assert.equal(site.value("SELECT GROUP_CONCAT(v.time_of_day, ' ', v.class, v.zone, o.code) FROM usage_variant v JOIN offering o ON o.id = v.counts_as"), "night USE-NIGHT");
+	await fine(window);
+	await picture(window, "variants");
+});
+
 test("a house sets what it takes as tax", async (t) => {
 	const window = await open(t, chrome, site, { who: user(site, "owner@musterplatz.example") }), { page } = window;
 	await window.goto("/reseller/prices/taxes");

@@ -6,9 +6,10 @@ import "../components/x-offering/x-offering.js";
 import "../components/x-price/x-price.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-table/x-table.js";
+import "../components/x-variant/x-variant.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
-import { get, patch } from "../lib/api.js";
+import { all, get, patch } from "../lib/api.js";
 import { chip, day } from "../lib/columns.js";
 import { decimal, money } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
@@ -21,7 +22,7 @@ import { title } from "../lib/title.js";
 const today = () => new Date().toISOString().slice(0, 10);
 
 class PageOffering extends Page {
-  static properties = { offering: {}, data: { state: true }, prices: { state: true }, problem: { state: true }, busy: { state: true } };
+  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, alike: { state: true }, problem: { state: true }, busy: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("offering")) this.load();
@@ -36,10 +37,19 @@ class PageOffering extends Page {
     try {
       const [{ body, etag }, { body: prices }] = await Promise.all([get(this.path), get(`${this.path}/prices`)]);
       Object.assign(this, { data: body, etag, prices });
+      if (body.kind === "usage") await this.loadVariants();
       title(body.name);
     } catch (problem) {
       this.problem = problem;
     }
+  }
+
+  /** Usage may count as other usage that is sold alike; who prices it is shown which there is. */
+  async loadVariants() {
+    const { data } = this, same = ["kind", "unit", "currency", "product"];
+    const [{ body }, others] = await Promise.all([get(`${this.path}/variants`), may("offering.price") ? all("offerings") : { data: [] }]);
+    const alike = others.data.filter((one) => one.id !== data.id && same.every((name) => one[name] === data[name]));
+    Object.assign(this, { variants: body.variants, alike: alike.length ? [...alike, data] : [] });
   }
 
   async turnState() {
@@ -93,11 +103,30 @@ class PageOffering extends Page {
     return html`<div class="card"><x-table caption=${t("catalogue.prices")} .columns=${columns} .rows=${rows}></x-table></div>`;
   }
 
+  varied() {
+    if (!this.variants.length) return html`<x-empty heading=${t("variant.empty")} text=${t(may("offering.price") && !this.alike.length ? "variant.no_other" : "variant.empty_text")}></x-empty>`;
+    const said = (name) => ({ name, label: t(`field.${name}`), place: "detail", cell: (r) => (r[name] ? html`<code>${r[name]}</code>` : html`<span class="muted">${t("variant.any")}</span>`) });
+    const columns = [
+      said("class"), said("time_of_day"), said("zone"),
+      { name: "starts", label: t("field.starts"), place: "detail", cell: (r) => day(r.starts) },
+      { name: "counts_as", label: t("variant.counts_as"), place: "lead", cell: (r) => (r.counts_as === this.offering ? t("variant.itself", { name: this.data.name }) : r.name ? html`<a href=${href("catalogue", r.counts_as)}>${r.name}</a>` : t("variant.other")) },
+    ];
+    return html`<div class="card"><x-table caption=${t("variant.title")} .columns=${columns} .rows=${this.variants.map((one, id) => ({ ...one, id }))}></x-table></div>`;
+  }
+
+  /** Of usage alone. */
+  variantParts(looks) {
+    if (!this.variants) return nothing;
+    return html`<section class="section"><h2>${t("variant.title")}</h2>${this.varied()}</section>
+      ${may("offering.price") && !looks && this.alike.length ? html`<section class="section"><h2>${t("variant.new")}</h2><x-variant .offering=${this.data} .offerings=${this.alike} @varied=${() => this.loadVariants()}></x-variant></section>` : nothing}`;
+  }
+
   content() {
     const looks = state.session.viewing, wait = this.busy ? "true" : "false";
     return html`<div class="card pad"><x-facts .facts=${this.facts()}></x-facts></div>
       <section class="section"><h2>${t("catalogue.prices")}</h2>${this.listed()}</section>
       ${may("offering.price") && !looks ? html`<section class="section"><h2>${t("catalogue.new_price")}</h2><x-price .offering=${this.data} .first=${this.prices.billed_until} @priced=${() => this.load()}></x-price></section>` : nothing}
+      ${this.variantParts(looks)}
       ${may("offering.edit") && !looks ? html`<section class="section"><h2>${t("catalogue.edit")}</h2><x-offering .offering=${this.data} .etag=${this.etag} @written=${() => this.saved()}></x-offering></section>` : nothing}
       ${may("offering.edit") && writes("offering", "state") && !looks ? html`<div class="card pad stack"><p class="muted small">${t("catalogue.end_text")}</p>
           <button type="button" class="button" aria-disabled=${wait} @click=${() => this.turnState()}>${this.data.state === "active" ? t("catalogue.end") : t("catalogue.offer_again")}</button></div>` : nothing}`;
