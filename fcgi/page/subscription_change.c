@@ -54,7 +54,8 @@ set_quantity(struct rq *rq, struct change *c, const char *kind, struct str quant
 {
 
 	if (before(rq, c) == -1 || subscribe_quantity(rq, c->s.id, c->from, quantity) == -1 ||
-	    subscribe_note(rq, c->s.id, kind, c->from, told, DATE_NONE, false) == -1)
+	    subscribe_note(rq, c->s.id, kind, c->from, told, DATE_NONE, false) == -1 ||
+	    subscription_follow(rq, c->s.id, c->from, quantity, kind, told.n > 0) == -1)
 		return (problem_status(rq->problem));
 	return (finish(rq, c, kind));
 }
@@ -181,7 +182,9 @@ subscription_renew(struct rq *rq)
 		arg_null(rq, "ends");
 	else
 		arg_text(rq, "ends", date_text(rq->a, c.said.ends));
+	arg_text(rq, "was", date_text(rq->a, c.s.ends));
 	if (before(rq, &c) == -1 || query_run_one_system(rq, Q_subscription_renew) == -1 ||
+	    query_run_system(rq, Q_subscription_renew_parts) == -1 ||
 	    subscribe_note(rq, c.s.id, "renewed", c.from, S(""), c.said.ends, false) == -1)
 		return (problem_status(rq->problem));
 	return (finish(rq, &c, "renewed"));

@@ -9,14 +9,6 @@
 #include "page/page.h"
 #include "page/subscription_part.h"
 
-/* What is to be inserted. */
-struct order {
-	const struct subscriber *who;
-	int64_t offering, parent, replaces; /* parent, replaces: 0 for none */
-	struct str quantity, kind;
-	int64_t starts, ends, free_until, committed_until; /* DATE_NONE: none */
-};
-
 struct offered {
 	int64_t id, segment_of, sold;
 	struct str kind;
@@ -24,9 +16,8 @@ struct offered {
 static const struct col offered_cols[] = {COL_I_(offered, id), COL_I_(offered, segment_of), COL_S_(offered, kind)};
 static const struct col sold_cols[] = {COL_I_(offered, sold)};
 
-/* Is it there to be sold, by who asks and by the account's seller?  Finds its kind.  0, or -1 with the problem set. */
-static int
-find_offering(struct rq *rq, struct order *o)
+int
+subscription_offered(struct rq *rq, struct subscription_order *o)
 {
 	const enum action action = rq->action;
 	const struct products *kept = rights_products(rq->who.rights, action);
@@ -73,7 +64,7 @@ id_or_null(struct rq *rq, const char *name, int64_t id)
 
 /* What it costs the account, or there would be nothing to bill.  0, or -1 with the problem set. */
 static int
-find_price(struct rq *rq, const struct order *o)
+find_price(struct rq *rq, const struct subscription_order *o)
 {
 	const int64_t day = o->free_until != DATE_NONE ? o->free_until : o->starts;
 	struct trial t;
@@ -93,9 +84,8 @@ find_price(struct rq *rq, const struct order *o)
 	return (rq->problem == P_none ? 0 : -1);
 }
 
-/* 0 and its id, or -1 with the problem set. */
-static int
-insert(struct rq *rq, const struct order *o, int64_t *id)
+int
+subscription_add(struct rq *rq, const struct subscription_order *o, int64_t *id)
 {
 	static const struct col cols[] = {{"_id", COL_INT, 0}};
 
@@ -110,6 +100,10 @@ insert(struct rq *rq, const struct order *o, int64_t *id)
 	set_day(rq, "committed_until", o->committed_until);
 	id_or_null(rq, "parent", o->parent);
 	id_or_null(rq, "replaces", o->replaces);
+	if (o->bundled.n == 0)
+		arg_null(rq, "bundled");
+	else
+		arg_text(rq, "bundled", o->bundled);
 	return (query_run_one_system(rq, Q_subscription_insert) == -1 ||
 		    query_row_system(rq, Q_subscription_made, COLS(cols), id) != 1
 		? -1
@@ -137,7 +131,7 @@ static const struct col parent_cols[] = {COL_I_(parent, id), {"_starts", COL_DAT
 
 /* An add-on lies within what it is added to.  0, or -1 with the problem set. */
 static int
-check_parent(struct rq *rq, struct order *o)
+check_parent(struct rq *rq, struct subscription_order *o)
 {
 	struct parent p;
 	int rc;
@@ -161,7 +155,7 @@ check_parent(struct rq *rq, struct order *o)
 
 /* Days that do not fit each other.  0, or -1 with 422. */
 static int
-check_days(struct rq *rq, const struct order *o)
+check_days(struct rq *rq, const struct subscription_order *o)
 {
 
 	if (o->ends != DATE_NONE && o->ends <= o->starts)
@@ -205,7 +199,7 @@ subscription_order(struct rq *rq)
 	struct subscription_preview preview;
 	struct subscription_said said;
 	struct subscriber who;
-	struct order o;
+	struct subscription_order o;
 	int64_t id;
 	int status;
 
@@ -213,7 +207,7 @@ subscription_order(struct rq *rq)
 		return (problem_status(rq->problem));
 	if (!who.open)
 		return (problem(rq, P_conflict, "the account is closed"));
-	o = (struct order){.who = &who,
+	o = (struct subscription_order){.who = &who,
 	    .offering = said.offering,
 	    .parent = said.parent,
 	    .quantity = said.quantity,
@@ -221,9 +215,11 @@ subscription_order(struct rq *rq)
 	    .free_until = said.free_until,
 	    .committed_until = said.committed_until};
 	if ((o.starts = subscription_day(rq, &who, "starts", &said, DATE_NONE)) == DATE_NONE ||
-	    find_offering(rq, &o) == -1 || check_parent(rq, &o) == -1 || check_days(rq, &o) == -1 ||
+	    subscription_offered(rq, &o) == -1 || check_parent(rq, &o) == -1 || check_days(rq, &o) == -1 ||
 	    (said.preview && subscription_preview_begin(rq, &who, o.starts, &preview) == -1) ||
-	    insert(rq, &o, &id) == -1 || subscribe_note(rq, id, "ordered", o.starts, o.quantity, o.ends, false) == -1)
+	    subscription_add(rq, &o, &id) == -1 ||
+	    subscribe_note(rq, id, "ordered", o.starts, o.quantity, o.ends, false) == -1 ||
+	    subscription_add_parts(rq, &o, id) == -1)
 		return (problem_status(rq->problem));
 	name_it(rq, id);
 	rq->audit_detail = arena_printf(rq->a, "from %.*s", STR_ARG(date_text(rq->a, o.starts)));
@@ -235,10 +231,10 @@ subscription_order(struct rq *rq)
 
 /* The new one begins as the old one ends, with what holds it.  0 and its id, or -1 with the problem set. */
 static int
-replace(struct rq *rq, const struct subscription_subject *s, const struct order *o, int64_t *id)
+replace(struct rq *rq, const struct subscription_subject *s, const struct subscription_order *o, int64_t *id)
 {
 
-	if (insert(rq, o, id) == -1)
+	if (subscription_add(rq, o, id) == -1)
 		return (-1);
 	arg_int(rq, "id", *id);
 	arg_int(rq, "subscription", s->id);
@@ -247,7 +243,9 @@ replace(struct rq *rq, const struct subscription_subject *s, const struct order 
 	if (query_run_system(rq, Q_subscription_adopt) == -1 || query_run_system(rq, Q_subscription_end) == -1 ||
 	    subscribe_note(rq, s->id, "replaced", o->starts, S(""), o->starts, false) == -1)
 		return (-1);
-	return (subscribe_note(rq, *id, "ordered", o->starts, o->quantity, o->ends, false));
+	if (subscribe_note(rq, *id, "ordered", o->starts, o->quantity, o->ends, false) == -1)
+		return (-1);
+	return (subscription_add_parts(rq, o, *id));
 }
 
 static int64_t
@@ -259,7 +257,8 @@ later(int64_t day, int64_t than)
 
 /* May it be another plan from that day on?  0, or -1 with the problem set. */
 static int
-check_change(struct rq *rq, const struct subscription_subject *s, const struct subscribed *now, const struct order *o)
+check_change(struct rq *rq, const struct subscription_subject *s, const struct subscribed *now,
+    const struct subscription_order *o)
 {
 
 	if (!s->who.open)
@@ -282,14 +281,14 @@ subscription_replace(struct rq *rq)
 	struct subscription_subject s;
 	struct subscription_said said;
 	struct subscribed now;
-	struct order o;
+	struct subscription_order o;
 	int64_t id, from;
 
 	if (subscription_read(rq, SAYS_offering | SAYS_quantity | SAYS_from | SAYS_preview, &said) == -1 ||
 	    subscription_subject(rq, &s) == -1 || (from = subscription_from(rq, &s, "from", &said)) == DATE_NONE ||
 	    subscribe_on(rq, s.id, from, &now) == -1)
 		return (problem_status(rq->problem));
-	o = (struct order){.who = &s.who,
+	o = (struct subscription_order){.who = &s.who,
 	    .offering = said.offering,
 	    .parent = s.parent,
 	    .replaces = s.id,
@@ -298,7 +297,7 @@ subscription_replace(struct rq *rq)
 	    .ends = s.ends,
 	    .free_until = later(s.free_until, from),
 	    .committed_until = later(s.committed_until, from)};
-	if (find_offering(rq, &o) == -1 || check_change(rq, &s, &now, &o) == -1 ||
+	if (subscription_offered(rq, &o) == -1 || check_change(rq, &s, &now, &o) == -1 ||
 	    (said.preview && subscription_preview_begin(rq, &s.who, from, &preview) == -1) ||
 	    replace(rq, &s, &o, &id) == -1)
 		return (problem_status(rq->problem));

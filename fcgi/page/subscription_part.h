@@ -43,7 +43,8 @@ int64_t subscription_day(struct rq *rq, const struct subscriber *who, const char
 
 /* ---- what it is about (subscription_read.c) ---- */
 struct subscription_subject {
-	int64_t id, account, offering, starts, ends, free_until, committed_until, parent, parent_ends, replaced;
+	int64_t id, account, offering, starts, ends, free_until, committed_until, parent, parent_ends, replaced,
+	    bundled;
 	struct str kind;
 	struct subscriber who;
 };
@@ -58,6 +59,33 @@ int subscription_subject(struct rq *rq, struct subscription_subject *s) __attrib
 /* Its day: subscription_day, within the subscription. */
 int64_t subscription_from(
     struct rq *rq, const struct subscription_subject *s, const char *member, const struct subscription_said *said);
+
+/* ---- what is to be inserted (subscription_order.c) ---- */
+struct subscription_order {
+	const struct subscriber *who;
+	int64_t offering, parent, replaces; /* parent, replaces: 0 for none */
+	struct str quantity, kind;
+	struct str bundled; /* so many for each of parent; empty: it does not follow it */
+	int64_t starts, ends, free_until, committed_until; /* DATE_NONE: none */
+};
+
+/* Is it there to be sold, by who asks and by the account's seller?  Finds its kind.  0, or -1 with the problem set. */
+int subscription_offered(struct rq *rq, struct subscription_order *o) __attribute__((warn_unused_result));
+
+/* 0 and its id, or -1 with the problem set. */
+int
+subscription_add(struct rq *rq, const struct subscription_order *o, int64_t *id) __attribute__((warn_unused_result));
+
+/* ---- what comes along (subscription_bundle.c) ---- */
+
+/* Orders what comes with *o, which is there as id.  0, or -1 with the problem set. */
+int subscription_add_parts(struct rq *rq, const struct subscription_order *o, int64_t id)
+    __attribute__((warn_unused_result));
+
+/* What came along with it is so many from that day on as goes with its quantity; kind, told: as it is noted.  0, or -1 with
+ * the problem set. */
+int subscription_follow(struct rq *rq, int64_t id, int64_t from, struct str quantity, const char *kind, bool told)
+    __attribute__((warn_unused_result));
 
 /* ---- the money of both sides (subscription_preview.c) ---- */
 #define PREVIEW_PERIODS 2 /* that of the day, and the one behind it */

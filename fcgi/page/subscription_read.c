@@ -170,7 +170,7 @@ subscription_account(struct rq *rq, int64_t account, int64_t customer, struct su
 
 static const struct col subject_cols[] = {COL_I_(subscription_subject, id), COL_I_(subscription_subject, account),
     COL_I_(subscription_subject, offering), COL_I_(subscription_subject, parent),
-    COL_I_(subscription_subject, replaced), COL_S_(subscription_subject, kind),
+    COL_I_(subscription_subject, replaced), COL_I_(subscription_subject, bundled), COL_S_(subscription_subject, kind),
     {"_starts", COL_DATE, offsetof(struct subscription_subject, starts)},
     {"_ends", COL_DATE, offsetof(struct subscription_subject, ends)},
     {"_free_until", COL_DATE, offsetof(struct subscription_subject, free_until)},
@@ -188,7 +188,10 @@ subscription_subject(struct rq *rq, struct subscription_subject *s)
 		problem(rq, P_not_found, "%s", "");
 		return (-1);
 	case 1:
-		return (subscription_account(rq, s->account, 0, &s->who));
+		if (!s->bundled)
+			return (subscription_account(rq, s->account, 0, &s->who));
+		problem(rq, P_conflict, "it came along with a bundle and follows that: change the bundle");
+		return (-1);
 	default:
 		return (-1);
 	}

@@ -129,6 +129,37 @@ ON DUPLICATE KEY UPDATE counts_as = VALUES(counts_as)
 -- guard: admin
 UPDATE offering SET varies = varies + 1 WHERE id = :id
 
+-- ---- what comes with an offering ----
+
+-- name: offering_parts
+-- guard: admin
+SELECT p.part_id AS _part, CAST(p.quantity AS CHAR) AS _quantity, c.name AS _name, c.product_id AS _segment_of
+  FROM offering_part p
+  JOIN offering c ON c.id = p.part_id
+ WHERE p.offering_id = :id ORDER BY c.name, c.id
+
+-- Those of :parts that can come with it, by their places: sold by the same house to the same in the same currency, and no
+-- bundle within a bundle.  What recurs does not come with what is bought once.
+-- name: offering_parts_fit
+-- guard: admin
+SELECT x.n AS _n, c.product_id AS _segment_of
+  FROM JSON_TABLE(:parts, '$[*]' COLUMNS (n FOR ORDINALITY, id BIGINT PATH '$[0]')) x
+  JOIN offering o ON o.id = :id
+  JOIN offering c ON c.id = x.id AND c.id <> o.id AND c.tenant_id = o.tenant_id AND c.currency = o.currency AND c.shared >= o.shared AND c.state = 'active'
+ WHERE (o.kind = 'recurring' OR (o.kind = 'one_time' AND c.kind = 'one_time'))
+   AND NOT EXISTS (SELECT 1 FROM offering_part p WHERE p.offering_id = c.id)
+   AND NOT EXISTS (SELECT 1 FROM offering_part p WHERE p.part_id = o.id)
+ ORDER BY x.n
+
+-- name: offering_parts_drop
+-- guard: admin
+DELETE FROM offering_part WHERE offering_id = :id
+
+-- name: offering_parts_add
+-- guard: admin
+INSERT INTO offering_part (offering_id, part_id, quantity)
+SELECT :id, x.id, x.quantity FROM JSON_TABLE(:parts, '$[*]' COLUMNS (id BIGINT PATH '$[0]', quantity DECIMAL(18,6) PATH '$[1]')) x
+
 -- ---- taxes ----
 
 -- name: tax_rule_list

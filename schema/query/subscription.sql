@@ -33,7 +33,7 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c
        CASE WHEN t.state = 'ended' OR t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned'
             WHEN EXISTS (SELECT 1 FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.ends > :today AND q.quantity = 0) THEN 'suspended'
             WHEN t.free_until > :today THEN 'trial' ELSE 'active' END AS state,
-       (SELECT p.id FROM subscription p WHERE p.id = t.replaces_id AND p.account_id = t.account_id) AS replaces
+       (SELECT p.id FROM subscription p WHERE p.id = t.replaces_id AND p.account_id = t.account_id) AS replaces, t.bundled
   FROM subscription t
   JOIN customer c ON c.id = t.customer_id
   JOIN offering o ON o.id = t.offering_id
@@ -66,7 +66,7 @@ SELECT t.tenant_id AS _tenant, t.segment_id AS _segment, t.group_id AS _group, t
 -- guard: arms
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product,
        t.id AS _id, t.account_id AS _account, t.offering_id AS _offering, t.starts AS _starts, t.ends AS _ends, t.free_until AS _free_until,
-       t.committed_until AS _committed_until, COALESCE(t.parent_id, 0) AS _parent, p.ends AS _parent_ends, o.kind AS _kind,
+       t.committed_until AS _committed_until, COALESCE(t.parent_id, 0) AS _parent, t.bundled IS NOT NULL AS _bundled, p.ends AS _parent_ends, o.kind AS _kind,
        EXISTS (SELECT 1 FROM subscription r WHERE r.replaces_id = t.id AND (r.ends IS NULL OR r.ends > r.starts)) AS _replaced
   FROM subscription t
   JOIN customer c ON c.id = t.customer_id
@@ -122,9 +122,9 @@ SELECT CAST(GREATEST(COALESCE((SELECT MAX(r.period_end) FROM bill_run r
 -- name: subscription_insert
 -- guard: admin
 INSERT INTO subscription (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, ends,
-                          free_until, committed_until, parent_id, replaces_id)
+                          free_until, committed_until, parent_id, replaces_id, bundled)
 SELECT a.tenant_id, a.customer_id, a.segment_id, a.group_id, a.agent_id, a.id, o.id, o.product_id, :quantity, :unit_price, a.currency, :starts, :ends,
-       :free_until, :committed_until, :parent, :replaces
+       :free_until, :committed_until, :parent, :replaces, :bundled
   FROM account a JOIN offering o ON o.id = :offering
  WHERE a.id = :account
 
@@ -183,15 +183,37 @@ SELECT CAST(MAX(s.committed_until) AS CHAR) AS _until FROM subscription s
 -- guard: admin
 UPDATE subscription s SET s.ends = :ends, s.state = 'active' WHERE s.id = :subscription
 
--- Its add-ons go on with the one that takes its place.
+-- What came with it and ended with it.
+-- name: subscription_renew_parts
+-- guard: admin
+UPDATE subscription s SET s.ends = :ends, s.state = 'active' WHERE s.parent_id = :subscription AND s.bundled IS NOT NULL AND s.ends = :was
+
+-- Its add-ons go on with the one that takes its place; what came with it does not.
 -- name: subscription_adopt
 -- guard: admin
-UPDATE subscription s SET s.parent_id = :id WHERE s.parent_id = :subscription AND (s.ends IS NULL OR s.ends > :from)
+UPDATE subscription s SET s.parent_id = :id WHERE s.parent_id = :subscription AND s.bundled IS NULL AND (s.ends IS NULL OR s.ends > :from)
 
 -- name: subscription_parent
 -- guard: admin
 SELECT p.id AS _id, p.starts AS _starts, p.ends AS _ends FROM subscription p
  WHERE p.id = :parent AND p.account_id = :account AND p.parent_id IS NULL AND p.state = 'active'
+
+-- What comes along with :quantity of an offering.
+-- name: subscription_parts
+-- guard: admin
+SELECT p.part_id AS _offering, c.kind AS _kind, CAST(p.quantity AS CHAR) AS _bundled, CAST(ROUND(p.quantity * :quantity, 6) AS CHAR) AS _quantity,
+       p.quantity * :quantity BETWEEN 0.000001 AND 999999999999.999999 AS _fits
+  FROM offering_part p
+  JOIN offering c ON c.id = p.part_id
+ WHERE p.offering_id = :offering ORDER BY p.part_id
+
+-- And of a subscription, what came along with it and is still there on a day.
+-- name: subscription_bundled
+-- guard: admin
+SELECT s.id AS _id, CAST(ROUND(s.bundled * :quantity, 6) AS CHAR) AS _quantity, s.bundled * :quantity <= 999999999999.999999 AS _fits
+  FROM subscription s
+  JOIN offering o ON o.id = s.offering_id AND o.kind = 'recurring'
+ WHERE s.parent_id = :subscription AND s.bundled IS NOT NULL AND (s.ends IS NULL OR s.ends > :from) ORDER BY s.id
 
 -- name: subscription_note
 -- guard: admin

@@ -147,6 +147,53 @@ test("another plan begins as the one before ends, with what holds it, and a tria
 	assert.deepEqual(errors(await order({ free_until: month })), ["/free_until order"]);
 });
 
+test("what comes with an offering is ordered along at its own price, and follows it from then on", async () => {
+	const [pack, mask, fee] = [["PACK", "recurring", 10], ["MASK", "recurring", 4], ["FEE", "one_time", 7]].map(([code, kind, price]) => {
+		const row = site.value(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, price, currency, shared) VALUES (${root}, 1, '${code}', '${code}', '${kind}', 'month', ${price}, 'EUR', 1) RETURNING id`);
+		site.sql(`INSERT INTO offering_price (offering_id, starts, currency, model) VALUES (${row}, '2001-01-01', 'EUR', 'per_unit'); INSERT INTO offering_tier (price_id, tier, unit) SELECT id, 1, ${price} FROM offering_price WHERE offering_id = ${row}`);
+		return publicId("offering", row);
+	});
+	const at = (id) => `/api/v1/offerings/${id}/parts`, tag = async (id) => (await gets.root("GET", at(id))).headers.etag;
+	const bundle = async (id, parts, name = "root") => writes[name]("PUT", at(id), { parts }, { "If-Match": await tag(id) });
+	const set = await bundle(pack, [{ offering: mask, quantity: "2.5" }, { offering: fee, quantity: "1" }]);
+	assert.equal(set.status, 200, set.text);
+	check("PUT", "/api/v1/offerings/{id}/parts", set);
+	assert.deepEqual((await gets.dealer("GET", at(pack))).json.parts.map((p) => [p.name, p.quantity]), [["FEE", "1"], ["MASK", "2.5"]]);
+	for (const [id, parts, wanted] of [[mask, [{ offering: fee, quantity: "1" }], ["/parts/0/offering unlike"]], [other, [{ offering: pack, quantity: "1" }], ["/parts/0/offering unlike"]], [fee, [{ offering: offering, quantity: "1" }], ["/parts/0/offering unlike"]],
+		[other, [{ offering: other, quantity: "1" }], ["/parts/0/offering unlike"]], [other, [{ offering: fee, quantity: "0" }], ["/parts/0/quantity number"]], [other, [{ offering: fee }], ["/parts/0/quantity missing"]],
+		[other, [{ offering: fee, quantity: "1" }, { offering: fee, quantity: "2" }], ["/parts/1/offering twice"]], [other, [{ offering: "x", quantity: "1" }], ["/parts/0/offering id"]], [other, {}, ["/parts missing"]]])
+		assert.deepEqual(errors(await bundle(id, parts)), wanted, JSON.stringify(parts));
+	isProblem(await bundle(other, [], "dealer"), 403, "forbidden");
+	isProblem(await writes.root("PUT", at(pack), { parts: [] }, { "If-Match": '"old"' }), 412, "changed");
+
+	// 1.1 of the list price for customers: 2 of PACK, 5 of MASK, 2 of FEE once.
+	assert.deepEqual((await order({ offering: pack, preview: true })).json.periods.map((p) => p.charged.after.amount - p.charged.before.amount).map(Math.round), [22 + 22 + 15, 44]);
+	const made = await order({ offering: pack }), row = site.value("SELECT MAX(id) - 2 FROM subscription");
+	assert.equal(made.status, 201, made.text);
+	assert.equal(made.json.id, publicId("subscription", row));
+	const parts = () => site.sql(`SELECT o.code, s.id, COALESCE((SELECT q.quantity FROM subscription_quantity q WHERE q.subscription_id = s.id ORDER BY q.starts DESC LIMIT 1), s.quantity) + 0 AS n, s.bundled + 0 AS each_, s.starts, s.ends, s.unit_price + 0 AS price
+		FROM subscription s JOIN offering o ON o.id = s.offering_id WHERE s.parent_id = ${row} ORDER BY o.code`).map((p) => [p.code, Number(p.n), Number(p.each_), p.starts, p.ends, Number(p.price)]);
+	assert.deepEqual(parts(), [["FEE", 2, 1, month, null, 7.7], ["MASK", 5, 2.5, month, null, 4.4]]);
+	const masked = publicId("subscription", site.value(`SELECT s.id FROM subscription s JOIN offering o ON o.id = s.offering_id AND o.code = 'MASK' WHERE s.parent_id = ${row}`));
+	for (const answer of [await to(masked, "suspend", { from: day(3) }), await to(masked, "end", { ends: day(3) }), await patch(masked, { quantity: "1", from: day(3) })]) isProblem(answer, 409, "conflict");
+	assert.equal((await gets.dealer("GET", `${base}/${masked}`)).json.bundled, "2.5");
+	assert.equal((await patch(made.json.id, { quantity: "4", from: day(3) })).status, 200);
+	assert.deepEqual(parts().map((p) => p[1]), [2, 10], "what is bought once stays as many");
+	assert.equal((await to(made.json.id, "suspend", { from: day(4) })).status, 200);
+	assert.deepEqual(parts().map((p) => p[1]), [2, 0]);
+	assert.equal((await to(made.json.id, "resume", { from: day(5) })).status, 200);
+	assert.deepEqual(parts().map((p) => p[1]), [2, 10]);
+	assert.deepEqual((await gets.dealer("GET", `${base}/${masked}`)).json.history.map((h) => h.kind), ["ordered", "quantity", "suspended", "resumed"]);
+	assert.equal((await bundle(pack, [])).status, 200);
+	assert.equal(parts().length, 2, "what is subscribed stays as it is");
+	assert.equal((await to(made.json.id, "end", { ends: day(40) })).status, 200);
+	assert.equal((await to(made.json.id, "renew", { ends: null })).status, 200);
+	assert.deepEqual(parts().map((p) => p[4]), [null, null]);
+	const plan = await to(made.json.id, "change", { offering, quantity: "1", from: day(50) });
+	assert.equal(plan.status, 200, plan.text);
+	assert.deepEqual(parts().map((p) => [p[0], p[4]]), [["FEE", day(50)], ["MASK", day(50)]], "another plan brings its own parts, and the old ones end");
+});
+
 test("only what the seller may sell at a price can be ordered, for its own customers, by who has the right", async () => {
 	for (const name of ["support", "patient"]) isProblem(await order({}, name), 403, "forbidden");
 	for (const name of ["sibling", "above"]) assert.deepEqual(errors(await order({}, name)), ["/account unknown"]);

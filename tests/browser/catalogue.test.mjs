@@ -80,6 +80,29 @@ test("a rule lets usage count as another offering by what its events say; withou
 	await picture(window, "variants");
 });
 
+test("something is put into a bundle and taken out again", async (t) => {
+	const [pack] = site.sql("SELECT id FROM offering WHERE code = 'DEV-CPAP'"), parts = () => site.value(`SELECT COALESCE(GROUP_CONCAT(p.quantity + 0), '') FROM offering_part p WHERE p.offering_id = ${pack.id}`);
+	site.sql(`UPDATE offering SET state = 'active' WHERE id = ${pack.id}; INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared) SELECT tenant_id, product_id, 'SET-UP', 'Setting it up', 'one_time', unit, currency, shared FROM offering WHERE id = ${pack.id}`);
+	const window = await open(t, chrome, site, { who: user(site, "admin@pneumuster.example"), width: 360 }), { page } = window;
+	await window.goto(`/admin/catalogue/${site.portico("id", "offering", pack.id).trim()}`);
+	await page.locator("x-parts form").waitFor();
+	await fine(window);
+	await page.locator("x-parts select").selectOption({ label: "Setting it up" });
+	await page.locator("x-parts input[name=quantity]").fill("0");
+	await press(window, "parts.add");
+	await page.locator("x-parts input[name=quantity][aria-invalid=true]").waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await page.locator("x-parts input[name=quantity]").fill("1,5");
+	await press(window, "parts.add");
+	await page.locator("x-parts x-table").getByText("Setting it up").waitFor();
+	assert.equal(Number(parts()), 1.5);
+	await fine(window);
+	await picture(window, "bundle");
+	await page.locator("x-parts x-table button").click();
+	await page.locator("x-parts x-empty").waitFor();
+	assert.equal(parts(), "");
+});
+
 test("a house sets what it takes as tax", async (t) => {
 	const window = await open(t, chrome, site, { who: user(site, "owner@musterplatz.example") }), { page } = window;
 	await window.goto("/reseller/prices/taxes");

@@ -3,6 +3,7 @@ import "../components/x-chip/x-chip.js";
 import "../components/x-empty/x-empty.js";
 import "../components/x-facts/x-facts.js";
 import "../components/x-offering/x-offering.js";
+import "../components/x-parts/x-parts.js";
 import "../components/x-price/x-price.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-table/x-table.js";
@@ -22,7 +23,7 @@ import { title } from "../lib/title.js";
 const today = () => new Date().toISOString().slice(0, 10);
 
 class PageOffering extends Page {
-  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, alike: { state: true }, problem: { state: true }, busy: { state: true } };
+  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, alike: { state: true }, parts: { state: true }, others: { state: true }, problem: { state: true }, busy: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("offering")) this.load();
@@ -37,7 +38,7 @@ class PageOffering extends Page {
     try {
       const [{ body, etag }, { body: prices }] = await Promise.all([get(this.path), get(`${this.path}/prices`)]);
       Object.assign(this, { data: body, etag, prices });
-      if (body.kind === "usage") await this.loadVariants();
+      await (body.kind === "usage" ? this.loadVariants() : this.loadParts());
       title(body.name);
     } catch (problem) {
       this.problem = problem;
@@ -50,6 +51,14 @@ class PageOffering extends Page {
     const [{ body }, others] = await Promise.all([get(`${this.path}/variants`), may("offering.price") ? all("offerings") : { data: [] }]);
     const alike = others.data.filter((one) => one.id !== data.id && same.every((name) => one[name] === data[name]));
     Object.assign(this, { variants: body.variants, alike: alike.length ? [...alike, data] : [] });
+  }
+
+  /** What comes with it when it is ordered; who writes the catalogue is shown what could. */
+  async loadParts() {
+    const { data } = this, edits = may("offering.edit") && writes("offering", "parts") && !state.session.viewing;
+    const [{ body, etag }, others] = await Promise.all([get(`${this.path}/parts`), edits ? all("offerings") : { data: [] }]);
+    const fits = (one) => one.id !== data.id && one.state !== "ended" && one.currency === data.currency && (data.kind === "recurring" || one.kind === "one_time");
+    Object.assign(this, { parts: { list: body.parts, etag }, others: edits ? others.data.filter(fits) : null });
   }
 
   async turnState() {
@@ -121,12 +130,17 @@ class PageOffering extends Page {
       ${may("offering.price") && !looks && this.alike.length ? html`<section class="section"><h2>${t("variant.new")}</h2><x-variant .offering=${this.data} .offerings=${this.alike} @varied=${() => this.loadVariants()}></x-variant></section>` : nothing}`;
   }
 
+  bundle() {
+    if (!this.parts) return nothing;
+    return html`<section class="section"><h2>${t("parts.title")}</h2><x-parts .offering=${this.data.id} .parts=${this.parts.list} .etag=${this.parts.etag} .offerings=${this.others} @parted=${() => this.loadParts()}></x-parts></section>`;
+  }
+
   content() {
     const looks = state.session.viewing, wait = this.busy ? "true" : "false";
     return html`<div class="card pad"><x-facts .facts=${this.facts()}></x-facts></div>
       <section class="section"><h2>${t("catalogue.prices")}</h2>${this.listed()}</section>
       ${may("offering.price") && !looks ? html`<section class="section"><h2>${t("catalogue.new_price")}</h2><x-price .offering=${this.data} .first=${this.prices.billed_until} @priced=${() => this.load()}></x-price></section>` : nothing}
-      ${this.variantParts(looks)}
+      ${this.variantParts(looks)} ${this.bundle()}
       ${may("offering.edit") && !looks ? html`<section class="section"><h2>${t("catalogue.edit")}</h2><x-offering .offering=${this.data} .etag=${this.etag} @written=${() => this.saved()}></x-offering></section>` : nothing}
       ${may("offering.edit") && writes("offering", "state") && !looks ? html`<div class="card pad stack"><p class="muted small">${t("catalogue.end_text")}</p>
           <button type="button" class="button" aria-disabled=${wait} @click=${() => this.turnState()}>${this.data.state === "active" ? t("catalogue.end") : t("catalogue.offer_again")}</button></div>` : nothing}`;

@@ -42,7 +42,7 @@ class PageSubscription extends Page {
   /** What can be done with it, as far as the portal knows; the server decides. */
   get choices() {
     const s = this.data;
-    if (state.session.viewing) return [];
+    if (state.session.viewing || s.bundled) return [];
     const recurs = s.kind === "recurring";
     const fits = {
       quantity: recurs && s.state !== "ended" && s.state !== "suspended",
@@ -66,6 +66,7 @@ class PageSubscription extends Page {
       [t("field.free_until"), day(s.free_until)],
       [t("field.committed_until"), day(s.committed_until)],
       [t("field.addon_of"), this.other(s.addon_of)],
+      [t("field.bundled"), s.bundled && t("parts.follows", { n: decimal(s.bundled) })],
       [t("field.replaces"), this.other(s.replaces)],
     ];
   }

@@ -50,6 +50,7 @@ GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, product_id, shared, state, varies) ON `@database@`.offering TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_price TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_tier TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.offering_part TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.usage_variant TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.tax_rule TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, is_default) ON `@database@`.price_list TO '@user@'@'@from@';
