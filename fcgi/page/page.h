@@ -166,6 +166,7 @@ int payout_send(struct rq *rq); /* it counts as paid from then on */
 int payout_file_xml(struct rq *rq);
 int payout_file_csv(struct rq *rq);
 
+int alert_list(struct rq *rq);
 int usage_list(struct rq *rq);
 int usage_create(struct rq *rq); /* one set of lines */
 void usage_end(struct rq *rq);   /* the last line of the answer to all sets */

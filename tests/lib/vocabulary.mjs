@@ -74,6 +74,7 @@ export function model(site) {
 		payment: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM payment",
 		subscription: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM subscription",
 		usage: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM usage_event",
+		alert: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM alert",
 		usage_reject: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM usage_batch",
 		bill_run: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM bill_run",

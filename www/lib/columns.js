@@ -1,5 +1,6 @@
 /** The columns and filters of every list, once.  A column whose field may not be read is not there. */
 import "../components/x-again/x-again.js";
+import "../components/x-allowance/x-allowance.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
@@ -156,6 +157,14 @@ const COLUMNS = {
     { name: "events", label: t("field.events"), place: "detail", bare: true, cell: (r) => t("usage.count", { n: r.events }) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     { name: "quantity", label: t("field.quantity"), place: "figure", bare: true, cell: (r) => html`<span class="nowrap"><bdi class="figures">${decimal(r.quantity)}</bdi> ${r.unit ? word("unit", r.unit) : nothing}</span>` },
+  ],
+  alert: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, r.period_start && r.period_end ? period(r.period_start, r.period_end) : "") },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "account_number", label: t("field.account"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures nowrap">${r.account_number}</bdi>` },
+    { name: "threshold", label: t("field.threshold"), place: "state", bare: true, cell: (r) => html`<x-chip state=${r.threshold === 100 ? "failed" : "waiting"} label=${word("threshold", String(r.threshold))}></x-chip>` },
+    { name: "at", label: t("field.at"), place: "detail", sort: "at", falling: true, cell: (r) => html`<time datetime=${r.at}>${moment(r.at)}</time>` },
+    { name: "percent", label: t("field.percent"), place: "detail", bare: true, cell: (r) => html`<x-allowance .alert=${r}></x-allowance>` },
   ],
   usage_reject: () => [
     { name: "reason", label: t("field.reason"), place: "lead", cell: (r) => lead(href("usage", "rejects", r.id), word("reject", r.reason), state.portal === "admin" ? r.tenant_name : "") },
@@ -338,6 +347,7 @@ const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
   opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
+  thresholds: () => ({ of: ["threshold"], name: "threshold", kind: "choice", label: t("field.threshold"), options: [{ value: "", label: t("filter.thresholds") }, ...["80", "100"].map(option("threshold"))] }),
   usage_states: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "received", "rejected", "rated", "billed"].map(option("state")) }),
   runs: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "open", "rated", "checked", "held", "approved", "issued", "settled", "cancelled"].map(option("run_state")) }),
   drafts: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "draft", "held", "approved", "issued", "cancelled"].map(option("draft_state")) }),
