@@ -147,6 +147,7 @@ int bill_run_cancel(struct rq *rq);
 int bill_run_park(struct rq *rq); /* leaves an account out */
 int bill_run_unpark(struct rq *rq);
 int parked_list(struct rq *rq);
+int reject_list(struct rq *rq);
 int draft_list(struct rq *rq);
 int draft_get(struct rq *rq);
 int draft_hold(struct rq *rq);

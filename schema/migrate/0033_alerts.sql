@@ -61,3 +61,22 @@ ALTER TABLE outbox
   ADD KEY state_due (state, bulk, due, id);
 SET STATEMENT foreign_key_checks = 0 FOR
   ALTER TABLE outbox ADD CONSTRAINT outbox_alert FOREIGN KEY (alert_id) REFERENCES alert (id), ALGORITHM=INPLACE;
+
+-- What could not be billed, as people see it: whose edge is to blame, and which account would be billed there.
+ALTER TABLE reject
+  ADD COLUMN id         BIGINT   NOT NULL AUTO_INCREMENT,
+  ADD COLUMN tenant_id  BIGINT   NOT NULL DEFAULT 0,
+  ADD COLUMN billed_id  BIGINT   NULL,
+  ADD COLUMN product_id SMALLINT NOT NULL DEFAULT 0,
+  ADD UNIQUE KEY id (id),
+  ADD KEY all_run (run_id, id),
+  ADD KEY tenant_run (tenant_id, run_id, id),
+  ADD KEY all_product_run (product_id, run_id, id),
+  ADD KEY tenant_product_run (tenant_id, product_id, run_id, id);
+UPDATE reject j
+  JOIN account a ON a.id = j.account_id
+  JOIN tenant n ON n.id = a.tenant_id
+  JOIN offering o ON o.id = j.offering_id
+   SET j.tenant_id = CASE j.position WHEN n.level THEN n.id WHEN 0 THEN (SELECT r.id FROM tenant r WHERE r.level = 0) WHEN 1 THEN n.a1 WHEN 2 THEN n.a2 WHEN 3 THEN n.a3 ELSE n.a4 END,
+       j.billed_id = IF(j.position = n.level, j.account_id, NULL), j.product_id = o.product_id
+ WHERE j.tenant_id = 0;

@@ -278,4 +278,32 @@ test("one account is billed on demand, beside the run of its period", async () =
 	assert.equal((await open({ account })).sequence, 101, "another one finds nothing more to bill");
 });
 
+test("what could not be billed is told to the house whose edge is to blame, and to the provider, until a later run bills it", async () => {
+	const nord = site.value("SELECT id FROM tenant WHERE slug = 'nordmuster'"), of = period(2), sibling = await as(site, "owner@specimen-sleep.example");
+	const rules = `price_rule p JOIN price_version v ON v.id = p.version_id JOIN price_list l ON l.id = v.list_id AND l.code = 'book' AND l.tenant_id = ${nord}`;
+	site.sql(`UPDATE ${rules} SET p.floor = 99999; UPDATE agreement SET floor_action = 'deny' WHERE seller_id = ${nord}; UPDATE tax_rule SET starts = '2150-01-01' WHERE seller_id = ${dealer} AND starts = '2000-01-01'`);
+	const first = await open(of);
+	await settledOr("checked", "held")(first.id);
+	const rejects = (asked, query = `?run=${first.id}&limit=200`) => get(`/api/v1/rejects${query}`, asked);
+	check("GET", "/api/v1/rejects", await owner("GET", `/api/v1/rejects?run=${first.id}`));
+	const mine = (await rejects(owner)).data, theirs = (await rejects(above)).data, all = (await rejects(admin)).data;
+	assert.ok(mine.length > 1 && theirs.length === mine.length && all.length === Math.min(200, 2 * mine.length), "one an edge");
+	const customers = new Set(site.sql(`SELECT id FROM customer WHERE tenant_id = ${dealer}`).map((one) => publicId("customer", one.id)));
+	assert.ok(mine.every((one) => one.reason === "tax" && one.state === "open" && one.tenant === publicId("tenant", dealer) && customers.has(one.customer)));
+	const name = site.value(`SELECT name FROM tenant WHERE id = ${dealer}`), buyer = site.sql(`SELECT a.id, c.name FROM account a JOIN customer c ON c.id = a.customer_id WHERE c.tenant_id = ${nord} AND c.buyer_id = ${dealer}`)[0];
+	assert.ok(theirs.every((one) => one.reason === "floor" && one.account === publicId("account", buyer.id) && one.customer_name === buyer.name), `who is above sees ${name} and none of its customers`);
+	assert.ok(!JSON.stringify(mine).includes(publicId("tenant", nord)), "and a dealer nothing of the edge above");
+	assert.deepEqual((await rejects(sibling, "?limit=200")).data, []);
+	isProblem(await (await as(site, "support@musterplatz.example"))("GET", "/api/v1/rejects"), 403, "forbidden");
+	assert.deepEqual((await rejects(admin, `?run=${first.id}&reason=rule`)).data, []);
+	const file = await owner("GET", `/api/v1/rejects?run=${first.id}&format=csv`);
+	assert.ok(file.text.split("\r\n").length > mine.length, "it is taken out whole");
+	// Mended, a later run of the period bills it.
+	site.sql(`UPDATE ${rules} SET p.floor = NULL; UPDATE agreement SET floor_action = 'warn' WHERE seller_id = ${nord}; UPDATE tax_rule SET starts = '2000-01-01' WHERE seller_id = ${dealer} AND starts = '2150-01-01'`);
+	const second = await open({ ...of, sequence: 2 });
+	await settledOr("checked")(second.id);
+	assert.ok((await rejects(owner)).data.every((one) => one.state === "billed"));
+	assert.deepEqual((await rejects(owner, `?run=${second.id}`)).data, []);
+});
+
 clean(site);

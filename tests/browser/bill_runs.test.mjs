@@ -38,6 +38,7 @@ test("a run is opened, and watched until it waits for people", async (t) => {
 	await press(window, "run.open");
 	await comesTo(window, "run_state.checked");
 	await page.locator("x-list[path=drafts] tbody tr th a").first().waitFor();
+	await page.getByText(await window.say("run.rejects_empty"), { exact: true }).waitFor();
 	await fine(window);
 	assert.equal(site.value("SELECT tenant_id FROM bill_run"), dealer);
 });
@@ -117,5 +118,20 @@ test("a run is paused, resumed and cancelled", async (t) => {
 	await comesTo(window, "run_state.cancelled");
 	await fine(window);
 });
+
+for (const [who, path, look] of [[admin, "runs", {}], [admin, "runs", { width: 320 }], [owner, "drafts", { width: 360, language: "ar" }], [owner, "drafts", { colorScheme: "dark" }]]) {
+	test(`what could not be billed stands above the drafts of ${who.email}, with the edge, the reason and what to do, ${look.width ?? 1280} wide`, async (t) => {
+		site.sql(`INSERT IGNORE INTO reject (run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id) SELECT 1, s.account_id, s.offering_id, 2, ELT(1 + s.id MOD 3, 'rule', 'tax', 'too_much'), s.tenant_id, s.account_id, s.product_id
+			FROM subscription s WHERE s.tenant_id = ${dealer} ORDER BY s.id LIMIT 3`);
+		const window = await open(t, chrome, site, { who, ...look }), { page } = window;
+		await window.goto(path === "runs" ? `/admin/runs/${site.portico("id", "bill_run", "1").trim()}` : "/reseller/drafts");
+		for (const reason of ["rule", "tax", "too_much"]) {
+			await page.getByText(await window.say(`unbilled.${reason}`), { exact: true }).first().waitFor();
+			await page.getByText(await window.say(`unbilled_next.${reason}`), { exact: true }).first().waitFor();
+		}
+		if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/rejects-${path}-${look.width ?? 1280}.png`, fullPage: true });
+		await fine(window);
+	});
+}
 
 clean(site);

@@ -32,6 +32,8 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT INTO agreement (seller_id, starts, ends, currency) SELECT id, '1999-01-01', '1999-12-31', 'EUR' FROM tenant t WHERE NOT EXISTS (SELECT 1 FROM agreement a WHERE a.seller_id = t.id AND a.ends = '1999-12-31')");
 	site.sql("INSERT IGNORE INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, state) SELECT 900000, a.tenant_id, MIN(a.id), g.id, 100, 19, 119, 'cancelled' FROM account a JOIN agreement g ON g.seller_id = a.tenant_id AND g.ends = '1999-12-31' GROUP BY a.tenant_id");
 	site.sql("INSERT IGNORE INTO bill_run_parked (run_id, account_id, reason) SELECT 900000, MAX(id), 'closed' FROM account GROUP BY tenant_id");
+	site.sql("INSERT IGNORE INTO reject (run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id) SELECT 900000, s.account_id, s.offering_id, n.level, 'rule', s.tenant_id, s.account_id, s.product_id " +
+		"FROM subscription s JOIN tenant n ON n.id = s.tenant_id WHERE s.id MOD 5 = 0");
 	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, period_start) SELECT 900000, id, 'EUR', 100, 0, 0, 0, '1999-01-28' FROM tenant");
 	// A closed statement of everybody with one entry, and pay-outs that were cancelled.
 	site.sql("INSERT IGNORE INTO statement (tenant_id, currency, period_start, period_end) SELECT id, 'EUR', '1999-01-01', '1999-02-01' FROM tenant");

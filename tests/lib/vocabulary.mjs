@@ -80,6 +80,7 @@ export function model(site) {
 		bill_run: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM bill_run",
 		draft: "SELECT d.id, d.seller_id AS tenant, NULL AS customer, 0 AS shared FROM draft d",
 		parked: "SELECT p.id, a.tenant_id AS tenant, NULL AS customer, 0 AS shared FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
+		reject: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM reject",
 		settlement: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM settlement",
 		statement: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM statement",
 		entry: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM entry",

@@ -65,6 +65,9 @@ const terms = () => [
   { name: "collector", label: t("field.collector"), place: "detail", cell: (r) => word("collector", r.collector) },
 ];
 
+/** On which edge something is missing: who sells there, and to whom. */
+const edge = (row) => t("unbilled.edge", { seller: row.tenant_name ?? state.session.tenant.name, buyer: row.customer_name ?? t("unbilled.somebody") });
+
 /* Made anew for each use, as labels follow the language. */
 const COLUMNS = {
   document: () => [
@@ -165,6 +168,12 @@ const COLUMNS = {
     { name: "threshold", label: t("field.threshold"), place: "state", bare: true, cell: (r) => html`<x-chip state=${r.threshold === 100 ? "failed" : "waiting"} label=${word("threshold", String(r.threshold))}></x-chip>` },
     { name: "at", label: t("field.at"), place: "detail", sort: "at", falling: true, cell: (r) => html`<time datetime=${r.at}>${moment(r.at)}</time>` },
     { name: "percent", label: t("field.percent"), place: "detail", bare: true, cell: (r) => html`<x-allowance .alert=${r}></x-allowance>` },
+  ],
+  reject: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, r.period_start && r.period_end ? period(r.period_start, r.period_end) : "") },
+    { name: "customer_name", label: t("field.edge"), place: "detail", bare: true, cell: (r) => html`<span>${edge(r)}</span>${r.account_number ? html`<span class="sub"><bdi class="figures">${r.account_number}</bdi></span>` : nothing}` },
+    { name: "reason", label: t("field.reason"), place: "detail", bare: true, cell: (r) => html`<strong>${word("unbilled", r.reason)}</strong><span class="sub">${r.state === "open" ? word("unbilled_next", r.reason) : nothing}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => html`<x-chip state=${{ open: "failed", billed: "done" }[r.state] ?? "cancelled"} label=${word("unbilled_state", r.state)}></x-chip>` },
   ],
   usage_reject: () => [
     { name: "reason", label: t("field.reason"), place: "lead", cell: (r) => lead(href("usage", "rejects", r.id), word("reject", r.reason), state.portal === "admin" ? r.tenant_name : "") },

@@ -47,6 +47,7 @@ const lists = {
 	bill_run: { path: "bill-runs", sorts: ["opened"], filters: { state: same("state") } },
 	draft: { path: "drafts", sorts: ["deviation", "gross"], filters: { run: of("bill_run", "run"), tenant: id("tenant"), state: same("state") } },
 	parked: { path: "parked", sorts: ["run"], filters: { run: of("bill_run", "run") }, one: false },
+	reject: { path: "rejects", sorts: ["run"], filters: { run: of("bill_run", "run"), reason: same("reason") }, one: false },
 	settlement: { path: "settlements", sorts: ["period_start"], filters: { run: of("bill_run", "run"), tenant: id("tenant") } },
 	statement: { path: "statements", sorts: ["period_start"], filters: { tenant: id("tenant") } },
 	entry: { path: "entries", sorts: ["day"], filters: { statement: id("statement"), tenant: id("tenant") }, one: false },
