@@ -50,8 +50,12 @@ function opened(row) {
   return html`${word("opened", row.kind)} ${row.kind === "document" ? html`<a href=${billPage(row.object)}>${number}</a>` : number}`;
 }
 
-/** To a bill's own screen, where credit notes are: who buys has the bill itself. */
-const billDetail = (row) => (state.portal !== "customer" && shows("bills") ? html`<a href=${href("bills", row.id)} aria-label=${t("credit.link", { number: row.number })} title=${t("credit.link", { number: row.number })}>${icon("next", "along")}</a>` : nothing);
+/** To a bill's own screen, where its lines are explained and credit notes are. */
+function billDetail(row) {
+  if (!shows("bills")) return nothing;
+  const label = t(state.portal === "customer" ? "amount.bill_of" : "credit.link", { number: row.number });
+  return html`<a href=${href("bills", row.id)} aria-label=${label} title=${label}>${icon("next", "along")}</a>`;
+}
 
 /** What both sides of an edge know of it. */
 /** A bill as a file. */

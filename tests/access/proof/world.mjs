@@ -191,7 +191,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			}
 			if (alarm.chance(0.4)) {
 				const missed = alarm.pick(offerings);
-				t.reject.push([new_.reject(), alarm.pick([tenant, tenants[0]]).run, account, missed.id, path.length - 1, alarm.pick(["rule", "tax", "too_much"]), id, account, alarm.chance(0.9) ? missed.product : alarm.pick(products).id]);
+				t.reject.push([new_.reject(), alarm.pick([tenant, tenants[0]]).run, account, missed.id, tenant.path.length - 1, alarm.pick(["rule", "tax", "too_much"]), id, account, alarm.chance(0.9) ? missed.product : alarm.pick(products).id]);
 			}
 			if (rng.chance(0.15) || (head === null && rng.chance(0.6))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
