@@ -1,5 +1,6 @@
 /** The columns and filters of every list, once.  A column whose field may not be read is not there. */
 import "../components/x-again/x-again.js";
+import "../components/x-agents/x-agents.js";
 import "../components/x-allowance/x-allowance.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-date/x-date.js";
@@ -288,7 +289,8 @@ const COLUMNS = {
   ],
   agreement: () => [
     { name: "buyer", label: t("field.buyer"), place: "lead", cell: (r) => lead("", r.buyer_name ?? r.account_number ?? t("agreement.all_others"), state.portal === "admin" ? r.tenant_name : "") },
-    ...terms(),
+    /* With who earns a commission: there is no room for a column of its own. */
+    ...terms().map((column) => (column.name === "legal_model" ? { ...column, cell: (r) => html`${word("legal_model", r.legal_model)}${r.legal_model === "agency" && r.id ? html`<x-agents agreement=${r.id}></x-agents>` : nothing}` } : column)),
     { name: "list_name", label: t("field.list"), place: "detail", cell: (r) => (r.list && r.list_name ? html`<a href=${href("prices", r.list)}>${r.list_name}</a>` : nothing) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
