@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alert_letter.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "core/admin_query.h"
@@ -20,6 +21,7 @@
 #include "core/worker.h"
 #include "paper/load.h"
 #include "start.h"
+#include "trade/alert.h"
 #include "trade/bill_run.h"
 #include "trade/brand.h"
 #include "trade/follow.h"
@@ -238,6 +240,25 @@ follow(struct worker *w)
 }
 
 static bool
+may_alert(void *ctx)
+{
+	const struct turn *t = ctx;
+
+	return (!atomic_load(&stopping) && now_s() < t->end && take(t->w, "alert"));
+}
+
+/* Usage that is new since the last look, for one turn. */
+static void
+alert(struct worker *w)
+{
+	struct turn turn = {w, now_s() + IDLE_S};
+
+	if (alert_look(w->db, w->a, may_alert, &turn) == -1)
+		log_error("alert", "usage could not be looked through; it is tried again");
+	arena_reset(w->a);
+}
+
+static bool
 may_bill(void *ctx)
 {
 	const struct turn *t = ctx;
@@ -321,6 +342,7 @@ run(struct worker *w)
 	while (!atomic_load(&stopping)) {
 		if (now_s() >= next) {
 			chores(w);
+			alert(w);
 			next = now_s() + IDLE_S;
 		}
 		more = follow_waits(w->db, w->a) && follow(w);
@@ -345,7 +367,7 @@ send_mail(void *ctx)
 	int n;
 
 	while (!atomic_load(&stopping)) {
-		n = post_next(w);
+		n = post_next(w, alert_letter);
 		arena_reset(w->a);
 		if (n != 1)
 			nanosleep(&idle, NULL);

@@ -203,7 +203,7 @@ external_db() {
 }
 
 settings() {
-	local version database mail
+	local version database mail links=http://{host}:$PORT
 	version=$(git -C "$here" describe --always --dirty 2>/dev/null || echo dev)
 	if [ -n "$DB" ]; then
 		database=$(external_db)
@@ -214,6 +214,7 @@ db_user = portico
 db_password_file = $VAR/secret/db_password
 db_admin_user = $(id -un)"
 	fi
+	[ -z "$TLS" ] || links=https://{host}:${TLS##*:}
 	[ -n "$SMTP" ] && mail="smtp_url = $SMTP" || mail="mail_dir = $VAR/mail"
 	put "$conf" 644 <<-END
 		# Made by tools/run.sh; fcgi/base/conf.def says what each key means.
@@ -230,6 +231,7 @@ db_admin_user = $(id -un)"
 		site_dir = $VAR/site
 		audit_anchor = $VAR/audit/anchor
 		$mail
+		mail_links = $links
 		fonts_conf = $VAR/fonts.conf
 		version = $version
 	END

@@ -15,8 +15,8 @@
 #define DAY_S 86400
 
 /* The statement that notes each: a customer's resource without one does not compile.  The list of openings is none,
- * and usage is shown by lists alone. */
-enum { Q_opening_opening = QUERY__MAX, Q_opening_usage = QUERY__MAX };
+ * and usage and alerts are shown by lists alone. */
+enum { Q_opening_opening = QUERY__MAX, Q_opening_usage = QUERY__MAX, Q_opening_alert = QUERY__MAX };
 #define NOTE_true(res) (int)Q_opening_##res
 #define NOTE_false(res) (int)QUERY__MAX
 static const struct {

@@ -3,7 +3,8 @@
 #include "core/query.h"
 #include "core/seal.h"
 
-const char *const outbox_kinds[OUTBOX__MAX] = {[OUTBOX_reset] = "reset", [OUTBOX_invitation] = "invitation"};
+const char *const outbox_kinds[OUTBOX__MAX] = {
+    [OUTBOX_reset] = "reset", [OUTBOX_invitation] = "invitation", [OUTBOX_alert] = "alert"};
 
 int
 outbox_add(struct rq *rq, enum outbox_kind kind, struct str email, int64_t user_id)

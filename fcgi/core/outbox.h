@@ -1,11 +1,11 @@
-/* Mail that a request asks for: a row in its transaction, sent by portico-jobs (trade/post.h).  And the links in such
- * mail, whose token is never kept: it is made anew from the row whenever the mail is written. */
+/* Mail that a request asks for, or a job (trade/alert.h): a row in its transaction, sent by portico-jobs (trade/post.h).
+ * And the links in mail that a request asks for, whose token is never kept: it is made anew from the row whenever the mail is written. */
 #ifndef CORE_OUTBOX_H
 #define CORE_OUTBOX_H
 
 #include "core/rq.h"
 
-enum outbox_kind { OUTBOX_reset, OUTBOX_invitation, OUTBOX__MAX };
+enum outbox_kind { OUTBOX_reset, OUTBOX_invitation, OUTBOX_alert, OUTBOX__MAX };
 extern const char *const outbox_kinds[OUTBOX__MAX];
 
 /* Adds mail for rq->host: a reset for whoever has that address, if anybody, or an invitation for that user.

@@ -151,6 +151,7 @@ int bill_run_cancel(struct rq *rq);
 int bill_run_park(struct rq *rq); /* leaves an account out */
 int bill_run_unpark(struct rq *rq);
 int parked_list(struct rq *rq);
+int reject_list(struct rq *rq);
 int draft_list(struct rq *rq);
 int draft_get(struct rq *rq);
 int draft_hold(struct rq *rq);
@@ -170,6 +171,7 @@ int payout_send(struct rq *rq); /* it counts as paid from then on */
 int payout_file_xml(struct rq *rq);
 int payout_file_csv(struct rq *rq);
 
+int alert_list(struct rq *rq);
 int usage_list(struct rq *rq);
 int usage_create(struct rq *rq); /* one set of lines */
 void usage_end(struct rq *rq);   /* the last line of the answer to all sets */

@@ -177,7 +177,7 @@ static int
 follow_customer(struct db *db, struct arena *a, int64_t customer, int64_t *left)
 {
 	static const enum query of[] = {Q_follow_account, Q_follow_subscription, Q_follow_document, Q_follow_payment,
-	    Q_follow_usage, Q_follow_opening};
+	    Q_follow_usage, Q_follow_alert, Q_follow_opening};
 	struct arg args[] = {int_arg("id", customer), int_arg("step", 0)};
 	int64_t n;
 

@@ -29,8 +29,9 @@ value_of(const struct letter *l, struct str place)
 	const struct {
 		const char *name;
 		struct str value;
-	} places[] = {
-	    {"brand", l->brand}, {"name", l->name}, {"email", l->email}, {"link", l->link}, {"support", l->support}};
+	} places[] = {{"brand", l->brand}, {"name", l->name}, {"email", l->email}, {"link", l->link},
+	    {"support", l->support}, {"offering", l->offering}, {"account", l->account}, {"percent", l->percent},
+	    {"used", l->used}, {"included", l->included}, {"period", l->period}};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (str_eqz(place, places[i].name))

@@ -6,7 +6,8 @@
 #include "core/outbox.h"
 
 struct letter {
-	struct str brand, name, email, link, support; /* what is filled in */
+	struct str brand, name, email, link, support;                  /* what is filled in */
+	struct str offering, account, percent, used, included, period; /* of an alert, as its language writes them */
 };
 
 /* The subject and the text, in English where there is none in that language (a BCP 47 tag). */

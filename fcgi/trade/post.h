@@ -5,9 +5,13 @@
 #define TRADE_POST_H
 
 #include "core/worker.h"
+#include "trade/letter.h"
 
 /* Sends the next message that is due; one that fails is tried again after growing pauses and given up after a
- * day.  1, 0 where none is due, -1 where the database cannot be asked (logged). */
-int post_next(struct worker *w) __attribute__((warn_unused_result));
+ * day.  1, 0 where none is due, -1 where the database cannot be asked (logged).  alert: fills in
+ * what an alert says (alert_letter.h): 1, 0 where that user may not read it, -1 (logged). */
+int post_next(struct worker *w,
+    int (*alert)(struct worker *w, int64_t alert, int64_t user, struct str language, struct letter *l))
+    __attribute__((warn_unused_result));
 
 #endif

@@ -26,12 +26,13 @@ SELECT x.id, x.position, :run, x.seller_id, x.billed_id, x.agreement_id, x.chain
 -- Each account, offering and edge to blame once.
 -- name: charge_reject
 -- guard: admin
-INSERT INTO reject (run_id, account_id, offering_id, position, reason)
-SELECT DISTINCT STRAIGHT_JOIN b.run_id, b.account_id, b.offering_id, e.position, COALESCE(e.trouble, 'too_much')
+INSERT INTO reject (run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id)
+SELECT DISTINCT STRAIGHT_JOIN b.run_id, b.account_id, b.offering_id, e.position, COALESCE(e.trouble, 'too_much'), e.seller_id, COALESCE(e.account_id, b.account_id), o.product_id
   FROM billable b
   JOIN chain_price c ON c.run_id = b.run_id AND c.tenant_id = b.tenant_id AND c.agreement_id = b.agreement_id
    AND c.priced_for = b.priced_for AND c.offering_id = b.offering_id AND c.day = b.starts AND (c.state = 'unpriced' OR b.quantity > c.covers)
   JOIN chain_edge e ON e.chain_id = c.id AND (e.trouble IS NOT NULL OR (c.state = 'priced' AND b.quantity > e.covers))
+  JOIN offering o ON o.id = b.offering_id
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
 ON DUPLICATE KEY UPDATE reason = reject.reason
 

@@ -58,25 +58,37 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
   JOIN draft_tax t ON t.run_id = d.run_id AND t.account_id = d.account_id AND t.agreement_id = d.agreement_id
  WHERE d.id = :id ORDER BY t.category, t.rate DESC
 
--- The things of a bill, each with how it came to its amount on this bill's edge.  What was not made by a run has none.
+-- The things of a bill, each with how it came to its amount on this bill's edge, and the line that it is on (draft_lines).  What
+-- was not made by a run has none.  Usage is as the run had it: what came before that took of the allowance too.
 -- name: explanation_list
 -- guard: open
-SELECT STRAIGHT_JOIN :currency AS _currency, o.product_id AS _product, o.code, o.name AS description, b.starts AS period_start, b.ends AS period_end, b.quantity,
-       IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, o.unit, c.model,
-       IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.net, h.tax_category, h.tax_rate,
-       r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
-       l.name AS list_name
-  FROM draft d
-  JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
-  JOIN billable b ON b.id = h.billable_id
-  JOIN offering o ON o.id = b.offering_id
-  JOIN chain_price c ON c.id = h.chain_id
-  JOIN price_rule r ON r.id = h.rule_id
-  JOIN price_version v ON v.id = r.version_id
-  JOIN price_list l ON l.id = v.list_id
-  LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
- WHERE d.document_id = :id
- ORDER BY o.code, b.starts, b.id
+SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDER BY x.code, x.line_starts, x.line_first) AS position, x.code, x.description,
+       x.period_start, x.period_end, x.events, x.metered, x.included, x.quantity, x.unit, x.model, x.size, x.tier, x.tier_price, x.unit_price, x.days, x.of_days,
+       x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name
+  FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
+               MIN(b.starts) OVER line AS line_starts, MIN(b.id) OVER line AS line_first,
+               IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = b.account_id
+                  AND e.offering_id = b.offering_id AND e.day >= b.starts AND e.day < b.ends AND e.run_id = b.run_id)) AS events,
+               IF(b.subscription_id <> 0, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id AND u.account_id = b.account_id
+                  AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS metered,
+               IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, b.quantity, o.unit, c.model,
+               IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.net, h.tax_category, h.tax_rate,
+               r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
+               l.name AS list_name
+          FROM draft d
+          JOIN account a ON a.id = d.account_id
+          JOIN customer k ON k.id = a.customer_id
+          JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
+          JOIN billable b ON b.id = h.billable_id
+          JOIN offering o ON o.id = b.offering_id
+          JOIN chain_price c ON c.id = h.chain_id
+          JOIN price_rule r ON r.id = h.rule_id
+          JOIN price_version v ON v.id = r.version_id
+          JOIN price_list l ON l.id = v.list_id
+          LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
+         WHERE d.document_id = :id
+        WINDOW line AS (PARTITION BY o.id, h.unit, h.tax_category, h.tax_rate, IF(k.buyer_id IS NULL, b.id, 0), IF(b.subscription_id = 0, b.starts, NULL))) x
+ ORDER BY x.code, x.period_start, x.thing
 
 -- name: draft_now
 -- guard: scope

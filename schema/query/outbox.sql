@@ -6,10 +6,10 @@ SELECT :kind, h.name, :origin, :email, :user_id, :nonce, :now, :now FROM host h 
 
 -- name: outbox_due
 -- guard: admin
-SELECT o.id, o.kind = 'reset' AS _is_reset, o.tries AS _tries
+SELECT o.id, o.kind AS _kind, o.tries AS _tries
   FROM outbox o
  WHERE o.state = 'waiting' AND o.due <= :now
- ORDER BY o.due, o.id LIMIT 1
+ ORDER BY o.bulk, o.due, o.id LIMIT 1
 
 -- Who changes the row sends it; if that one is killed, it is due again.  The first pause is longer than a sending lasts.
 -- name: outbox_claim
@@ -21,7 +21,7 @@ UPDATE outbox SET due = :now + INTERVAL LEAST(3600, 60 << LEAST(tries, 6)) SECON
 -- guard: admin
 SELECT o.host, o.origin AS _origin, o.nonce AS _nonce, b.name AS _brand, b.support_email AS _support, u.id AS _user_id,
        u.email, u.name, u.language,
-       (SELECT COUNT(*) FROM credential c WHERE c.user_id = u.id AND c.ends > :now AND c.kind = 'reset') AS _live
+       (SELECT COUNT(*) FROM credential c WHERE c.user_id = u.id AND c.ends > :now AND c.kind = 'reset') AS _live, 0 AS _alert
   FROM outbox o
   JOIN host h ON h.name = o.host
   JOIN tenant n ON n.id = h.tenant_id AND n.state = 'active'
@@ -32,13 +32,35 @@ SELECT o.host, o.origin AS _origin, o.nonce AS _nonce, b.name AS _brand, b.suppo
 -- name: outbox_invitation
 -- guard: admin
 SELECT o.host, o.origin AS _origin, o.nonce AS _nonce, b.name AS _brand, b.support_email AS _support, u.id AS _user_id,
-       u.email, u.name, u.language, 0 AS _live
+       u.email, u.name, u.language, 0 AS _live, 0 AS _alert
   FROM outbox o
   JOIN host h ON h.name = o.host
   JOIN tenant n ON n.id = h.tenant_id AND n.state = 'active'
   JOIN brand b ON b.id = n.brand_id
   JOIN user u ON u.id = o.user_id AND u.tenant_id = n.id AND u.state = 'invited'
  WHERE o.id = :id
+
+-- name: outbox_alert
+-- guard: admin
+SELECT o.host, o.origin AS _origin, o.nonce AS _nonce, b.name AS _brand, b.support_email AS _support, u.id AS _user_id,
+       u.email, u.name, u.language, 0 AS _live, o.alert_id AS _alert
+  FROM outbox o
+  JOIN host h ON h.name = o.host
+  JOIN tenant n ON n.id = h.tenant_id AND n.state = 'active'
+  JOIN brand b ON b.id = n.brand_id
+  JOIN user u ON u.id = o.user_id AND u.tenant_id = n.id AND u.state = 'active'
+ WHERE o.id = :id
+
+-- Whom the mail is for, with what its rights are made of.
+-- name: outbox_reader
+-- guard: admin
+SELECT u.tenant_id AS _tenant_id, COALESCE(u.customer_id, 0) AS _customer_id, u.role_id AS _role_id, u.more_roles AS _more_roles,
+       u.customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM customer m WHERE m.parent_id = u.customer_id) AS _group_head, n.level AS _level,
+       v.version AS _version
+  FROM user u
+  JOIN tenant n ON n.id = u.tenant_id
+  JOIN channel_version v ON v.id = 1
+ WHERE u.id = :reader
 
 -- name: outbox_done
 -- guard: admin

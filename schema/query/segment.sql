@@ -56,7 +56,8 @@ SELECT EXISTS (SELECT 1 FROM customer t WHERE t.segment_id = s.id) AS _customers
        EXISTS (SELECT 1 FROM role_segment t WHERE t.segment_id = s.id) AS _roles,
        EXISTS (SELECT 1 FROM account t WHERE t.segment_id = s.id) OR EXISTS (SELECT 1 FROM subscription t WHERE t.segment_id = s.id) OR
        EXISTS (SELECT 1 FROM document t WHERE t.segment_id = s.id) OR EXISTS (SELECT 1 FROM payment t WHERE t.segment_id = s.id) OR
-       EXISTS (SELECT 1 FROM usage_event t WHERE t.segment_id = s.id) OR EXISTS (SELECT 1 FROM opening t WHERE t.segment_id = s.id) AS _followers
+       EXISTS (SELECT 1 FROM usage_event t WHERE t.segment_id = s.id) OR EXISTS (SELECT 1 FROM opening t WHERE t.segment_id = s.id) OR
+       EXISTS (SELECT 1 FROM alert t WHERE t.segment_id = s.id) AS _followers
   FROM segment s WHERE s.id = :id
 
 -- name: segment_delete
@@ -158,6 +159,13 @@ UPDATE usage_event t FORCE INDEX (customer_day) JOIN customer c ON c.id = t.cust
    SET t.segment_id = c.segment_id, t.group_id = c.group_id, t.agent_id = c.agent_id
  WHERE t.customer_id = :id AND NOT (t.segment_id = c.segment_id AND t.group_id <=> c.group_id AND t.agent_id <=> c.agent_id)
  ORDER BY t.day, t.id LIMIT :step
+
+-- name: follow_alert
+-- guard: admin
+UPDATE alert t FORCE INDEX (customer_at) JOIN customer c ON c.id = t.customer_id
+   SET t.segment_id = c.segment_id, t.group_id = c.group_id, t.agent_id = c.agent_id
+ WHERE t.customer_id = :id AND NOT (t.segment_id = c.segment_id AND t.group_id <=> c.group_id AND t.agent_id <=> c.agent_id)
+ ORDER BY t.at, t.id LIMIT :step
 
 -- No scope of openings asks for who looks after the customer.
 -- name: follow_opening

@@ -190,6 +190,8 @@ test("a bill explains its amounts on its own edge: who buys learns no rule, and 
 	const { document, account } = site.sql(`SELECT d.document_id AS document, d.account_id AS account FROM draft d WHERE d.state = 'issued' AND d.seller_id = ${dealer} AND d.gross > 0 ORDER BY d.id LIMIT 1`)[0];
 	const path = `/api/v1/documents/${publicId("document", document)}/explain`, mine = (await get(path, owner)).data, bill = await get(path.replace("/explain", ""), owner);
 	assert.equal(mine.reduce((sum, one) => sum + money(one.net), 0), money(bill.net));
+	check("GET", "/api/v1/documents/{id}/explain", await owner("GET", path));
+	assert.deepEqual(mine.map((one) => [one.position, one.code, one.net]), bill.lines.map((line) => [line.position, line.code, line.net]), "one thing a line");
 	for (const one of mine) {
 		assert.deepEqual([one.model, one.method, one.rule_of, one.list_name, one.tier], ["per_unit", "rrp_plus_pct", "all", "Book", 1]);
 		assert.equal(money(one.net), Math.round(Number(one.unit_price.amount) * Number(one.quantity) * one.days / one.of_days * 100));
@@ -199,6 +201,15 @@ test("a bill explains its amounts on its own edge: who buys learns no rule, and 
 	assert.ok(customer, "the customer has somebody who signs in");
 	assert.equal((await above("GET", path)).status, 404);
 	assert.deepEqual((await get(path, auditor)).data.map((one) => one.net), mine.map((one) => one.net));
+	// A line of a bill to a house sums things up: what they come to is the line, to the cent.
+	const house = site.value(`SELECT d.document_id FROM draft d JOIN account a ON a.id = d.account_id JOIN customer c ON c.id = a.customer_id AND c.buyer_id = ${dealer} WHERE d.state = 'issued' LIMIT 1`);
+	const whole = `/api/v1/documents/${publicId("document", house)}`, { lines } = await get(whole, above), things = (await get(`${whole}/explain`, above)).data;
+	assert.ok(things.length > lines.length);
+	for (const line of lines) {
+		const on = things.filter((one) => one.position === line.position);
+		assert.ok(on.length > 0 && on.every((one) => one.code === line.code && one.unit_price.amount === line.unit_price.amount), line.code);
+		assert.equal(on.reduce((sum, one) => sum + money(one.net), 0), money(line.net));
+	}
 });
 
 test("a house gets the bills that are addressed to it, in its own edge's figures, down to its own customers and no further", async () => {
@@ -276,6 +287,45 @@ test("one account is billed on demand, beside the run of its period", async () =
 	const all = await drafts(id);
 	assert.deepEqual(all.filter((row) => row.tenant === publicId("tenant", dealer)).map((row) => row.account), [account]);
 	assert.equal((await open({ account })).sequence, 101, "another one finds nothing more to bill");
+});
+
+test("what could not be billed is told to the house whose edge is to blame, and to the provider, until a later run bills it", async () => {
+	const nord = site.value("SELECT id FROM tenant WHERE slug = 'nordmuster'"), of = period(2), sibling = await as(site, "owner@specimen-sleep.example");
+	const rules = `price_rule p JOIN price_version v ON v.id = p.version_id JOIN price_list l ON l.id = v.list_id AND l.code = 'book' AND l.tenant_id = ${nord}`;
+	site.sql(`UPDATE ${rules} SET p.floor = 99999; UPDATE agreement SET floor_action = 'deny' WHERE seller_id = ${nord}; UPDATE tax_rule SET starts = '2150-01-01' WHERE seller_id = ${dealer} AND starts = '2000-01-01'`);
+	const first = await open(of);
+	await settledOr("checked", "held")(first.id);
+	const rejects = (asked, query = `?run=${first.id}&limit=200`) => get(`/api/v1/rejects${query}`, asked);
+	check("GET", "/api/v1/rejects", await owner("GET", `/api/v1/rejects?run=${first.id}`));
+	const mine = (await rejects(owner)).data, theirs = (await rejects(above)).data, all = (await rejects(admin)).data;
+	assert.ok(mine.length > 1 && theirs.length === mine.length && all.length === Math.min(200, 2 * mine.length), "one an edge");
+	const customers = new Set(site.sql(`SELECT id FROM customer WHERE tenant_id = ${dealer}`).map((one) => publicId("customer", one.id)));
+	assert.ok(mine.every((one) => one.reason === "tax" && one.state === "open" && one.tenant === publicId("tenant", dealer) && customers.has(one.customer)));
+	const name = site.value(`SELECT name FROM tenant WHERE id = ${dealer}`), buyer = site.sql(`SELECT a.id, c.name FROM account a JOIN customer c ON c.id = a.customer_id WHERE c.tenant_id = ${nord} AND c.buyer_id = ${dealer}`)[0];
+	assert.ok(theirs.every((one) => one.reason === "floor" && one.account === publicId("account", buyer.id) && one.customer_name === buyer.name), `who is above sees ${name} and none of its customers`);
+	assert.ok(!JSON.stringify(mine).includes(publicId("tenant", nord)), "and a dealer nothing of the edge above");
+	assert.deepEqual((await rejects(sibling, "?limit=200")).data, []);
+	isProblem(await (await as(site, "support@musterplatz.example"))("GET", "/api/v1/rejects"), 403, "forbidden");
+	assert.deepEqual((await rejects(admin, `?run=${first.id}&reason=rule`)).data, []);
+	const file = await owner("GET", `/api/v1/rejects?run=${first.id}&format=csv`);
+	assert.ok(file.text.split("\r\n").length > mine.length, "it is taken out whole");
+	// Mended, a later run of the period bills it.
+	site.sql(`UPDATE ${rules} SET p.floor = NULL; UPDATE agreement SET floor_action = 'warn' WHERE seller_id = ${nord}; UPDATE tax_rule SET starts = '2000-01-01' WHERE seller_id = ${dealer} AND starts = '2150-01-01'`);
+	const [used] = site.sql(`SELECT t.tenant_id, t.customer_id, t.account_id, t.offering_id, t.product_id, o.code FROM subscription t JOIN offering o ON o.id = t.offering_id AND o.kind = 'usage' JOIN account a ON a.id = t.account_id AND a.state = 'active' AND a.cycle_day = 1
+		WHERE t.tenant_id = ${dealer} AND t.starts < '${of.period_start}' AND t.ends IS NULL ORDER BY t.id LIMIT 1`);
+	site.sql(`UPDATE offering_price SET included = 5 WHERE offering_id = ${used.offering_id}; INSERT INTO usage_source (tenant_id, code) VALUES (${dealer}, 'why'); SET @source = LAST_INSERT_ID();
+		INSERT INTO usage_batch (tenant_id, way, created, done) VALUES (${dealer}, 'file', UTC_TIMESTAMP(), 1); SET @batch = LAST_INSERT_ID();
+		INSERT INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line)
+			SELECT c.tenant_id, c.id, c.segment_id, c.group_id, c.agent_id, ${used.account_id}, ${used.offering_id}, ${used.product_id}, @source, CONCAT('why-', n.seq), 4, '${of.period_start}', '${of.period_start}', @batch, n.seq FROM customer c JOIN seq_1_to_2 n WHERE c.id = ${used.customer_id}`);
+	const second = await open({ ...of, sequence: 2 });
+	await settledOr("checked")(second.id);
+	assert.ok((await rejects(owner)).data.every((one) => one.state === "billed"));
+	assert.deepEqual((await rejects(owner, `?run=${second.id}`)).data, []);
+	await good(operator, "POST", `${at}/${second.id}/approve`, {});
+	await settledOr("settled")(second.id);
+	const bill = site.value(`SELECT d.document_id FROM draft d JOIN bill_run r ON r.id = d.run_id AND r.sequence = 2 WHERE d.account_id = ${used.account_id} AND d.state = 'issued'`);
+	const thing = (await get(`/api/v1/documents/${publicId("document", bill)}/explain`, owner)).data.find((one) => one.code === used.code);
+	assert.deepEqual([thing.events, Number(thing.metered), Number(thing.included), Number(thing.quantity)], [2, 8, 5, 3], "from the events to what is charged");
 });
 
 clean(site);

@@ -38,6 +38,7 @@ test("a run is opened, and watched until it waits for people", async (t) => {
 	await press(window, "run.open");
 	await comesTo(window, "run_state.checked");
 	await page.locator("x-list[path=drafts] tbody tr th a").first().waitFor();
+	await page.getByText(await window.say("run.rejects_empty"), { exact: true }).waitFor();
 	await fine(window);
 	assert.equal(site.value("SELECT tenant_id FROM bill_run"), dealer);
 });
@@ -115,6 +116,55 @@ test("a run is paused, resumed and cancelled", async (t) => {
 	await comesTo(window, "run_state.checked");
 	await press(window, "run.cancel");
 	await comesTo(window, "run_state.cancelled");
+	await fine(window);
+});
+
+for (const [who, path, look] of [[admin, "runs", {}], [admin, "runs", { width: 320 }], [owner, "drafts", { width: 360, language: "ar" }], [owner, "drafts", { colorScheme: "dark" }]]) {
+	test(`what could not be billed stands above the drafts of ${who.email}, with the edge, the reason and what to do, ${look.width ?? 1280} wide`, async (t) => {
+		site.sql(`INSERT IGNORE INTO reject (run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id) SELECT 1, s.account_id, s.offering_id, 2, ELT(1 + s.id MOD 3, 'rule', 'tax', 'too_much'), s.tenant_id, s.account_id, s.product_id
+			FROM subscription s WHERE s.tenant_id = ${dealer} ORDER BY s.id LIMIT 3`);
+		const window = await open(t, chrome, site, { who, ...look }), { page } = window;
+		await window.goto(path === "runs" ? `/admin/runs/${site.portico("id", "bill_run", "1").trim()}` : "/reseller/drafts");
+		for (const reason of ["rule", "tax", "too_much"]) {
+			await page.getByText(await window.say(`unbilled.${reason}`), { exact: true }).first().waitFor();
+			await page.getByText(await window.say(`unbilled_next.${reason}`), { exact: true }).first().waitFor();
+		}
+		if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/rejects-${path}-${look.width ?? 1280}.png`, fullPage: true });
+		await fine(window);
+	});
+}
+
+for (const [whose, look] of [["owner", {}], ["owner", { width: 320, language: "ar" }], ["customer", { width: 360 }], ["customer", { colorScheme: "dark" }]]) {
+	test(`a line of a bill tells its ${whose} why it costs what it does, ${look.width ?? 1280} wide, and the keyboard comes back to where it was`, async (t) => {
+		const [bill] = site.sql(`SELECT d.document_id AS id, x.number, u.email FROM draft d JOIN document x ON x.id = d.document_id JOIN user u ON u.customer_id = x.customer_id AND u.state = 'active' JOIN role r ON r.id = u.role_id AND r.code = 'customer_owner'
+			WHERE d.state = 'issued' AND d.seller_id = ${dealer} AND d.net > 0 ORDER BY d.id LIMIT 1`);
+		const window = await open(t, chrome, site, { who: whose === "owner" ? owner : user(site, bill.email), ...look }), { page } = window, id = site.portico("id", "document", bill.id).trim();
+		await window.goto(`/${whose === "owner" ? "reseller/" : ""}bills/${id}`);
+		const ask = page.locator("x-table button").first();
+		await ask.waitFor();
+		await fine(window);
+		await ask.focus();
+		await page.keyboard.press("Enter");
+		const dialog = page.getByRole("dialog", { name: await window.say("amount.ask") });
+		await dialog.locator("ol li").first().waitFor();
+		const told = await dialog.locator("ol").innerText(), rule = (await window.say("amount.rule")).split(/[:{]/)[0];
+		assert.equal(told.includes(rule), whose === "owner", "who buys learns no rule");
+		assert.ok((await dialog.locator("li").count()) >= 4, told);
+		if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/amount-${whose}-${look.width ?? 1280}.png` });
+		await fine(window);
+		await page.keyboard.press("Escape");
+		await dialog.waitFor({ state: "hidden" });
+		assert.ok(await ask.evaluate((button) => button === document.activeElement));
+	});
+}
+
+test("a customer comes from the list of bills to the lines of one", async (t) => {
+	const [{ email }] = site.sql(`SELECT u.email FROM draft d JOIN document x ON x.id = d.document_id JOIN user u ON u.customer_id = x.customer_id AND u.state = 'active' JOIN role r ON r.id = u.role_id AND r.code = 'customer_owner' WHERE d.state = 'issued' AND d.seller_id = ${dealer} LIMIT 1`);
+	const window = await open(t, chrome, site, { who: user(site, email), width: 320 }), { page } = window;
+	await window.goto("/bills");
+	const number = await page.locator("tbody tr").first().locator("th a").innerText();
+	await page.getByRole("link", { name: await window.say("amount.bill_of", { number }) }).click();
+	await page.getByRole("heading", { name: await window.say("bill.lines") }).waitFor();
 	await fine(window);
 });
 

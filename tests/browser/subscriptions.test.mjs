@@ -76,4 +76,18 @@ test("the customer reads its own subscriptions with their states, and has nothin
 	assert.equal(await page.locator("x-subscribe, x-list tbody a").count(), 0);
 	assert.equal(await page.getByRole("button", { name: await window.say("subscribe.order"), exact: true }).count(), 0);
 });
+test("an order can be added to what the customer has", async (t) => {
+	const window = await open(t, chrome, site, { who: user(site, "owner@musterplatz.example"), width: 360 }), { page } = window;
+	const base = site.value(`SELECT MIN(id) FROM subscription WHERE customer_id = ${customer.id} AND state = 'active' AND ends IS NULL AND parent_id IS NULL`);
+	await window.goto(at);
+	await press(window, "subscribe.order");
+	await page.locator("x-subscribe select[name=addon_of]").selectOption(site.portico("id", "subscription", base).trim());
+	await page.locator("x-subscribe select[name=offering]").selectOption(site.portico("id", "offering", site.value("SELECT MIN(id) FROM offering WHERE kind = 'recurring' AND shared = 1 AND state = 'active'")).trim());
+	await page.locator("x-subscribe input[name=starts]").fill(day);
+	await fine(window, "addon");
+	await through(window, "addon-preview");
+	await page.locator("page-subscription h1").waitFor();
+	assert.equal(latest("parent_id"), base);
+});
+
 clean(site);

@@ -44,6 +44,11 @@ const load = async (window, name, text) => {
 	await (await button(window, "usage.send")).click();
 };
 
+/** Alerts of a house's subscriptions, as portico-jobs writes them: of this month and nothing else. */
+const alarmed = (slug, where, limit = 30) => site.sql(`INSERT IGNORE INTO alert (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told)
+	SELECT t.tenant_id, t.customer_id, t.segment_id, t.group_id, t.agent_id, t.account_id, t.offering_id, t.product_id, DATE_FORMAT(CURRENT_DATE, '%Y-%m-01'), DATE_FORMAT(CURRENT_DATE, '%Y-%m-01') + INTERVAL 1 MONTH,
+	IF(t.id MOD 2, 80, 100), IF(t.id MOD 2, 85.5, 130), 100, UTC_TIMESTAMP() - INTERVAL t.id MOD 60 MINUTE, 1 FROM subscription t JOIN tenant n ON n.id = t.tenant_id WHERE n.slug = '${slug}' AND ${where} ORDER BY t.id LIMIT ${limit}`);
+
 for (const [email, slug, look] of [["owner@musterplatz.example", "musterplatz", {}], ["owner@specimen-sleep.example", "specimen-sleep", { colorScheme: "dark" }], ["owner@namudhaj.example", "namudhaj", { language: "ar", width: 320 }]]) {
 	test(`${slug}, ${look.width ?? 1280} wide: a file is loaded with an answer for each line, and what is not taken is mended and comes in`, async (t) => {
 		const window = await open(t, chrome, site, { who: user(site, email), ...look }), { page } = window;
@@ -65,6 +70,15 @@ for (const [email, slug, look] of [["owner@musterplatz.example", "musterplatz", 
 		await fine(window, `${slug}-events`);
 		await window.goto("/reseller/usage/totals");
 		await fine(window, `${slug}-totals`);
+		await window.goto("/reseller/usage/alerts");
+		await page.getByText(await window.say("alert.empty"), { exact: true }).waitFor();
+		await fine(window, `${slug}-alerts-empty`);
+		alarmed(slug, "t.ends IS NULL");
+		await window.goto("/reseller/usage/alerts?threshold=100");
+		assert.deepEqual(new Set(await page.getByRole("progressbar").evaluateAll((bars) => bars.map((bar) => `${bar.value} of ${bar.max}`))), new Set(["100 of 100"]), "more than all is all");
+		await window.goto("/reseller/usage/alerts");
+		await page.locator("tbody tr").first().waitFor();
+		await fine(window, `${slug}-alerts`);
 		await window.goto("/reseller/usage/rejects?state=open");
 		await fine(window, `${slug}-rejects`);
 		await page.getByRole("link", { name: await window.say("reject.negative") }).click();
@@ -125,15 +139,19 @@ for (const [slug, look] of [["musterplatz", {}], ["namudhaj", { language: "ar", 
 		const [one] = site.sql(`SELECT u.email, u.customer_id FROM user u JOIN role r ON r.id = u.role_id AND r.code = 'customer_owner' JOIN subscription s ON s.customer_id = u.customer_id AND s.ends IS NULL
 			AND s.starts < CURRENT_DATE - INTERVAL 40 DAY JOIN account a ON a.id = s.account_id AND a.state = 'active' JOIN tenant n ON n.id = u.tenant_id WHERE n.slug = '${slug}' AND u.state = 'active' LIMIT 1`);
 		const [own] = site.sql(`SELECT a.number AS account, o.code AS offering, o.name FROM subscription t JOIN account a ON a.id = t.account_id JOIN offering o ON o.id = t.offering_id WHERE t.customer_id = ${one.customer_id} AND t.ends IS NULL AND t.starts < CURRENT_DATE - INTERVAL 40 DAY LIMIT 1`);
-		site.sql(`DELETE FROM usage_event WHERE customer_id = ${one.customer_id}`);
+		site.sql(`DELETE FROM usage_event WHERE customer_id = ${one.customer_id}; DELETE FROM alert WHERE customer_id = ${one.customer_id}`);
 		const send = await writer(site, `owner@${slug}.example`);
 		const got = await send("POST", "/api/v1/usage", [["7.5", 0], ["6.25", 1], ["8", 1]].map(([quantity, back], i) => JSON.stringify({ source: "own", event: `${slug}-own-${i}`, ...own, name: undefined, quantity, at: `${day(back)}T00:10:00Z` })).join("\n"), { "Content-Type": "application/x-ndjson" });
 		assert.ok(!got.text.includes('"verdict":"rejected"'), got.text);
 		const window = await open(t, chrome, site, { who: user(site, one.email), ...look }), { page } = window;
 		await window.goto("/usage");
 		await page.locator("x-stat").first().waitFor();
+		assert.equal(await page.getByRole("progressbar").count(), 0, "where nothing is near its end nothing is said");
+		alarmed(slug, `t.customer_id = ${one.customer_id}`, 1);
+		await window.goto("/usage");
+		await page.getByRole("progressbar", { name: await window.say("alert.bar"), exact: true }).first().waitFor();
 		await fine(window, `${slug}-customer`);
-		assert.equal(await page.locator("tbody tr").count(), new Set([day(0), day(1)].filter((on) => on.slice(0, 7) === day(0).slice(0, 7))).size);
+		assert.equal(await page.locator("tbody tr").count(), 1 + new Set([day(0), day(1)].filter((on) => on.slice(0, 7) === day(0).slice(0, 7))).size);
 		await page.selectOption('select[name="month"]', "11");
 		await page.getByText(await window.say("usage.none"), { exact: true }).waitFor();
 		await fine(window, `${slug}-customer-none`);

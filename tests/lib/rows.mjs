@@ -24,11 +24,16 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line) " +
 		"SELECT s.tenant_id, s.customer_id, s.segment_id, s.group_id, s.agent_id, s.account_id, s.offering_id, s.product_id, u.id, CONCAT('rows-', s.id), 1.5, s.starts, s.starts, MIN(b.id), 1 " +
 		"FROM subscription s JOIN usage_source u ON u.tenant_id = s.tenant_id AND u.code = 'rows' JOIN usage_batch b ON b.tenant_id = s.tenant_id AND b.name = 'rows.csv' WHERE s.id MOD 5 = 0 GROUP BY s.id");
+	// One alert of each fifth subscription, of a period that is long over.
+	site.sql("INSERT IGNORE INTO alert (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told) " +
+		"SELECT s.tenant_id, s.customer_id, s.segment_id, s.group_id, s.agent_id, s.account_id, s.offering_id, s.product_id, '1999-01-01', '1999-02-01', 80, 9, 10, '1999-01-20' + INTERVAL s.id MOD 9 HOUR, 1 FROM subscription s WHERE s.id MOD 5 = 0");
 	// One run that is over, of the first account of each house: its draft, its settlement, and one account that it left out.
 	site.sql("INSERT IGNORE INTO bill_run (id, tenant_id, cycle_day, period_start, period_end, issue_date, phase, last_account, opened) SELECT 900000, id, 28, '1999-01-28', '1999-02-28', '1999-03-01', 'settled', 0, '1999-03-01' FROM tenant WHERE level = 0");
 	site.sql("INSERT INTO agreement (seller_id, starts, ends, currency) SELECT id, '1999-01-01', '1999-12-31', 'EUR' FROM tenant t WHERE NOT EXISTS (SELECT 1 FROM agreement a WHERE a.seller_id = t.id AND a.ends = '1999-12-31')");
 	site.sql("INSERT IGNORE INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, state) SELECT 900000, a.tenant_id, MIN(a.id), g.id, 100, 19, 119, 'cancelled' FROM account a JOIN agreement g ON g.seller_id = a.tenant_id AND g.ends = '1999-12-31' GROUP BY a.tenant_id");
 	site.sql("INSERT IGNORE INTO bill_run_parked (run_id, account_id, reason) SELECT 900000, MAX(id), 'closed' FROM account GROUP BY tenant_id");
+	site.sql("INSERT IGNORE INTO reject (run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id) SELECT 900000, s.account_id, s.offering_id, n.level, 'rule', s.tenant_id, s.account_id, s.product_id " +
+		"FROM subscription s JOIN tenant n ON n.id = s.tenant_id WHERE s.id MOD 5 = 0");
 	site.sql("INSERT IGNORE INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, period_start) SELECT 900000, id, 'EUR', 100, 0, 0, 0, '1999-01-28' FROM tenant");
 	// A closed statement of everybody with one entry, and pay-outs that were cancelled.
 	site.sql("INSERT IGNORE INTO statement (tenant_id, currency, period_start, period_end) SELECT id, 'EUR', '1999-01-01', '1999-02-01' FROM tenant");

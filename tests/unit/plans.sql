@@ -13,6 +13,10 @@ INSERT INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id,
 SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.account_id, t.offering_id, t.product_id, 1, CONCAT('e', t.id, '-', s.seq), 1,
        '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, IF(t.id % 7 = 0, 'received', 'billed'), 1, s.seq
   FROM subscription t JOIN customer c ON c.id = t.customer_id JOIN seq_1_to_3 s;
+INSERT IGNORE INTO alert (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told)
+SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.account_id, t.offering_id, t.product_id, '2026-01-01' + INTERVAL t.id % 900 DAY, '2100-01-01',
+       IF(s.seq = 1, 80, 100), 90, 100, '2026-03-01' + INTERVAL t.id % 60 DAY, 1
+  FROM subscription t JOIN customer c ON c.id = t.customer_id JOIN seq_1_to_2 s;
 INSERT INTO usage_reject (tenant_id, batch_id, line, line_hash, came, text, reason, state)
 SELECT 1 + seq % 30, 1, seq, RPAD(seq, 32, 'x'), '2026-01-01' + INTERVAL seq MINUTE, 'line', IF(seq % 100 = 0, 'user.rare', 'negative'), IF(seq % 3 = 0, 'open', 'received') FROM seq_1_to_20000;
 INSERT INTO statement (tenant_id, currency, period_start, period_end)

@@ -1,4 +1,5 @@
 /** The customer's portal: its pages and their addresses. */
+import "../pages/bill.js";
 import "../pages/bills.js";
 import "../pages/missing.js";
 import "../pages/openings.js";
@@ -21,6 +22,7 @@ start(
   ],
   [
     { path: "bills", page: "bills", title: () => t("page.bills"), render: () => html`<page-bills></page-bills>` },
+    { path: "bills/:id", page: "bills", title: () => t("page.bills"), render: (p) => html`<page-bill .bill=${p.id}></page-bill>` },
     { path: "subscriptions", page: "subscriptions", title: () => t("page.subscriptions"), render: () => html`<page-subscriptions></page-subscriptions>` },
     { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage-own></page-usage-own>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },

@@ -1,5 +1,7 @@
 /** The columns and filters of every list, once.  A column whose field may not be read is not there. */
 import "../components/x-again/x-again.js";
+import "../components/x-agents/x-agents.js";
+import "../components/x-allowance/x-allowance.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
@@ -49,8 +51,12 @@ function opened(row) {
   return html`${word("opened", row.kind)} ${row.kind === "document" ? html`<a href=${billPage(row.object)}>${number}</a>` : number}`;
 }
 
-/** To a bill's own screen, where credit notes are: who buys has the bill itself. */
-const billDetail = (row) => (state.portal !== "customer" && shows("bills") ? html`<a href=${href("bills", row.id)} aria-label=${t("credit.link", { number: row.number })} title=${t("credit.link", { number: row.number })}>${icon("next", "along")}</a>` : nothing);
+/** To a bill's own screen, where its lines are explained and credit notes are. */
+function billDetail(row) {
+  if (!shows("bills")) return nothing;
+  const label = t(state.portal === "customer" ? "amount.bill_of" : "credit.link", { number: row.number });
+  return html`<a href=${href("bills", row.id)} aria-label=${label} title=${label}>${icon("next", "along")}</a>`;
+}
 
 /** What both sides of an edge know of it. */
 /** A bill as a file. */
@@ -63,6 +69,9 @@ const terms = () => [
   { name: "document_mode", label: t("field.document_mode"), place: "detail", cell: (r) => word("document_mode", r.document_mode) },
   { name: "collector", label: t("field.collector"), place: "detail", cell: (r) => word("collector", r.collector) },
 ];
+
+/** On which edge something is missing: who sells there, and to whom. */
+const edge = (row) => t("unbilled.edge", { seller: row.tenant_name ?? state.session.tenant.name, buyer: row.customer_name ?? t("unbilled.somebody") });
 
 /* Made anew for each use, as labels follow the language. */
 const COLUMNS = {
@@ -156,6 +165,20 @@ const COLUMNS = {
     { name: "events", label: t("field.events"), place: "detail", bare: true, cell: (r) => t("usage.count", { n: r.events }) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
     { name: "quantity", label: t("field.quantity"), place: "figure", bare: true, cell: (r) => html`<span class="nowrap"><bdi class="figures">${decimal(r.quantity)}</bdi> ${r.unit ? word("unit", r.unit) : nothing}</span>` },
+  ],
+  alert: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, r.period_start && r.period_end ? period(r.period_start, r.period_end) : "") },
+    { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
+    { name: "account_number", label: t("field.account"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures nowrap">${r.account_number}</bdi>` },
+    { name: "threshold", label: t("field.threshold"), place: "state", bare: true, cell: (r) => html`<x-chip state=${r.threshold === 100 ? "failed" : "waiting"} label=${word("threshold", String(r.threshold))}></x-chip>` },
+    { name: "at", label: t("field.at"), place: "detail", sort: "at", falling: true, cell: (r) => html`<time datetime=${r.at}>${moment(r.at)}</time>` },
+    { name: "percent", label: t("field.percent"), place: "detail", bare: true, cell: (r) => html`<x-allowance .alert=${r}></x-allowance>` },
+  ],
+  reject: () => [
+    { name: "offering_name", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering_name, r.period_start && r.period_end ? period(r.period_start, r.period_end) : "") },
+    { name: "customer_name", label: t("field.edge"), place: "detail", bare: true, cell: (r) => html`<span>${edge(r)}</span>${r.account_number ? html`<span class="sub"><bdi class="figures">${r.account_number}</bdi></span>` : nothing}` },
+    { name: "reason", label: t("field.reason"), place: "detail", bare: true, cell: (r) => html`<strong>${word("unbilled", r.reason)}</strong><span class="sub">${r.state === "open" ? word("unbilled_next", r.reason) : nothing}</span>` },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => html`<x-chip state=${{ open: "failed", billed: "done" }[r.state] ?? "cancelled"} label=${word("unbilled_state", r.state)}></x-chip>` },
   ],
   usage_reject: () => [
     { name: "reason", label: t("field.reason"), place: "lead", cell: (r) => lead(href("usage", "rejects", r.id), word("reject", r.reason), state.portal === "admin" ? r.tenant_name : "") },
@@ -266,7 +289,8 @@ const COLUMNS = {
   ],
   agreement: () => [
     { name: "buyer", label: t("field.buyer"), place: "lead", cell: (r) => lead("", r.buyer_name ?? r.account_number ?? t("agreement.all_others"), state.portal === "admin" ? r.tenant_name : "") },
-    ...terms(),
+    /* With who earns a commission: there is no room for a column of its own. */
+    ...terms().map((column) => (column.name === "legal_model" ? { ...column, cell: (r) => html`${word("legal_model", r.legal_model)}${r.legal_model === "agency" && r.id ? html`<x-agents agreement=${r.id}></x-agents>` : nothing}` } : column)),
     { name: "list_name", label: t("field.list"), place: "detail", cell: (r) => (r.list && r.list_name ? html`<a href=${href("prices", r.list)}>${r.list_name}</a>` : nothing) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
@@ -338,6 +362,7 @@ const FILTERS = {
   state: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "overdue", "paid"].map(option("state")) }),
   kind: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["invoice", "credit_note"].map(option("kind"))] }),
   opened: () => ({ of: ["kind"], name: "kind", kind: "select", label: t("field.kind"), options: [{ value: "", label: t("filter.openings") }, ...["customer", "account", "document", "payment", "subscription"].map(option("opened"))] }),
+  thresholds: () => ({ of: ["threshold"], name: "threshold", kind: "choice", label: t("field.threshold"), options: [{ value: "", label: t("filter.thresholds") }, ...["80", "100"].map(option("threshold"))] }),
   usage_states: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "received", "rejected", "rated", "billed"].map(option("state")) }),
   runs: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "open", "rated", "checked", "held", "approved", "issued", "settled", "cancelled"].map(option("run_state")) }),
   drafts: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "draft", "held", "approved", "issued", "cancelled"].map(option("draft_state")) }),

@@ -1,4 +1,5 @@
-/** One bill: what stands on it in short, its credit notes, and for who may the way to another one. */
+/** One bill: what stands on it in short, why its lines cost what they do, its credit notes, and for who may the way to another one. */
+import "../components/x-amount/x-amount.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-credit/x-credit.js";
 import "../components/x-empty/x-empty.js";
@@ -53,8 +54,19 @@ class PageBill extends Page {
     ];
   }
 
+  /** Who reads sees the steps of this bill's edge and of no other. */
+  lines() {
+    const d = this.data;
+    if (!d?.lines?.length) return nothing;
+    const why = (line) => html`<button type="button" class="button" aria-label=${t("amount.ask_of", { what: line.description ?? "" })} @click=${() => this.querySelector("x-amount").show(line)}>${t("amount.ask")}</button>`;
+    const known = d.kind === "invoice" ? [{ name: "why", label: t("amount.ask"), place: "action", bare: true, cell: why }] : [];
+    return html`<section class="section"><h2>${t("bill.lines")}</h2><div class="card">
+      <x-table .caption=${t("bill.lines")} .columns=${[...columns("line", ["description", "period_start", "quantity", "unit_price", "net"]), ...known]} .rows=${d.lines.map((line) => ({ ...line, id: line.position }))}></x-table></div>
+      <x-amount at=${`documents/${encodeURIComponent(d.id)}`}></x-amount></section>`;
+  }
+
   notes() {
-    if (this.data?.kind !== "invoice" || !this.credits) return nothing;
+    if (this.data?.kind !== "invoice" || !this.credits || (state.portal === "customer" && !this.credits.data.length)) return nothing;
     const rows = this.credits.data.map((note) => ({ ...note, id: note.document }));
     return html`<section class="section"><h2>${t("credit.notes")}</h2><div class="card">
       ${rows.length ? html`<x-table .caption=${t("credit.notes")} .columns=${columns("credit", ["number", "issue_date", "reason", "open", "gross"])} .rows=${rows}></x-table>`
@@ -74,7 +86,7 @@ class PageBill extends Page {
         ${this.head(d ? html`<bdi class="figures">${d.number}</bdi>` : html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, d?.kind ? word("kind", d.kind) : nothing, d?.state ? html`<x-chip state=${d.state}></x-chip>` : nothing)}</div>
       ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : html`<div class="card pad"><x-facts lines="9" .facts=${this.facts()}></x-facts></div>
         ${d ? html`<p><a class="button" href=${billPage(d.id)}>${icon("bill")}${t("bill.see")}</a></p>` : nothing}`}
-      ${this.notes()} ${this.credit()}
+      ${this.lines()} ${this.notes()} ${this.credit()}
     </div>`;
   }
 }

@@ -1,15 +1,18 @@
 /** A reseller's own bills before they are issued; and settlements, what a bill run came to for a house. */
 import "../components/x-list/x-list.js";
-import { html } from "../vendor/lit.js";
+import { html, nothing } from "../vendor/lit.js";
 import { columns, filters } from "../lib/columns.js";
 import { t } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
-import { state } from "../lib/state.js";
+import { may, state } from "../lib/state.js";
 
 class PageDrafts extends Page {
   render() {
     return html`<div class="page">
       ${this.head(t("page.drafts"), t("draft.lead"))}
+      ${may("reject.read") ? html`<section class="section"><h2>${t("run.rejects")}</h2><p class="muted">${t("run.rejects_text")}</p>
+        <x-list path="rejects" exports="reject.export" .caption=${t("run.rejects")} order="-run" .turn=${this.turn}
+          .columns=${columns("reject", ["offering_name", "customer_name", "reason", "state"])} .empty=${{ heading: t("run.rejects_empty"), text: t("run.rejects_empty_text") }}></x-list></section>` : nothing}
       <x-list path="drafts" exports="draft.export" .caption=${t("page.drafts")} order="-deviation" .turn=${this.turn}
         .columns=${columns("draft", ["customer_name", "period_start", "previous", "gross", "deviation", "reason", "state"])} .filters=${filters("draft", "drafts")}
         .empty=${{ heading: t("draft.empty"), text: t("draft.empty_text") }}></x-list>

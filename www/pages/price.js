@@ -31,12 +31,13 @@ class PagePrice extends Page {
     problem: { state: true },
     refused: { state: true },
     errors: { state: true },
+    faults: { state: true },
     busy: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, offerings: [], products: [], day: tomorrow() });
+    Object.assign(this, { errors: {}, faults: {}, offerings: [], products: [], day: tomorrow() });
   }
 
   willUpdate(changed) {
@@ -86,12 +87,16 @@ class PagePrice extends Page {
   /** Does a step with the server; what it does not take stands at its place. */
   async step(act) {
     if (this.busy) return;
-    Object.assign(this, { busy: true, refused: null, errors: {} });
+    Object.assign(this, { busy: true, refused: null, errors: {}, faults: {} });
     try {
       await act();
     } catch (problem) {
       for (const { pointer, code } of problem.errors ?? []) {
-        const [, first, n] = pointer.split("/");
+        const [, first, n, member, tier] = pointer.split("/");
+        if (first === "rules" && member === "tiers") {
+          this.faults = { ...this.faults, [n]: { ...this.faults[n], [tier ?? 0]: word("catalogue_fault", code) } };
+          continue;
+        }
         this.errors = { ...this.errors, [first === "rules" && n !== undefined ? n : first]: word("price_fault", code) };
       }
       if (problem.status !== 422) this.refused = problem;
@@ -184,7 +189,7 @@ class PagePrice extends Page {
     }
     return html`${this.hidden(this.draft)}
       <div class="card pad stack" aria-busy=${wait}>
-        <x-rules ?editable=${this.edits} .rules=${this.draft.rules ?? []} .offerings=${this.offerings} .products=${this.products} .errors=${this.errors} caption=${t("price.draft")}></x-rules>
+        <x-rules ?editable=${this.edits} .rules=${this.draft.rules ?? []} .offerings=${this.offerings} .products=${this.products} .errors=${this.errors} .faults=${this.faults} caption=${t("price.draft")}></x-rules>
         <div class="x-rules-tools">
           ${this.edits ? html`<button type="button" class="button strong" aria-disabled=${wait} @click=${() => this.save()}>${t("price.save")}</button>` : nothing}
           ${may("price_list.simulate") ? html`<button type="button" class="button" aria-disabled=${wait} @click=${() => this.simulate()}>${t("price.simulate")}</button>` : nothing}

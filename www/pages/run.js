@@ -118,6 +118,15 @@ class PageRun extends Page {
       <x-facts .facts=${this.data.sums.map((s) => [`${word("draft_state", s.state)} (${decimal(s.documents)})`, sum(s.gross)])}></x-facts></div></section>`;
   }
 
+  /** What is on no bill, above what is. */
+  rejects() {
+    if (!may("reject.read")) return nothing;
+    const empty = this.data?.state === "open" ? { heading: t("draft.empty"), text: t("run.rejects_waits") } : { heading: t("run.rejects_empty"), text: t("run.rejects_empty_text") };
+    return html`<section class="section"><h2>${t("run.rejects")}</h2><p class="muted">${t("run.rejects_text")}</p>
+      <x-list path="rejects" exports="reject.export" .caption=${t("run.rejects")} order="-run" .turn=${this.turn} .fixed=${{ run: this.run }}
+        .columns=${columns("reject", ["offering_name", "customer_name", "reason", "state"])} .empty=${empty}></x-list></section>`;
+  }
+
   drafts() {
     if (!may("draft.read")) return nothing;
     return html`<section class="section"><h2>${t("page.drafts")}</h2>
@@ -157,7 +166,7 @@ class PageRun extends Page {
       ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : nothing}
       <div class="card pad"><x-facts lines="4" .facts=${this.facts()}></x-facts><x-run .run=${d}></x-run>${this.actions()}</div>
       ${this.refusal()}
-      ${this.checks()} ${this.sums()} ${this.drafts()} ${this.left()}
+      ${this.checks()} ${this.sums()} ${this.rejects()} ${this.drafts()} ${this.left()}
     </div>`;
   }
 }

@@ -27,6 +27,8 @@ GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@
 GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (`lines`, received, same, rejected, bytes, digest, done) ON `@database@`.usage_batch TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state, run_id) ON `@database@`.usage_event TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id, told) ON `@database@`.alert TO '@user@'@'@from@';
+GRANT UPDATE (seen, late, upto, noted) ON `@database@`.alert_look TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (reason, source, event, account, offering, quantity, at, class, time_of_day, zone, state, mender_id, mended) ON `@database@`.usage_reject TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.opening TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.customer_tag TO '@user@'@'@from@';

@@ -16,9 +16,9 @@ const same = (parameter, field = parameter) => ({ field, values: (rows, rng, sea
 	return value === null ? null : { text: seal ? seal(parameter, value) : value, holds: (row) => row[field] === value };
 } });
 const id = (parameter) => ({ ...same(parameter), sealed: true });
-const day = (holds) => ({ field: "day", values: (rows, rng) => {
-	const { day } = rng.pick(rows);
-	return { text: day, holds: (row) => holds(row.day, day) };
+const day = (holds, field = "day", column = field) => ({ field, values: (rows, rng) => {
+	const asked = rng.pick(rows)[column];
+	return { text: asked, holds: (row) => holds(row[column], asked) };
 } });
 /** An id of a resource that is called otherwise than the parameter. */
 const of = (resource, parameter) => ({ field: parameter, sealed: true, values: (rows, rng, seal) => {
@@ -40,11 +40,14 @@ const lists = {
 	payment: { path: "payments", sorts: ["received"], filters: { customer: id("customer"), tenant: id("tenant") } },
 	subscription: { path: "subscriptions", sorts: ["starts"], filters: { customer: id("customer") } },
 	usage: { path: "usage", sorts: ["day"], filters: { customer: id("customer"), account: id("account"), offering: id("offering"), state: same("state"), from: day((has, asked) => has >= asked), to: day((has, asked) => has < asked) }, one: false },
+	alert: { path: "alerts", sorts: ["at"], filters: { customer: id("customer"), account: id("account"), threshold: same("threshold"), from: day((has, asked) => has > asked, "period_end", "ends"),
+		to: day((has, asked) => has < asked, "period_start", "starts") }, one: false },
 	usage_reject: { path: "usage/rejects", sorts: ["came"], filters: { state: same("state"), reason: same("reason"), batch } },
 	usage_batch: { path: "usage/batches", sorts: ["created"], filters: {}, one: false },
 	bill_run: { path: "bill-runs", sorts: ["opened"], filters: { state: same("state") } },
 	draft: { path: "drafts", sorts: ["deviation", "gross"], filters: { run: of("bill_run", "run"), tenant: id("tenant"), state: same("state") } },
 	parked: { path: "parked", sorts: ["run"], filters: { run: of("bill_run", "run") }, one: false },
+	reject: { path: "rejects", sorts: ["run"], filters: { run: of("bill_run", "run"), reason: same("reason") }, one: false },
 	settlement: { path: "settlements", sorts: ["period_start"], filters: { run: of("bill_run", "run"), tenant: id("tenant") } },
 	statement: { path: "statements", sorts: ["period_start"], filters: { tenant: id("tenant") } },
 	entry: { path: "entries", sorts: ["day"], filters: { statement: id("statement"), tenant: id("tenant") }, one: false },
@@ -175,7 +178,7 @@ class Look {
 			return;
 		}
 		if (answer.status !== 200) {
-			const blind = asked !== null && this.known(["name", "day"].includes(filter.field) ? filter.field : parameter) !== true;
+			const blind = asked !== null && this.known(["name", "day", "period_start", "period_end"].includes(filter.field) ? filter.field : parameter) !== true;
 			tally.expect((answer.status === 400 && blind) || (answer.status === 403 && sorts.every((field) => this.known(field) !== true)), `${what}: ${answer.status} for ${this.what}`);
 			return;
 		}
@@ -235,7 +238,7 @@ class Look {
 		// By turns what the user has, and what nobody said that it is there.
 		const own = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), from = own.length > 0 && rng.chance(0.6) ? own : this.rows;
 		const asked = filter.values(from, rng, filter.sealed ? seal : undefined);
-		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, ["name", "day"].includes(filter.field) ? filter.field : parameter, asked.holds);
+		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, ["name", "day", "period_start", "period_end"].includes(filter.field) ? filter.field : parameter, asked.holds);
 	}
 
 	/** Rows by their ids: 200 for those who may, or the same refusal for all. */

@@ -152,7 +152,7 @@ class Matrix {
 				add(JSON.stringify(row));
 				if (row.customer) add(JSON.stringify(byId.customer.get(row.customer) ?? ""));
 				if (resource === "tenant" && judge.most(user, resource, row, "tenant.parent_name") !== "none") found.add(marks.of.get(facts.tenants.get(row.tenant).parent));
-				if (resource === "subscription" || resource === "usage") found.add(marks.of.get(byId.offering.get(row.offering).tenant));
+				if (["subscription", "usage", "alert", "reject"].includes(resource)) found.add(marks.of.get(byId.offering.get(row.offering).tenant));
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "agreement") for (const text of [marks.of.get(row.buyer) ?? "", JSON.stringify(byId.account.get(row.account) ?? "")]) add(text);
 				if (resource === "purchase" || resource === "incoming") found.add(marks.of.get(row.seller));

@@ -53,7 +53,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "agreement", "tax_rule", "bill_run", "draft", "bill_run_parked", "settlement", "statement", "entry", "payout"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -61,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "price_list", "price_version", "agreement", "tax_rule", "bill_run", "draft", "bill_run_parked", "settlement", "statement", "entry", "payout"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -183,6 +183,16 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 					meter.chance(0.9) ? used.product : meter.pick(products).id, tenant.source, `${mark}E${usage}`, meter.int(1000) / 8, `2026-05-0${e} 10:00:00`, `2026-05-0${e}`,
 					meter.pick(["received", "rejected", "rated", "billed"]), tenant.batch, e]);
 			}
+			const alarm = random(customer + 2); // likewise
+			for (let e = alarm.int(4); e > 0; e--) {
+				const used = alarm.pick(offerings), group = alarm.chance(0.3) ? alarm.pick([...heads, null]) : head ?? customer;
+				t.alert.push([new_.alert(), id, customer, alarm.chance(0.1) ? alarm.pick(tenant.segments) : segment, group, alarm.chance(0.3) ? alarm.pick([...tenant.staff, null]) : agent, account, used.id,
+					alarm.chance(0.9) ? used.product : alarm.pick(products).id, `2026-0${e}-01`, `2026-0${e + 1}-01`, alarm.pick([80, 100]), 80 + alarm.int(1000) / 8, 64, `2026-0${e}-20 10:00:00`, 1]);
+			}
+			if (alarm.chance(0.4)) {
+				const missed = alarm.pick(offerings);
+				t.reject.push([new_.reject(), alarm.pick([tenant, tenants[0]]).run, account, missed.id, tenant.path.length - 1, alarm.pick(["rule", "tax", "too_much"]), id, account, alarm.chance(0.9) ? missed.product : alarm.pick(products).id]);
+			}
 			if (rng.chance(0.15) || (head === null && rng.chance(0.6))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
 		}
@@ -264,9 +274,11 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		price_list: "id, tenant_id, code, name, currency", price_version: "list_id, starts, state", agreement: "id, seller_id, buyer_id, account_id, starts, ends, currency, list_id", tax_rule: "id, seller_id, starts, category, rate",
 		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
 		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line",
+		alert: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told",
 		usage_reject: "id, tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state, mender_id",
 		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened",
 		draft: "id, run_id, seller_id, account_id, agreement_id, net, tax, gross, state, deviation, hold_text", bill_run_parked: "id, run_id, account_id, reason, detail",
+		reject: "id, run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id",
 		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
 		statement: "id, tenant_id, currency, period_start, period_end, opening, closing", entry: "id, tenant_id, currency, day, kind, amount",
 		payout: "id, tenant_id, party_id, execution, minimum, state, created",
@@ -362,11 +374,14 @@ export function read(site) {
 		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, t.state, o.product_id AS product, t.product_id AS said_product,
 			c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id AND o.product_id = t.product_id AS followed
 			FROM usage_event t ${joined} JOIN offering o ON o.id = t.offering_id`,
+		alert: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.threshold, t.starts, t.ends, o.product_id AS product,
+			t.product_id AS said_product FROM alert t ${joined} JOIN offering o ON o.id = t.offering_id`,
 		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
 		bill_run: "SELECT id, tenant_id AS tenant, phase AS state FROM bill_run",
 		draft: "SELECT d.id, d.seller_id AS tenant, d.run_id AS run, d.state, d.hold_text FROM draft d",
 		parked: "SELECT p.id, a.tenant_id AS tenant, p.run_id AS run, p.detail FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
+		reject: "SELECT t.id, t.tenant_id AS tenant, t.run_id AS run, t.reason, t.offering_id AS offering, a.customer_id AS customer, o.product_id AS product, t.product_id AS said_product FROM reject t JOIN offering o ON o.id = t.offering_id LEFT JOIN account a ON a.id = t.billed_id",
 		settlement: "SELECT id, tenant_id AS tenant, run_id AS run FROM settlement",
 		statement: "SELECT id, tenant_id AS tenant FROM statement",
 		entry: "SELECT id, tenant_id AS tenant, statement_id AS statement FROM entry",

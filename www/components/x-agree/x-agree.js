@@ -9,6 +9,7 @@ import { Element } from "../../lib/element.js";
 import { date } from "../../lib/format.js";
 import { t, word } from "../../lib/i18n.js";
 import { may, state, tenants } from "../../lib/state.js";
+import "../x-agents/x-agents.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
@@ -22,11 +23,11 @@ const CODES = {
 };
 
 class XAgree extends Element {
-  static properties = { buyers: { state: true }, lists: { state: true }, starts: { state: true }, problem: { state: true }, errors: { state: true }, busy: { state: true } };
+  static properties = { buyers: { state: true }, houses: { state: true }, agency: { state: true }, faults: { state: true }, lists: { state: true }, starts: { state: true }, problem: { state: true }, errors: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, starts: "" });
+    Object.assign(this, { errors: {}, faults: {}, starts: "", houses: [] });
   }
 
   connectedCallback() {
@@ -40,6 +41,7 @@ class XAgree extends Element {
       const own = state.session.tenant.id, wide = state.portal === "admin";
       const [channel, lists] = await Promise.all([may("tenant.read") ? tenants() : { data: [] }, may("price_list.read") ? all("price-lists", wide ? { tenant: own } : {}) : { data: [] }]);
       this.lists = lists.data;
+      this.houses = channel.data.filter((one) => one.id !== own && one.state !== "closed");
       this.buyers = channel.data.filter((one) => one.id !== own && (wide ? one.parent === own : one.level === undefined || one.level === Math.min(...channel.data.filter((other) => other.id !== own).map((other) => other.level))));
     } catch (problem) {
       this.problem = problem;
@@ -56,13 +58,18 @@ class XAgree extends Element {
     const names = ["starts", "currency", "buyer", "list", ...Object.keys(CODES)];
     const body = Object.fromEntries(names.map((name) => [name, this.value(name)]).filter(([, value]) => value));
     if (body.currency) body.currency = body.currency.toUpperCase();
-    Object.assign(this, { busy: true, problem: null, errors: {} });
+    if (this.agency && this.querySelector("x-agents")?.value.length) body.agents = this.querySelector("x-agents").value;
+    Object.assign(this, { busy: true, problem: null, errors: {}, faults: {} });
     try {
       await post("agreements", body);
       announce(t("agreement.made"), true);
       this.dispatchEvent(new CustomEvent("agreed", { bubbles: true }));
     } catch (problem) {
-      this.errors = Object.fromEntries(problem.errors.map((e) => [e.pointer.split("/")[1], word("agreement_fault", e.code)]));
+      for (const { pointer, code } of problem.errors) {
+        const [, member, n] = pointer.split("/"), text = word("agreement_fault", code);
+        if (member === "agents") this.faults = { ...this.faults, [n ?? 0]: text };
+        else this.errors = { ...this.errors, [member]: text };
+      }
       if (problem.status !== 422) this.problem = problem;
       await this.updateComplete;
       this.querySelector("[aria-invalid=true]")?.focus();
@@ -77,13 +84,14 @@ class XAgree extends Element {
   render() {
     if (!this.buyers) return html`<div class="card pad">${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : html`<span class="bone"></span>`}</div>`;
     const named = (list) => list.map(({ id, name }) => ({ value: id, label: name }));
-    return html`<form class="card pad stack" novalidate @submit=${this.submit} aria-busy=${this.busy ? "true" : "false"}>
+    return html`<form class="card pad stack" novalidate @submit=${this.submit} @change=${() => (this.agency = this.value("legal_model") === "agency")} aria-busy=${this.busy ? "true" : "false"}>
       ${this.problem ? html`<x-problem .problem=${this.problem}></x-problem>` : nothing}
       ${this.choice("buyer", [{ value: "", label: t("agreement.all_others") }, ...named(this.buyers)])}
       <x-field name="starts" type="date" label=${t("field.starts")} .value=${this.starts} required .error=${this.errors.starts ?? ""} @input=${(event) => (this.starts = event.target.value)}></x-field>
       <x-field name="currency" label=${t("field.currency")} maxlength="3" autocomplete="off" hint=${t("price.currency_hint")} required .error=${this.errors.currency ?? ""}></x-field>
       ${this.choice("list", [{ value: "", label: t("agreement.default_list") }, ...named(this.lists)])}
       ${Object.entries(CODES).map(([name, { codes, named: label }]) => this.choice(name, codes.map((value) => ({ value, label: label(value) }))))}
+      ${this.agency ? html`<x-agents editable .tenants=${this.houses} .errors=${this.faults}></x-agents>` : nothing}
       <p class="muted small">${this.starts ? t("agreement.ends_then", { day: date(this.starts) }) : t("agreement.ends_on")}</p>
       <button class="button strong" aria-disabled=${this.busy ? "true" : "false"}>${t("agreement.make")}</button>
     </form>`;

@@ -1,12 +1,13 @@
 /**
  * `<x-rules>`: the rules of a version of a price list as a table, to read or to write.  What was written is read from
- * `.value`, as the server wants it.  Tiers, and rules for one account, are shown and kept, and written by the API alone.
+ * `.value`, as the server wants it.  Rules for one account are shown and kept, and written by the API alone.
  */
 import { html, nothing, repeat } from "../../vendor/lit.js";
 import { Element } from "../../lib/element.js";
 import { date, decimal, joined } from "../../lib/format.js";
 import { icon } from "../../lib/icons.js";
 import { t, word } from "../../lib/i18n.js";
+import "../x-tiers/x-tiers.js";
 
 const METHODS = ["fixed", "rrp_minus_pct", "rrp_plus_pct", "cost_plus_pct", "cost_plus_abs", "pass_through", "tiers"];
 const VALUED = new Set(METHODS.slice(0, 5));
@@ -25,16 +26,18 @@ class XRules extends Element {
     products: { attribute: false },
     /** @type {Record<number, string>} what is wrong, by rule */
     errors: { attribute: false },
+    /** @type {Record<number, Record<number, string>>} what is wrong, by rule and tier */
+    faults: { attribute: false },
     rows: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { rules: [], offerings: [], products: [], errors: {}, rows: [] });
+    Object.assign(this, { rules: [], offerings: [], products: [], errors: {}, faults: {}, rows: [] });
   }
 
   willUpdate(changed) {
-    if (changed.has("rules")) this.rows = this.rules.map((rule) => ({ ...rule, key: ++keys }));
+    if (changed.has("rules")) this.rows = this.rules.map((rule) => ({ ...rule, given: rule.tiers, key: ++keys }));
   }
 
   /** All rules, without the names that stand beside the ids. */
@@ -53,6 +56,12 @@ class XRules extends Element {
 
   change(row, more) {
     this.rows = this.rows.map((one) => (one === row ? { ...one, ...more } : one));
+  }
+
+  /** A rule by tiers begins with one, which has no end. */
+  by(row, method) {
+    const tiers = method === "tiers" && !row.tiers?.length ? [{ unit: "" }] : row.tiers;
+    this.change(row, { method, tiers });
   }
 
   async add() {
@@ -75,7 +84,8 @@ class XRules extends Element {
   }
 
   tiers(row) {
-    return html`<ul class="x-rules-tiers">${row.tiers.map((tier) => html`<li><bdi class="figures">${t("price.tier", { above: decimal(tier.above), unit: decimal(tier.unit) })}</bdi></li>`)}</ul>`;
+    return html`<ul class="x-rules-tiers">${row.tiers.map((tier) => html`<li><bdi class="figures">${t("price.tier", { above: decimal(tier.above), unit: decimal(tier.unit) })}</bdi>${Number(tier.flat ?? 0) === 0 ? nothing
+      : html` <bdi class="figures">${t("price.tier_flat", { flat: decimal(tier.flat) })}</bdi>`}</li>`)}</ul>`;
   }
 
   shown(row) {
@@ -88,7 +98,7 @@ class XRules extends Element {
   }
 
   target(row, n) {
-    if (row.account || row.method === "tiers") return this.of(row);
+    if (row.account) return this.of(row);
     const chosen = row.offering ? `o ${row.offering}` : row.product ? `p ${row.product}` : "";
     const option = (value, name) => html`<option value=${value} ?selected=${value === chosen}>${name}</option>`;
     const choose = (value) => this.change(row, { offering: value.startsWith("o ") ? value.slice(2) : null, product: value.startsWith("p ") ? value.slice(2) : null });
@@ -107,10 +117,10 @@ class XRules extends Element {
     const n = i + 1, error = this.errors[i];
     return html`<tr role="row" aria-invalid=${error ? "true" : "false"}>
       <th scope="row" role="rowheader" data-place="lead">${this.target(row, n)}${error ? html`<p class="x-rules-error">${icon("warning")}<span>${error}</span></p>` : nothing}</th>
-      <td role="cell" data-place="detail" data-label=${t("price.method")}>${row.method === "tiers" ? word("price_method", "tiers")
-        : html`<select aria-label=${t("price.cell", { what: t("price.method"), n })} @change=${(event) => this.change(row, { method: event.target.value })}>
-          ${METHODS.slice(0, 6).map((one) => html`<option value=${one} ?selected=${one === row.method}>${word("price_method", one)}</option>`)}</select>`}</td>
-      <td role="cell" data-place="detail" data-label=${t("price.value")}>${row.method === "tiers" ? this.tiers(row) : VALUED.has(row.method) ? this.number(row, "value", t("price.value"), n) : nothing}</td>
+      <td role="cell" data-place="detail" data-label=${t("price.method")}><select aria-label=${t("price.cell", { what: t("price.method"), n })} @change=${(event) => this.by(row, event.target.value)}>
+          ${METHODS.map((one) => html`<option value=${one} ?selected=${one === row.method}>${word("price_method", one)}</option>`)}</select></td>
+      <td role="cell" data-place="detail" data-label=${t("price.value")}>${row.method === "tiers" ? html`<x-tiers .given=${row.given} .errors=${this.faults[i] ?? {}} @tiers=${(event) => this.change(row, { tiers: event.detail })}></x-tiers>`
+        : VALUED.has(row.method) ? this.number(row, "value", t("price.value"), n) : nothing}</td>
       <td role="cell" data-place="detail" data-label=${t("price.floor")}>${this.number(row, "floor", t("price.floor"), n)}</td>
       <td role="cell" data-place="action"><button type="button" class="button" aria-label=${t("price.drop", { n })} title=${t("price.drop", { n })} @click=${() => this.drop(row)}>${icon("close")}</button></td>
     </tr>`;

@@ -15,7 +15,7 @@ import "../x-problem/x-problem.js";
 
 /** Each: its words, what is asked for, the field of its day, and a note on what comes of it. */
 export const KINDS = {
-  order: { label: () => t("subscribe.order"), fields: ["account", "offering", "quantity", "starts", "ends", "free_until", "committed_until"], day: "starts" },
+  order: { label: () => t("subscribe.order"), fields: ["account", "offering", "addon_of", "quantity", "starts", "ends", "free_until", "committed_until"], day: "starts" },
   quantity: { label: () => t("subscribe.quantity"), fields: ["quantity", "from"], day: "from", note: () => t("subscribe.replaces_planned") },
   plan: { label: () => t("subscribe.plan"), fields: ["offering", "quantity", "from"], day: "from" },
   suspend: { label: () => t("subscribe.suspend"), fields: ["from"], day: "from", note: () => t("subscribe.replaces_planned") },
@@ -24,7 +24,7 @@ export const KINDS = {
   renew: { label: () => t("subscribe.renew"), fields: ["ends"], hint: () => t("subscribe.renew_hint") },
 };
 
-const OPTIONAL = ["account", "ends", "free_until", "committed_until"];
+const OPTIONAL = ["account", "addon_of", "ends", "free_until", "committed_until"];
 const SIDES = ["charged", "cost", "margin"];
 
 /** The day that the server names in a fault. */
@@ -41,6 +41,8 @@ class XSubscribe extends Element {
     etag: {},
     offerings: { state: true },
     accounts: { state: true },
+    /** what an order can be added to */
+    bases: { state: true },
     /** what was asked for, and what it comes to */
     said: { state: true },
     trial: { state: true },
@@ -62,18 +64,21 @@ class XSubscribe extends Element {
   }
 
   get asks() {
-    return KINDS[this.kind].fields.filter((name) => name !== "account" || this.accounts?.length > 1);
+    return KINDS[this.kind].fields.filter((name) => (name !== "account" || this.accounts?.length > 1) && (name !== "addon_of" || this.bases?.length > 0));
   }
 
   async load() {
     this.problem = null;
     try {
       const sold = KINDS[this.kind].fields.includes("offering");
-      const [offerings, accounts] = await Promise.all([
+      const order = this.kind === "order";
+      const [offerings, accounts, bases] = await Promise.all([
         sold && may("offering.read") ? all("offerings") : { data: [] },
-        this.kind === "order" && may("account.read") ? all("accounts", { customer: this.customer }) : { data: null },
+        order && may("account.read") ? all("accounts", { customer: this.customer }) : { data: null },
+        order && may("subscription.read") ? all("subscriptions", { customer: this.customer }) : { data: [] },
       ]);
       this.offerings = offerings.data.filter((one) => one.state !== "ended" && (this.kind !== "plan" || (one.kind === "recurring" && one.id !== this.subscription.offering)));
+      this.bases = bases.data.filter((one) => one.id && one.offering_name && one.state !== "ended" && !one.addon_of);
       this.accounts = accounts.data?.filter((one) => one.state !== "closed") ?? null;
     } catch (problem) {
       this.problem = problem;
@@ -153,14 +158,15 @@ class XSubscribe extends Element {
 
   options(name) {
     if (name === "account") return this.accounts.map(({ id, number }) => ({ value: id, label: number }));
+    if (name === "addon_of") return [{ value: "", label: t("subscribe.alone") }, ...this.bases.map((one) => ({ value: one.id, label: t("subscribe.addon_of", { offering: one.offering_name, day: one.starts ? date(one.starts) : "" }) }))];
     return [{ value: "", label: t("subscribe.choose") }, ...this.offerings.map(({ id, name: label }) => ({ value: id, label }))];
   }
 
   field(name) {
     const error = this.errors[name] ?? "";
-    if (name === "account" || name === "offering") {
+    if (["account", "offering", "addon_of"].includes(name)) {
       const options = this.options(name);
-      return html`<x-field name=${name} label=${word("field", name)} .options=${options} .value=${this.values[name] ?? options[0].value} .error=${error}></x-field>`;
+      return html`<x-field name=${name} label=${word("field", name)} .options=${options} .hint=${name === "addon_of" ? t("subscribe.addon_hint") : undefined} .value=${this.values[name] ?? options[0].value} .error=${error}></x-field>`;
     }
     const form = KINDS[this.kind];
     const quantity = name === "quantity";

@@ -1,6 +1,6 @@
 /**
  * `<x-tiers>`: the tiers of a price, written one below the other; each begins where the one before it ends.  What was
- * written is read from `.value`, as the server wants it.  `single`: there is only one.
+ * written is read from `.value`, as the server wants it, and told by `tiers` at each change.  `single`: there is only one.
  */
 import { html, nothing, repeat } from "../../vendor/lit.js";
 import { Element } from "../../lib/element.js";
@@ -13,6 +13,8 @@ const fresh = () => ({ key: ++keys, up_to: "", unit: "", flat: "" });
 class XTiers extends Element {
   static properties = {
     single: { type: Boolean },
+    /** what there is before anything is written, as the server has it */
+    given: { attribute: false },
     /** @type {Record<number, string>} what is wrong, by tier */
     errors: { attribute: false },
     rows: { state: true },
@@ -24,6 +26,7 @@ class XTiers extends Element {
   }
 
   willUpdate(changed) {
+    if (changed.has("given") && this.given?.length) this.rows = this.given.map((tier) => ({ key: ++keys, up_to: tier.up_to ?? "", unit: tier.unit ?? "", flat: Number(tier.flat ?? 0) === 0 ? "" : tier.flat }));
     if (changed.has("single") && this.single) this.rows = this.rows.slice(-1).map((row) => ({ ...row, up_to: "" }));
   }
 
@@ -35,19 +38,24 @@ class XTiers extends Element {
     this.rows = [fresh()];
   }
 
+  become(rows) {
+    this.rows = rows;
+    this.dispatchEvent(new CustomEvent("tiers", { detail: this.value }));
+  }
+
   change(row, name, text) {
-    this.rows = this.rows.map((one) => (one === row ? { ...one, [name]: text } : one));
+    this.become(this.rows.map((one) => (one === row ? { ...one, [name]: text } : one)));
   }
 
   /** Before the last one, which has no end. */
   async add() {
-    this.rows = [...this.rows.slice(0, -1), fresh(), ...this.rows.slice(-1)];
+    this.become([...this.rows.slice(0, -1), fresh(), ...this.rows.slice(-1)]);
     await this.updateComplete;
     this.querySelector(`.x-tiers-row:nth-child(${this.rows.length - 1}) input`)?.focus();
   }
 
   async drop(row) {
-    this.rows = this.rows.filter((one) => one !== row);
+    this.become(this.rows.filter((one) => one !== row));
     await this.updateComplete;
     this.querySelector(".x-tiers-add")?.focus();
   }
