@@ -22,15 +22,15 @@ CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify
 TRADE_SRC := bill_cancel bill_check bill_issue bill_rate bill_run bill_trial bill_usage brand brand_publish bulk charge colour credit \
              credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
              demo_rng demo_state demo_tenant follow ledger letter migrate move payout period post price price_bands price_rules \
-             reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role sepa simulate site \
+             rate reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role sepa simulate site \
              subscribe transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words payout
-PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential credit customer document draft explain incoming meta \
+PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential credit customer document draft exchange_rate explain incoming meta \
              move offering offering_price openapi opening passkey password payment payout price_draft price_list price_simulate product \
              product_part role role_give role_read role_user segment session session_passkey statement subscription subscription_change \
              subscription_order subscription_preview subscription_read system tax_rule tenant totp transfer usage usage_reject user \
              view
-ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rehearse cli_stop \
+ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rate cli_rehearse cli_stop \
              cli_usage cli_settle
 MAIN_SRC  := main job cli
 

@@ -6,7 +6,7 @@ import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf, incomingPdf } from "./api.js";
 import { deviation, draftChip, draftLink, runChip } from "./bills.js";
-import { country, decimal, joined, languageName, moment, perCent, period } from "./format.js";
+import { country, decimal, joined, languageName, moment, perCent, period, rate } from "./format.js";
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
@@ -108,6 +108,8 @@ const COLUMNS = {
     { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead("", period(r.period_start, r.period_end), state.portal === "admin" ? r.tenant_name : "") },
     { name: "sold", label: t("field.sold"), place: "detail", cell: (r) => sum(r.sold) },
     { name: "bought", label: t("field.bought"), place: "detail", cell: (r) => sum(r.bought) },
+    { name: "cost_out", label: t("field.cost_out"), place: "detail", cell: (r) => (Number(r.cost_out.amount) ? sum(r.cost_out) : nothing) },
+    { name: "cost_in", label: t("field.cost_in"), place: "detail", cell: (r) => (Number(r.cost_in.amount) ? sum(r.cost_in) : nothing) },
     { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => sum(r.margin) },
     { name: "due", label: t("field.due"), place: "figure", cell: (r) => (r.root_collects === false ? nothing : sum(r.due)) },
   ],
@@ -276,6 +278,13 @@ const COLUMNS = {
     { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
     { name: "category", label: t("field.tax_category"), place: "detail", cell: (r) => word("tax_category", r.category) },
     { name: "rate", label: t("field.tax_rate"), place: "figure", bare: true, cell: (r) => html`<bdi class="figures nowrap">${perCent(r.rate)}</bdi>` },
+  ],
+  exchange_rate: () => [
+    { name: "from_currency", label: t("field.exchange_rate"), place: "lead", cell: (r) => lead("", t("exchange_rate.pair", { from: r.from_currency, to: r.to_currency })) },
+    { name: "day", label: t("field.starts"), place: "detail", sort: "day", falling: true, cell: (r) => day(r.day) },
+    { name: "source", label: t("field.source"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.source}</span>` },
+    { name: "set_by", label: t("field.set_by"), place: "detail", cell: (r) => (r.set_by ? html`<span class="clamp">${r.set_by}</span>` : nothing) },
+    { name: "rate", label: t("field.rate"), place: "figure", bare: true, cell: (r) => html`<bdi class="figures nowrap">${rate(r.rate)}</bdi>` },
   ],
   purchase: () => [
     { name: "seller_name", label: t("field.seller_name"), place: "lead", cell: (r) => lead("", r.seller_name) },

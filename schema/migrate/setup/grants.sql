@@ -51,6 +51,7 @@ GRANT INSERT, UPDATE (name, product_id, shared, state) ON `@database@`.offering 
 GRANT INSERT, DELETE ON `@database@`.offering_price TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_tier TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.tax_rule TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.exchange_rate TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, is_default) ON `@database@`.price_list TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, starts) ON `@database@`.price_version TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.price_rule TO '@user@'@'@from@';
@@ -63,7 +64,7 @@ GRANT INSERT, UPDATE, DELETE ON `@database@`.bill_run_parked TO '@user@'@'@from@
 GRANT INSERT, DELETE ON `@database@`.usage_total TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (given_back), DELETE ON `@database@`.billable TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers) ON `@database@`.chain_edge TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers, priced_in, rate_id, rate, rate_day, cost_rate_id, cost_rate) ON `@database@`.chain_edge TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.chain_tier TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.charge TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.reject TO '@user@'@'@from@';
@@ -78,6 +79,7 @@ GRANT INSERT ON `@database@`.credit_note TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.credited_line TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.credited_charge TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.settlement TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.settlement_conversion TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (statement_id) ON `@database@`.entry TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, opening, sold, channel, cost, commission, collected, paid_in, fees, paid_out, closing, closed) ON `@database@`.statement TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.closing TO '@user@'@'@from@';
