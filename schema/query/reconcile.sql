@@ -56,11 +56,11 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
                  WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS unit,
-               (SELECT MAX(e.currency)
+               (SELECT MAX(k.currency)
                   FROM billable b
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
-                  JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
+                  JOIN chain_edge k ON k.chain_id = h.chain_id AND k.position = h.position
                  WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS charged_in,
                l.currency AS listed_in
           FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends,
