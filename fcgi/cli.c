@@ -61,7 +61,7 @@ static const char usage[] =
     "                          what the draft of a price list would change on all edges, if it were published from\n"
     "                          that day on; LIST is a number or a public id; changes nothing\n"
     "  rate load FILE.csv      exchange rates, all of the file or, where a line is wrong, nothing; its first line is\n"
-    "                          from_currency,to_currency,day,rate,source\n"
+    "                          currency,worth_in,day,rate,source\n"
     "  rehearse CASE.json [--json]\n"
     "                          bill a settlement case in a scratch database and print what comes out; 2 where\n"
     "                          the case is broken; --json: on one line\n"

@@ -10,7 +10,7 @@
 #include "trade/rate.h"
 
 #define FILE_MAX ((size_t)4 * 1024 * 1024)
-#define HEAD "from_currency,to_currency,day,rate,source"
+#define HEAD "currency,worth_in,day,rate,source"
 #define CELLS 5
 
 struct line {
@@ -67,7 +67,7 @@ tell(const struct file *f, int64_t at, const char *what, const char *detail)
 static bool
 is_head(const struct csv_record *r)
 {
-	static const char *const names[CELLS] = {"from_currency", "to_currency", "day", "rate", "source"};
+	static const char *const names[CELLS] = {"currency", "worth_in", "day", "rate", "source"};
 	bool good = r->n == CELLS;
 
 	for (size_t i = 0; good && i < CELLS; i++)
@@ -110,8 +110,7 @@ read_lines(struct arena *a, struct str text, struct file *f)
 			good = tell(f, at, "", "it must have five cells: " HEAD);
 			continue;
 		}
-		f->lines[f->n] =
-		    (struct line){{r.cells[0], r.cells[1], r.cells[2], r.cells[3], r.cells[4]}, at};
+		f->lines[f->n] = (struct line){{r.cells[0], r.cells[1], r.cells[2], r.cells[3], r.cells[4]}, at};
 		if (rate_is_wrong(&f->lines[f->n++].rate, &w))
 			good = tell(f, at, w.member, w.detail);
 	}

@@ -142,8 +142,9 @@ struct rate_row {
 	struct str from_currency, to_currency, rate, day, source;
 	int64_t cost, converted;
 };
-static const struct col rate_cols[] = {COL_S_(rate_row, from_currency), COL_S_(rate_row, to_currency), COL_S_(rate_row, rate),
-    COL_S_(rate_row, day), COL_S_(rate_row, source), COL_I_(rate_row, cost), COL_I_(rate_row, converted)};
+static const struct col rate_cols[] = {COL_S_(rate_row, from_currency), COL_S_(rate_row, to_currency),
+    COL_S_(rate_row, rate), COL_S_(rate_row, day), COL_S_(rate_row, source), COL_I_(rate_row, cost),
+    COL_I_(rate_row, converted)};
 
 /* The object goes on with what was converted.  0, or -1 with the problem set. */
 static int
@@ -160,8 +161,8 @@ write_rates(struct rq *rq)
 	buf_char(b, '[');
 	for (int64_t i = 0; i < n; i++) {
 		buf_addz(b, i == 0 ? "{" : ",{");
-		json_text(b, "from_currency", r[i].from_currency);
-		json_text(b, "to_currency", r[i].to_currency);
+		json_text(b, "currency", r[i].from_currency);
+		json_text(b, "worth_in", r[i].to_currency);
 		price_number(b, "rate", r[i].rate);
 		json_text(b, "day", r[i].day);
 		json_text(b, "source", r[i].source);

@@ -33,19 +33,19 @@ answer(struct rq *rq, const struct rate *r, int64_t id, bool made)
 	seal_id(rq->w->key, RES_exchange_rate, id, &name);
 	rq->id_text = buf_str(&name);
 	rq->audit_object = id;
-	rq->audit_detail = arena_printf(rq->a, "%.*s in %.*s from %.*s: %.*s", STR_ARG(r->from_currency), STR_ARG(r->to_currency),
-	    STR_ARG(r->day), STR_ARG(r->rate));
+	rq->audit_detail = arena_printf(rq->a, "%.*s in %.*s from %.*s: %.*s", STR_ARG(r->from_currency),
+	    STR_ARG(r->to_currency), STR_ARG(r->day), STR_ARG(r->rate));
 	status = exchange_rate_get(rq);
 	return (status == 200 && made ? 201 : status);
 }
 
-/* POST /api/v1/exchange-rates {from_currency, to_currency, day, rate, source}  200 where it says so already. */
+/* POST /api/v1/exchange-rates {currency, worth_in, day, rate, source}  200 where it says so already. */
 int
 exchange_rate_create(struct rq *rq)
 {
 	struct rate r;
-	const struct body_text texts[] = {{"from_currency", 3, &r.from_currency}, {"to_currency", 3, &r.to_currency}, {"day", 10, &r.day},
-	    {"rate", 20, &r.rate}, {"source", 100, &r.source}};
+	const struct body_text texts[] = {{"currency", 3, &r.from_currency}, {"worth_in", 3, &r.to_currency},
+	    {"day", 10, &r.day}, {"rate", 20, &r.rate}, {"source", 100, &r.source}};
 	struct rate_wrong w;
 	struct str day = S("");
 	enum rate_end end;

@@ -64,8 +64,8 @@ write_rate(struct buf *b, const struct trial_rate *r, bool first)
 {
 
 	buf_addz(b, first ? "{" : ",{");
-	json_text(b, "from_currency", r->from_currency);
-	json_text(b, "to_currency", r->to_currency);
+	json_text(b, "currency", r->from_currency);
+	json_text(b, "worth_in", r->to_currency);
 	price_number(b, "rate", r->rate);
 	json_text(b, "day", r->day);
 	json_text(b, "source", r->source);

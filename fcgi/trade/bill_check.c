@@ -101,8 +101,7 @@ check_converted(void *ctx, const struct db_val *v)
 static enum bill_step
 settle(struct bill_run *r)
 {
-	static const enum query q[] = {
-	    Q_settlement_conversions, Q_settlement_sums, Q_settlement_commissions};
+	static const enum query q[] = {Q_settlement_conversions, Q_settlement_sums, Q_settlement_commissions};
 	const struct arg run = int_arg("run", r->id);
 	int64_t proof[2] = {0, 0}, differ = 0;
 

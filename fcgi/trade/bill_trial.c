@@ -3,7 +3,21 @@
 #include "base/date.h"
 #include "trade/bill_run_part.h"
 
-enum { A_POSITION, A_RUN, A_AFTER, A_UPTO, A_ROOT, A_ACCOUNT, A_STARTS, A_ENDS, A_NOW, A_OFFERING, A_QUANTITY, A_PAGE, ARGS };
+enum {
+	A_POSITION,
+	A_RUN,
+	A_AFTER,
+	A_UPTO,
+	A_ROOT,
+	A_ACCOUNT,
+	A_STARTS,
+	A_ENDS,
+	A_NOW,
+	A_OFFERING,
+	A_QUANTITY,
+	A_PAGE,
+	ARGS
+};
 
 struct sums {
 	struct arena *a;
@@ -42,7 +56,8 @@ come_to(struct bill_run *r, struct arg *args, enum query things, struct trial *t
 	const enum query money[] = {Q_charge_insert, Q_charge_reject};
 	struct sums sums = {r->a, t};
 
-	*t = (struct trial){.unit = S(""), .currency = S(""), .rates = arena_zero(r->a, TRIAL_RATES, sizeof(*t->rates))};
+	*t =
+	    (struct trial){.unit = S(""), .currency = S(""), .rates = arena_zero(r->a, TRIAL_RATES, sizeof(*t->rates))};
 	if (query_run_admin(r->db, r->a, Q_trial_run, args, ARGS) == -1 ||
 	    query_number_admin(r->db, r->a, Q_trial_made, NULL, 0, &r->id) != 1)
 		return (-1);

@@ -22,11 +22,11 @@ rate_is_wrong(const struct rate *r, struct rate_wrong *w)
 	int64_t v;
 
 	if (money_decimals(r->from_currency) == -1)
-		return (wrong(w, "from_currency", "currency", "it is no currency that is billed in, like EUR"));
+		return (wrong(w, "currency", "currency", "it is no currency that is billed in, like EUR"));
 	if (money_decimals(r->to_currency) == -1)
-		return (wrong(w, "to_currency", "currency", "it is no currency that is billed in, like EUR"));
+		return (wrong(w, "worth_in", "currency", "it is no currency that is billed in, like EUR"));
 	if (str_eq(r->from_currency, r->to_currency))
-		return (wrong(w, "to_currency", "same", "it must be another currency"));
+		return (wrong(w, "worth_in", "same", "it must be another currency"));
 	if (date_parse(r->day, &v) == -1)
 		return (wrong(w, "day", "date", "it is not a day like 2026-06-01"));
 	if (price_rate(r->rate, &v) == -1)
@@ -58,8 +58,8 @@ rate_set(struct db *db, struct arena *a, const struct rate *r, int64_t user, int
 	struct found f = {a, day};
 	char now[20];
 	int64_t billed, same;
-	const struct arg args[] = {text_arg("from_currency", r->from_currency), text_arg("to_currency", r->to_currency), text_arg("day", r->day),
-	    text_arg("rate", r->rate), text_arg("source", r->source), int_arg("by_user", user),
+	const struct arg args[] = {text_arg("currency", r->from_currency), text_arg("worth_in", r->to_currency),
+	    text_arg("day", r->day), text_arg("rate", r->rate), text_arg("source", r->source), int_arg("by_user", user),
 	    text_arg("now", (struct str){now, 19})};
 	const size_t n_args = sizeof(args) / sizeof(args[0]);
 

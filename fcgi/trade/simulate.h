@@ -15,7 +15,8 @@ struct simulated {
 	int64_t seller, buyer, account, offering, product;
 	struct str seller_name, buyer_name, account_number, offering_name, currency, above, old, new_, old_cost,
 	    new_cost, old_margin, new_margin, floor, below_floor, trouble;
-	struct str cost_currency, cost_rate, rate_day, rate_source; /* what the cost is converted from, and at which rate */
+	struct str cost_currency, cost_rate, rate_day,
+	    rate_source; /* what the cost is converted from, and at which rate */
 };
 
 struct simulation {

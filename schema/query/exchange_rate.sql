@@ -3,7 +3,7 @@
 -- name: exchange_rate_list
 -- guard: scope
 -- sort: day t.day desc
-SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.id, t.from_currency, t.to_currency, t.day, t.rate, t.source, u.name AS set_by, t.set_at
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.id, t.from_currency AS currency, t.to_currency AS worth_in, t.day, t.rate, t.source, u.name AS set_by, t.set_at
   FROM exchange_rate t :index
   LEFT JOIN user u ON u.id = t.user_id
  WHERE :where
@@ -11,7 +11,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.id, t.from_currency
 
 -- name: exchange_rate_one
 -- guard: scope
-SELECT t.tenant_id AS _tenant, t.id, t.from_currency, t.to_currency, t.day, t.rate, t.source, u.name AS set_by, t.set_at
+SELECT t.tenant_id AS _tenant, t.id, t.from_currency AS currency, t.to_currency AS worth_in, t.day, t.rate, t.source, u.name AS set_by, t.set_at
   FROM exchange_rate t
   LEFT JOIN user u ON u.id = t.user_id
  WHERE :where AND t.id = :id
@@ -23,7 +23,7 @@ SELECT t.tenant_id AS _tenant, t.id, t.from_currency, t.to_currency, t.day, t.ra
 -- guard: admin
 SELECT s.id AS _id
   FROM exchange_rate s
- WHERE s.id = (SELECT x.id FROM exchange_rate x WHERE x.from_currency = :from_currency AND x.to_currency = :to_currency AND x.day = :day ORDER BY x.id DESC LIMIT 1)
+ WHERE s.id = (SELECT x.id FROM exchange_rate x WHERE x.from_currency = :currency AND x.to_currency = :worth_in AND x.day = :day ORDER BY x.id DESC LIMIT 1)
    AND s.rate = CAST(:rate AS DECIMAL(18,12)) AND s.source = :source
 
 -- The last day from that one on for which a run has converted these by an earlier rate; a run that is rating is waited for, and the
@@ -33,8 +33,8 @@ SELECT s.id AS _id
 SELECT STRAIGHT_JOIN CAST(c.day AS CHAR) AS _until
   FROM bill_run r FORCE INDEX (all_period_end)
   JOIN chain_price c ON c.run_id = r.id AND c.state = 'priced' AND c.day >= :day
-  JOIN chain_edge e ON e.chain_id = c.id AND e.currency = :to_currency
-  JOIN exchange_rate s ON s.id IN (e.rate_id, e.cost_rate_id) AND s.from_currency = :from_currency AND s.to_currency = :to_currency
+  JOIN chain_edge e ON e.chain_id = c.id AND e.currency = :worth_in
+  JOIN exchange_rate s ON s.id IN (e.rate_id, e.cost_rate_id) AND s.from_currency = :currency AND s.to_currency = :worth_in
  WHERE r.phase <> 'cancelled' AND r.period_end > :day
  ORDER BY c.day DESC LIMIT 1
   LOCK IN SHARE MODE
@@ -42,7 +42,7 @@ SELECT STRAIGHT_JOIN CAST(c.day AS CHAR) AS _until
 -- name: exchange_rate_insert
 -- guard: admin
 INSERT INTO exchange_rate (tenant_id, from_currency, to_currency, day, rate, source, user_id, set_at)
-SELECT n.id, :from_currency, :to_currency, :day, CAST(:rate AS DECIMAL(18,12)), :source, NULLIF(:by_user, 0), :now FROM tenant n WHERE n.level = 0
+SELECT n.id, :currency, :worth_in, :day, CAST(:rate AS DECIMAL(18,12)), :source, NULLIF(:by_user, 0), :now FROM tenant n WHERE n.level = 0
 
 -- name: exchange_rate_made
 -- guard: admin

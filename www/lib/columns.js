@@ -280,7 +280,7 @@ const COLUMNS = {
     { name: "rate", label: t("field.tax_rate"), place: "figure", bare: true, cell: (r) => html`<bdi class="figures nowrap">${perCent(r.rate)}</bdi>` },
   ],
   exchange_rate: () => [
-    { name: "from_currency", label: t("field.exchange_rate"), place: "lead", cell: (r) => lead("", t("exchange_rate.pair", { from: r.from_currency, to: r.to_currency })) },
+    { name: "currency", label: t("field.exchange_rate"), place: "lead", cell: (r) => lead("", t("exchange_rate.pair", { from: r.currency, to: r.worth_in })) },
     { name: "day", label: t("field.starts"), place: "detail", sort: "day", falling: true, cell: (r) => day(r.day) },
     { name: "source", label: t("field.source"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.source}</span>` },
     { name: "set_by", label: t("field.set_by"), place: "detail", cell: (r) => (r.set_by ? html`<span class="clamp">${r.set_by}</span>` : nothing) },

@@ -16,7 +16,7 @@ class PageRates extends Page {
       ${this.head(t("page.prices"), t("exchange_rate.lead"))}
       ${priceTabs("rates")}
       <x-list path="exchange-rates" exports="exchange_rate.export" .caption=${t("exchange_rate.title")} order="-day" .turn=${this.turn} @loaded=${() => (this.ready = true)}
-        .columns=${columns("exchange_rate", ["from_currency", "day", "rate", "source", "set_by"])}
+        .columns=${columns("exchange_rate", ["currency", "day", "rate", "source", "set_by"])}
         .empty=${{ heading: t("exchange_rate.empty"), text: may("exchange_rate.create") ? t("exchange_rate.empty_text") : undefined }}></x-list>
       ${this.ready && may("exchange_rate.create") && !state.session.viewing ? html`<section class="section"><h2>${t("exchange_rate.new")}</h2><x-rate @rated=${() => this.querySelector("x-list").load()}></x-rate></section>` : nothing}
     </div>`;

@@ -7,7 +7,7 @@ import { t, word } from "../../lib/i18n.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
-const CURRENCIES = ["from_currency", "to_currency"];
+const CURRENCIES = ["currency", "worth_in"];
 
 class XRate extends Element {
   static properties = {

@@ -200,7 +200,7 @@ class XSubscribe extends Element {
 
   /** At which rates the cost was converted, each once. */
   rates(periods) {
-    const said = periods.flatMap((p) => p.rates ?? []).map((r) => t("subscribe.rate", { from: r.from_currency, to: r.to_currency, rate: rate(r.rate), source: r.source, day: date(r.day) }));
+    const said = periods.flatMap((p) => p.rates ?? []).map((r) => t("subscribe.rate", { from: r.currency, to: r.worth_in, rate: rate(r.rate), source: r.source, day: date(r.day) }));
     return html`${[...new Set(said)].map((text) => html`<p class="muted small">${text}</p>`)}${periods.some((p) => p.unconverted) ? html`<p class="note">${t("subscribe.unconverted")}</p>` : nothing}`;
   }
 
