@@ -83,7 +83,8 @@ write_schemas(struct buf *b)
 	    "\"unpriced\":{\"type\":\"boolean\"},\"periods\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
 	    "\"properties\":{\"starts\":{\"type\":\"string\",\"format\":\"date\"},\"ends\":{\"type\":\"string\","
 	    "\"format\":\"date\"},\"charged\":{\"$ref\":\"#/components/schemas/both\"},\"cost\":{\"$ref\":"
-	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"}},\"required\":[\"starts\","
+	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"},"
+	    "\"rates\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},\"unconverted\":{\"type\":\"boolean\"}},\"required\":[\"starts\","
 	    "\"ends\"],\"additionalProperties\":false}}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
 	    "\"additionalProperties\":false}");
 	for (int r = 0; r < RES__MAX; r++) {
