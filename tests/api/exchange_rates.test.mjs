@@ -131,7 +131,7 @@ test("a preview and a simulation convert what is bought, and say at which rate",
 	}
 	const [list] = site.sql("SELECT l.id FROM price_list l JOIN tenant n ON n.id = l.tenant_id WHERE n.slug = 'mihon-kokyu'"), at_ = `/api/v1/price-lists/${publicId("price_list", list.id)}`;
 	assert.equal((await yen("POST", `${at_}/draft`, {})).status, 200);
-	const draft = await yen("GET", `${at_}/draft`), put = await yen("PUT", `${at_}/draft`, { rules: [{ method: "cost_plus_pct", value: "20" }] }, { "If-Match": draft.headers.etag });
+	const draft = await yen("GET", `${at_}/draft`), put = await yen("PATCH", `${at_}/draft`, { rules: [{ method: "cost_plus_pct", value: "20" }] }, { "If-Match": draft.headers.etag });
 	assert.equal(put.status, 200, put.text);
 	const { moved } = await get(yen, `${at_}/simulation`);
 	assert.ok(moved.length > 0);
