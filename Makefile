@@ -42,7 +42,7 @@ UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
 FUZZ_SRC  := fuzz_cbor fuzz_intake fuzz_json fuzz_lines fuzz_number fuzz_seal fuzz_text fuzz_usage fuzz_zone
-FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/fcgi wire/json $(CORE_SRC:%=core/%) intake trade/usage_line
+FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/fcgi wire/json $(CORE_SRC:%=core/%) intake trade/price trade/usage_line
 
 SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
        $(PAGE_SRC:%=page/%) $(ROOT_SRC)

@@ -69,4 +69,23 @@ test("a house sets what it takes as tax", async (t) => {
 	await picture(window, "taxes");
 });
 
+test("the provider sets an exchange rate, is told at its place what is wrong with one, and sees it first", async (t) => {
+	const window = await open(t, chrome, site, { who: user(site, "billing@pneumuster.example") }), { page } = window;
+	await window.goto("/admin/prices/rates");
+	const field = (name) => page.locator(`x-rate input[name=${name}]`);
+	await field("currency").fill("eur");
+	await field("worth_in").fill("EUR");
+	await field("day").fill("2150-01-01");
+	await field("rate").fill("0.861234567891");
+	await field("source").fill("Sample Bank");
+	await press(window, "exchange_rate.make");
+	await page.getByText(await window.say("exchange_rate_fault.same")).waitFor();
+	await field("worth_in").fill("GBP");
+	await press(window, "exchange_rate.make");
+	await page.locator("x-list").getByText("0.861234567891").first().waitFor();
+	assert.equal(site.value("SELECT COUNT(*) FROM exchange_rate WHERE from_currency = 'EUR' AND to_currency = 'GBP' AND day = '2150-01-01' AND rate = 0.861234567891 AND source = 'Sample Bank'"), "1");
+	await fine(window);
+	await picture(window, "rates");
+});
+
 clean(site);
