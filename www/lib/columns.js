@@ -31,6 +31,9 @@ const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</
 export const statementChip = (r) => (r.state ? html`<x-chip state=${r.state === "closed" ? "done" : "running"} label=${word("statement_state", r.state)}></x-chip>` : nothing);
 export const payoutChip = (r) => (r.state ? html`<x-chip state=${{ prepared: "waiting", sent: "done" }[r.state] ?? "cancelled"} label=${word("payout_state", r.state)}></x-chip>` : nothing);
 
+/** What of the cost went to another currency or came from one, where any did. */
+const converted = (r) => ["cost_out", "cost_in"].filter((name) => Number(r[name]?.amount)).map((name) => html`<span class="sub">${word("field", name)}: ${sum(r[name])}</span>`);
+
 /** Where a reseller is looked at, or "". */
 const reseller = (id) => (shows("resellers") ? href("resellers", id) : "");
 
@@ -108,9 +111,7 @@ const COLUMNS = {
     { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead("", period(r.period_start, r.period_end), state.portal === "admin" ? r.tenant_name : "") },
     { name: "sold", label: t("field.sold"), place: "detail", cell: (r) => sum(r.sold) },
     { name: "bought", label: t("field.bought"), place: "detail", cell: (r) => sum(r.bought) },
-    { name: "cost_out", label: t("field.cost_out"), place: "detail", cell: (r) => (Number(r.cost_out.amount) ? sum(r.cost_out) : nothing) },
-    { name: "cost_in", label: t("field.cost_in"), place: "detail", cell: (r) => (Number(r.cost_in.amount) ? sum(r.cost_in) : nothing) },
-    { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => sum(r.margin) },
+    { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => html`${sum(r.margin)}${converted(r)}` },
     { name: "due", label: t("field.due"), place: "figure", cell: (r) => (r.root_collects === false ? nothing : sum(r.due)) },
   ],
   statement: () => [

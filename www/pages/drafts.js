@@ -23,7 +23,7 @@ class PageSettlements extends Page {
     return html`<div class="page">
       ${this.head(t("page.settlements"), t("settlement.lead"))}
       <x-list path="settlements" exports="settlement.export" .caption=${t("page.settlements")} order="-id" .turn=${this.turn}
-        .columns=${columns("settlement", ["period_start", "sold", "bought", "cost_out", "cost_in", "margin", "due"])} .filters=${state.portal === "admin" ? filters("settlement", "tenant") : []}
+        .columns=${columns("settlement", ["period_start", "sold", "bought", "margin", "due"])} .filters=${state.portal === "admin" ? filters("settlement", "tenant") : []}
         .empty=${{ heading: t("settlement.empty"), text: t("settlement.empty_text") }}></x-list>
     </div>`;
   }
