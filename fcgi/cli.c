@@ -9,6 +9,7 @@
 #include "cli_bill_run.h"
 #include "cli_explain.h"
 #include "cli_price.h"
+#include "cli_rate.h"
 #include "cli_rehearse.h"
 #include "cli_settle.h"
 #include "cli_usage.h"
@@ -59,6 +60,8 @@ static const char usage[] =
     "  price simulate LIST [--from DAY] [--json]\n"
     "                          what the draft of a price list would change on all edges, if it were published from\n"
     "                          that day on; LIST is a number or a public id; changes nothing\n"
+    "  rate load FILE.csv      exchange rates, all of the file or, where a line is wrong, nothing; its first line is\n"
+    "                          currency,worth_in,day,rate,source\n"
     "  rehearse CASE.json [--json]\n"
     "                          bill a settlement case in a scratch database and print what comes out; 2 where\n"
     "                          the case is broken; --json: on one line\n"
@@ -360,6 +363,7 @@ static const struct command {
     {"bill-run", cli_bill_run, true},
     {"settle", cli_settle, true},
     {"price", cli_price, true},
+    {"rate", cli_rate, true},
     {"rehearse", cli_rehearse, true},
     {"settings", do_settings, false},
 };

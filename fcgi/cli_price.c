@@ -84,6 +84,12 @@ write_json(struct buf *b, const struct simulated *r)
 	json_text(b, "floor", r->floor);
 	json_text(b, "below_floor", r->below_floor);
 	json_text(b, "trouble", r->trouble);
+	if (r->cost_rate.n > 0) {
+		json_text(b, "cost_currency", r->cost_currency);
+		json_text(b, "cost_rate", r->cost_rate);
+		json_text(b, "rate_day", r->rate_day);
+		json_text(b, "rate_source", r->rate_source);
+	}
 	buf_char(b, '}');
 }
 
@@ -101,12 +107,16 @@ write_line(struct buf *b, const struct simulated *r)
 	    : r->account_number.n > 0                ? r->account_number
 						     : S("all others");
 
-	buf_printf(b, "%.*s -> %.*s: %.*s above %.*s: %.*s -> %.*s %.*s, margin %.*s -> %.*s%s%.*s%s%.*s\n",
+	buf_printf(b, "%.*s -> %.*s: %.*s above %.*s: %.*s -> %.*s %.*s, margin %.*s -> %.*s%s%.*s%s%.*s",
 	    STR_ARG(r->seller_name), STR_ARG(buyer), STR_ARG(r->offering_name), STR_ARG(or_none(r->above)),
 	    STR_ARG(or_none(r->old)), STR_ARG(or_none(r->new_)), STR_ARG(or_none(r->currency)),
 	    STR_ARG(or_none(r->old_margin)), STR_ARG(or_none(r->new_margin)),
 	    r->below_floor.n > 0 ? ", below its floor: " : "", STR_ARG(r->below_floor),
 	    r->trouble.n > 0 ? ", no price: " : "", STR_ARG(r->trouble));
+	if (r->cost_rate.n > 0)
+		buf_printf(b, ", cost from %.*s at %.*s (%.*s, %.*s)", STR_ARG(r->cost_currency), STR_ARG(r->cost_rate),
+		    STR_ARG(r->rate_source), STR_ARG(r->rate_day));
+	buf_char(b, '\n');
 }
 
 static void

@@ -1,8 +1,11 @@
 /* Drafts: bills before they have a number; and settlements, what a run comes to for a tenant. */
+#include "base/money.h"
 #include "core/body.h"
 #include "core/query.h"
+#include "core/rights.h"
 #include "page/bill_run_part.h"
 #include "page/page.h"
+#include "page/price_part.h"
 
 #define REASON_MAX 200
 
@@ -135,10 +138,49 @@ settlement_list(struct rq *rq)
 	return (query_list(rq, Q_settlement_list));
 }
 
-/* GET /api/v1/settlements/:id */
+struct rate_row {
+	struct str from_currency, to_currency, rate, day, source;
+	int64_t cost, converted;
+};
+static const struct col rate_cols[] = {COL_S_(rate_row, from_currency), COL_S_(rate_row, to_currency),
+    COL_S_(rate_row, rate), COL_S_(rate_row, day), COL_S_(rate_row, source), COL_I_(rate_row, cost),
+    COL_I_(rate_row, converted)};
+
+/* The object goes on with what was converted.  0, or -1 with the problem set. */
+static int
+write_rates(struct rq *rq)
+{
+	struct buf *b = &rq->out;
+	struct rate_row *r = NULL;
+	int64_t n = query_rows_system(rq, Q_settlement_rates, COLS(rate_cols), sizeof(*r), 1000, (void **)&r);
+
+	if (n == -1)
+		return (-1);
+	b->n--; /* of the object */
+	json_name(b, "rates");
+	buf_char(b, '[');
+	for (int64_t i = 0; i < n; i++) {
+		buf_addz(b, i == 0 ? "{" : ",{");
+		json_text(b, "currency", r[i].from_currency);
+		json_text(b, "worth_in", r[i].to_currency);
+		price_number(b, "rate", r[i].rate);
+		json_text(b, "day", r[i].day);
+		json_text(b, "source", r[i].source);
+		money_member(b, "cost", r[i].cost, r[i].from_currency);
+		money_member(b, "converted", r[i].converted, r[i].to_currency);
+		buf_char(b, '}');
+	}
+	buf_addz(b, "]}");
+	return (0);
+}
+
+/* GET /api/v1/settlements/:id  with what was converted from or into its currency. */
 int
 settlement_get(struct rq *rq)
 {
+	const int status = query_one(rq, Q_settlement_one);
 
-	return (query_one(rq, Q_settlement_one));
+	if (status != 200 || !may_read(rq->who.rights, FLD_settlement_rates))
+		return (status);
+	return (write_rates(rq) == -1 ? problem_status(rq->problem) : 200);
 }

@@ -83,7 +83,8 @@ write_schemas(struct buf *b)
 	    "\"unpriced\":{\"type\":\"boolean\"},\"periods\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
 	    "\"properties\":{\"starts\":{\"type\":\"string\",\"format\":\"date\"},\"ends\":{\"type\":\"string\","
 	    "\"format\":\"date\"},\"charged\":{\"$ref\":\"#/components/schemas/both\"},\"cost\":{\"$ref\":"
-	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"}},\"required\":[\"starts\","
+	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"},"
+	    "\"rates\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},\"unconverted\":{\"type\":\"boolean\"}},\"required\":[\"starts\","
 	    "\"ends\"],\"additionalProperties\":false}}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
 	    "\"additionalProperties\":false}");
 	for (int r = 0; r < RES__MAX; r++) {
@@ -170,9 +171,9 @@ is_beside(const struct page_route *r)
 static bool
 is_created(const struct page_route *r)
 {
-	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create", "move_create",
-	    "offering_create", "payout_create", "price_list_create", "segment_create", "subscription_order",
-	    "tax_rule_create", "transfer_create"};
+	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create",
+	    "exchange_rate_create", "move_create", "offering_create", "payout_create", "price_list_create",
+	    "segment_create", "subscription_order", "tax_rule_create", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)

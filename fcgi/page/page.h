@@ -73,6 +73,9 @@ int offering_bundle(struct rq *rq);   /* and what is to */
 int tax_rule_list(struct rq *rq);     /* what who sells takes as tax */
 int tax_rule_get(struct rq *rq);
 int tax_rule_create(struct rq *rq);
+int exchange_rate_list(struct rq *rq); /* the provider's */
+int exchange_rate_get(struct rq *rq);
+int exchange_rate_create(struct rq *rq);
 int subscription_list(struct rq *rq);
 int subscription_get(struct rq *rq);
 int subscription_order(struct rq *rq);

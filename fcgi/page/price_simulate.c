@@ -35,6 +35,12 @@ write_row(struct rq *rq, const struct simulated *r)
 	price_number(b, "floor", r->floor);
 	json_text(b, "below_floor", r->below_floor);
 	json_text(b, "trouble", r->trouble);
+	if (r->cost_rate.n > 0) {
+		json_text(b, "cost_currency", r->cost_currency);
+		price_number(b, "cost_rate", r->cost_rate);
+		json_text(b, "rate_day", r->rate_day);
+		json_text(b, "rate_source", r->rate_source);
+	}
 	buf_char(b, '}');
 }
 

@@ -5,6 +5,7 @@
 #include "core/query.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "page/price_part.h"
 #include "page/subscription_part.h"
 #include "trade/period.h"
 
@@ -47,6 +48,67 @@ write_both(struct rq *rq, const struct subscription_preview *p, enum field f, in
 	buf_char(&rq->out, '}');
 }
 
+static bool
+told_before(const struct trial *t, const struct trial_rate *r)
+{
+
+	for (size_t i = 0; i < t->n_rates; i++)
+		if (str_eq(t->rates[i].from_currency, r->from_currency) && str_eq(t->rates[i].day, r->day) &&
+		    str_eq(t->rates[i].rate, r->rate) && str_eq(t->rates[i].source, r->source))
+			return (true);
+	return (false);
+}
+
+static void
+write_rate(struct buf *b, const struct trial_rate *r, bool first)
+{
+
+	buf_addz(b, first ? "{" : ",{");
+	json_text(b, "currency", r->from_currency);
+	json_text(b, "worth_in", r->to_currency);
+	price_number(b, "rate", r->rate);
+	json_text(b, "day", r->day);
+	json_text(b, "source", r->source);
+	buf_char(b, '}');
+}
+
+/* At which rates what who sells buys in another currency was converted, as it is and as it would be. */
+static void
+write_rates(struct rq *rq, const struct trial *was, const struct trial *is)
+{
+	bool first = true;
+
+	if (was->n_rates + is->n_rates == 0 || !may_read(rq->who.rights, FLD_subscription_rates))
+		return;
+	json_name(&rq->out, "rates");
+	buf_char(&rq->out, '[');
+	for (size_t i = 0; i < was->n_rates; i++, first = false)
+		write_rate(&rq->out, &was->rates[i], first);
+	for (size_t i = 0; i < is->n_rates; i++)
+		if (!told_before(was, &is->rates[i])) {
+			write_rate(&rq->out, &is->rates[i], first);
+			first = false;
+		}
+	buf_char(&rq->out, ']');
+}
+
+/* The root buys from nobody here; and what cannot be converted is not told as if it could. */
+static void
+write_cost(struct rq *rq, const struct subscription_preview *p, const struct trial *was, const struct trial *is)
+{
+
+	if (p->who->level == 0)
+		return;
+	if (was->unconverted + is->unconverted > 0) {
+		if (may_read(rq->who.rights, FLD_subscription_cost))
+			buf_addz(&rq->out, ",\"unconverted\":true");
+		return;
+	}
+	write_both(rq, p, FLD_subscription_cost, was->cost, is->cost);
+	write_both(rq, p, FLD_subscription_margin, was->charged - was->cost, is->charged - is->cost);
+	write_rates(rq, was, is);
+}
+
 int
 subscription_preview_end(struct rq *rq, struct subscription_preview *p)
 {
@@ -67,10 +129,7 @@ subscription_preview_end(struct rq *rq, struct subscription_preview *p)
 		buf_printf(b, "%s{\"starts\":\"%.*s\",\"ends\":\"%.*s\"", i == 0 ? "" : ",",
 		    STR_ARG(p->periods[i].starts), STR_ARG(p->periods[i].ends));
 		write_both(rq, p, FLD_subscription_charged, was->charged, is->charged);
-		if (p->who->level > 0) { /* the root buys from nobody here */
-			write_both(rq, p, FLD_subscription_cost, was->cost, is->cost);
-			write_both(rq, p, FLD_subscription_margin, was->charged - was->cost, is->charged - is->cost);
-		}
+		write_cost(rq, p, was, is);
 		buf_char(b, '}');
 	}
 	buf_addz(b, "]}");

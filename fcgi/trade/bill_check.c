@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "trade/bill_run_part.h"
+#include "trade/price.h"
 #include "trade/reconcile.h"
 
 static int
@@ -81,24 +82,40 @@ take_proof(void *ctx, const struct db_val *v)
 	return (0);
 }
 
-/* The chain proof: margins come to what the end accounts are charged, and what the root collected to what it keeps
- * and what it owes. */
+/* _tenant, _cost, _decimals, _rate, _to_decimals, _converted: counted where it is not what C makes of it. */
+static int
+check_converted(void *ctx, const struct db_val *v)
+{
+	int64_t rate, converted;
+
+	if (price_rate(v[3].s, &rate) == 0 &&
+	    price_convert_minor(v[1].i, (int)v[2].i, rate, (int)v[4].i, &converted) == 0 && converted == v[5].i)
+		return (0);
+	log_error("bill_run", "tenant %lld: what was converted differs", (long long)v[0].i);
+	++*(int64_t *)ctx;
+	return (0);
+}
+
+/* The chain proof: margins, with what went from one currency to another, come to what the end accounts are charged, and
+ * what the root collected to what it keeps and what it owes. */
 static enum bill_step
 settle(struct bill_run *r)
 {
-	static const enum query q[] = {Q_settlement_sums, Q_settlement_commissions};
+	static const enum query q[] = {Q_settlement_conversions, Q_settlement_sums, Q_settlement_commissions};
 	const struct arg run = int_arg("run", r->id);
-	int64_t proof[2] = {0, 0};
+	int64_t proof[2] = {0, 0}, differ = 0;
 
 	if (r->phase != PHASE_issued && r->phase != PHASE_settled)
 		return (STEP_END);
-	if (bill_statements(r, q, 2, &run, 1) == -1 ||
+	if (bill_statements(r, q, sizeof(q) / sizeof(q[0]), &run, 1) == -1 ||
 	    query_each_admin(r->db, r->a, Q_settlement_proof, &run, 1, take_proof, proof) == -1 ||
-	    note(r, "proof_margins", proof[0]) == -1 || note(r, "proof_collected", proof[1]) == -1)
+	    query_each_admin(r->db, r->a, Q_settlement_converted, &run, 1, check_converted, &differ) == -1 ||
+	    note(r, "proof_margins", proof[0]) == -1 || note(r, "proof_collected", proof[1]) == -1 ||
+	    note(r, "proof_converted", differ) == -1)
 		return (STEP_FAILED);
-	if (proof[0] != 0 || proof[1] != 0)
-		log_error("bill_run", "run %lld: the chain proof fails by %lld and %lld", (long long)r->id,
-		    (long long)proof[0], (long long)proof[1]);
+	if (proof[0] != 0 || proof[1] != 0 || differ != 0)
+		log_error("bill_run", "run %lld: the chain proof fails by %lld and %lld, and %lld times by rates",
+		    (long long)r->id, (long long)proof[0], (long long)proof[1], (long long)differ);
 	return (bill_phase_set(r, PHASE_issued, PHASE_settled) == -1 ? STEP_FAILED : STEP_END);
 }
 

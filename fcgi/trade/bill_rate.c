@@ -8,14 +8,14 @@
 int
 bill_price_chains(struct bill_run *r, struct arg *args, size_t n)
 {
-	static const enum query before[] = {Q_chain_insert, Q_chain_edges, Q_chain_rules};
+	static const enum query before[] = {Q_chain_insert, Q_chain_edges, Q_chain_rules, Q_chain_rates};
 	static const enum query tiers[] = {Q_chain_tiers_list, Q_chain_tiers_cost, Q_chain_tiers_own};
 	static const enum query after[] = {Q_chain_reach, Q_chain_troubles, Q_chain_priced};
 	int64_t chains;
 
 	if ((chains = query_run_admin(r->db, r->a, before[0], args, n)) <= 0)
 		return (chains == -1 ? -1 : 0);
-	if (bill_statements(r, before + 1, 2, args, n) == -1)
+	if (bill_statements(r, before + 1, 3, args, n) == -1)
 		return (-1);
 	for (int position = 0; position < EDGES; position++) {
 		args[0] = int_arg("position", position);

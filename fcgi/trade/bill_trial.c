@@ -3,14 +3,28 @@
 #include "base/date.h"
 #include "trade/bill_run_part.h"
 
-enum { A_POSITION, A_RUN, A_AFTER, A_UPTO, A_ROOT, A_ACCOUNT, A_STARTS, A_ENDS, A_NOW, A_OFFERING, A_QUANTITY, ARGS };
+enum {
+	A_POSITION,
+	A_RUN,
+	A_AFTER,
+	A_UPTO,
+	A_ROOT,
+	A_ACCOUNT,
+	A_STARTS,
+	A_ENDS,
+	A_NOW,
+	A_OFFERING,
+	A_QUANTITY,
+	A_PAGE,
+	ARGS
+};
 
 struct sums {
 	struct arena *a;
 	struct trial *to;
 };
 
-/* _charged, _cost, _unit, _currency */
+/* _charged, _cost, _unit, _currency, _unconverted */
 static int
 take_sums(void *ctx, const struct db_val *v)
 {
@@ -20,6 +34,18 @@ take_sums(void *ctx, const struct db_val *v)
 	s->to->cost = v[1].type == DB_INT ? v[1].i : 0;
 	s->to->unit = v[2].type == DB_TEXT ? arena_str(s->a, v[2].s) : S("");
 	s->to->currency = v[3].type == DB_TEXT ? arena_str(s->a, v[3].s) : S("");
+	s->to->unconverted = v[4].type == DB_INT ? v[4].i : 0;
+	return (0);
+}
+
+/* _from_currency, _to_currency, _rate, _day, _source */
+static int
+take_rate(void *ctx, const struct db_val *v)
+{
+	const struct sums *s = ctx;
+
+	s->to->rates[s->to->n_rates++] = (struct trial_rate){arena_str(s->a, v[0].s), arena_str(s->a, v[1].s),
+	    arena_str(s->a, v[2].s), arena_str(s->a, v[3].s), arena_str(s->a, v[4].s)};
 	return (0);
 }
 
@@ -30,7 +56,8 @@ come_to(struct bill_run *r, struct arg *args, enum query things, struct trial *t
 	const enum query money[] = {Q_charge_insert, Q_charge_reject};
 	struct sums sums = {r->a, t};
 
-	*t = (struct trial){0, 0, 0, S(""), S("")};
+	*t =
+	    (struct trial){.unit = S(""), .currency = S(""), .rates = arena_zero(r->a, TRIAL_RATES, sizeof(*t->rates))};
 	if (query_run_admin(r->db, r->a, Q_trial_run, args, ARGS) == -1 ||
 	    query_number_admin(r->db, r->a, Q_trial_made, NULL, 0, &r->id) != 1)
 		return (-1);
@@ -38,6 +65,7 @@ come_to(struct bill_run *r, struct arg *args, enum query things, struct trial *t
 	if (bill_statements(r, &things, 1, args, ARGS) == -1 || bill_price_chains(r, args, ARGS) == -1 ||
 	    bill_statements(r, money, 2, args, ARGS) == -1 ||
 	    query_each_admin(r->db, r->a, Q_trial_sums, args, ARGS, take_sums, &sums) == -1 ||
+	    query_each_admin(r->db, r->a, Q_trial_rates, args, ARGS, take_rate, &sums) == -1 ||
 	    query_number_admin(r->db, r->a, Q_trial_rejects, args, ARGS, &t->unpriced) == -1)
 		return (-1);
 	return (query_run_admin(r->db, r->a, Q_bill_run_cancel_things, args, ARGS) == -1 ? -1 : 0);
@@ -58,6 +86,7 @@ try(struct db *db, struct arena *a, struct arg *more, enum query things, struct 
 	more[A_AFTER] = int_arg("after", more[A_ACCOUNT].v.i - 1);
 	more[A_UPTO] = int_arg("upto", more[A_ACCOUNT].v.i);
 	more[A_ROOT] = int_arg("root", root);
+	more[A_PAGE] = int_arg("page", TRIAL_RATES);
 	more[A_NOW] = text_arg("now", arena_str(a, (struct str){now, 19}));
 	return (come_to(&r, more, things, t));
 }

@@ -6,12 +6,22 @@
 #include "base/str.h"
 #include "wire/db.h"
 
+#define TRIAL_RATES 40 /* that are told, at most */
+
+/* What one of from_currency was worth in to_currency, since a day, as who says so. */
+struct trial_rate {
+	struct str from_currency, to_currency, rate, day, source;
+};
+
 /* Net, in minor units of the currency; empty texts where nothing was charged. */
 struct trial {
 	int64_t charged;           /* on the customer's edge */
-	int64_t cost;              /* on the edge that who sells buys by; 0 where that is the root */
+	int64_t cost;              /* on the edge that who sells buys by, converted; 0 where that is the root */
 	int64_t unpriced;          /* things that have no price on some edge, and are not in the sums */
+	int64_t unconverted;       /* things whose cost is of another currency and has no rate: the cost is not known */
 	struct str unit, currency; /* unit: of the last thing, for a whole period */
+	struct trial_rate *rates;  /* that the cost was converted at */
+	size_t n_rates;
 };
 
 /* Of all that it has subscribed to and that no run has billed, in a period of its own.  0, or -1 (logged; see db_error). */

@@ -28,19 +28,34 @@ millionths(const struct db_val *v)
 	return (x);
 }
 
-/* _chain, _position, _method, _value, _list, _above, _unit */
+/* What stands in the database converted at that rate; as it is where there is none.  0, or -1. */
+static int
+converted(const struct db_val *v, const struct db_val *rate, int64_t *price)
+{
+	int64_t r;
+
+	*price = millionths(v);
+	if (rate->type == DB_NULL)
+		return (0);
+	return (price_rate(rate->s, &r) == -1 ? -1 : price_convert(*price, r, price));
+}
+
+/* _chain, _position, _method, _value, _list, _above, _unit, _list_flat, _above_flat, _flat, _rate */
 static int
 check_price(void *ctx, const struct db_val *v)
 {
 	struct verify *y = ctx;
 	int m = price_method_of(v[2].s);
-	int64_t unit;
+	bool first = v[1].i == 0 || (m != -1 && price_by_list((enum price_method)m));
+	int64_t of, flat, unit;
 
 	if (m == BY_tiers)
 		return (0);
-	if (m != -1 &&
-	    price_unit((enum price_method)m, millionths(&v[3]), millionths(&v[4]), millionths(&v[5]), &unit) == 0 &&
-	    unit == millionths(&v[6]))
+	/* One of both is what the rule goes by, and that alone is of the rate's currency. */
+	if (m != -1 && converted(&v[first ? 4 : 5], &v[10], &of) == 0 &&
+	    converted(&v[first ? 7 : 8], &v[10], &flat) == 0 &&
+	    price_unit((enum price_method)m, millionths(&v[3]), of, of, &unit) == 0 && unit == millionths(&v[6]) &&
+	    flat == millionths(&v[9]))
 		return (0);
 	log_error("charge", "chain %lld, edge %lld: the price of a unit differs", (long long)v[0].i, (long long)v[1].i);
 	y->differ++;

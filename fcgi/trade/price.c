@@ -19,6 +19,8 @@ const char *const price_models[MODEL__MAX] = {
     [MODEL_volume] = "volume",
 };
 
+static const int64_t tens[] = {1, 10, 100, 1000, 10000}; /* minor units of one, by decimals */
+
 static int
 of_name(const char *const *names, int n, struct str name)
 {
@@ -41,6 +43,49 @@ price_model_of(struct str name)
 {
 
 	return (of_name(price_models, MODEL__MAX, name));
+}
+
+int
+price_rate(struct str text, int64_t *rate)
+{
+	struct str rest, whole = str_cut(text, '.', &rest);
+	int64_t v = 0;
+
+	if (whole.n == 0 || whole.n > 6 || rest.n > 12 || (rest.n == 0 && whole.n != text.n))
+		return (-1);
+	for (size_t i = 0; i < whole.n + 12; i++) {
+		char c = i < whole.n ? whole.p[i] : i - whole.n < rest.n ? rest.p[i - whole.n] : '0';
+
+		if (c < '0' || c > '9')
+			return (-1);
+		v = v * 10 + (c - '0');
+	}
+	*rate = v;
+	return (v > 0 ? 0 : -1);
+}
+
+int
+price_convert(int64_t price, int64_t rate, int64_t *converted)
+{
+
+	return (money_muldiv(price, rate, PRICE_RATE_SCALE, converted));
+}
+
+int
+price_convert_minor(int64_t minor, int decimals, int64_t rate, int to_decimals, int64_t *converted)
+{
+	__int128 x = (__int128)minor * rate;
+
+	if (__builtin_mul_overflow(x, (__int128)tens[to_decimals], &x))
+		return (-1);
+	return (money_divide(x, (__int128)PRICE_RATE_SCALE * tens[decimals], converted));
+}
+
+bool
+price_by_list(enum price_method m)
+{
+
+	return (m == BY_fixed || m == BY_rrp_minus_pct || m == BY_rrp_plus_pct);
 }
 
 /* price x (100 + percent) / 100 */
@@ -122,7 +167,6 @@ price_base(enum price_model m, int64_t size, const struct price_tier *tiers, siz
 int
 price_line(__int128 base, int64_t quantity, int64_t days, int64_t of_days, int decimals, int64_t *net, int64_t *unit)
 {
-	static const int64_t tens[] = {1, 10, 100, 1000, 10000};
 	__int128 share;
 
 	if (__builtin_mul_overflow(base, (__int128)days, &share))

@@ -4,6 +4,7 @@
 #ifndef TRADE_PRICE_H
 #define TRADE_PRICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,21 @@ struct price_tier {
 	int64_t above, up_to, unit, flat;
 };
 #define PRICE_NO_END 999999999999999999 /* up_to of the last tier */
+
+/* What one of a currency is worth in another one, in 10^-12: "0.8612".  0, or -1 where it is no such number: above 0, with up
+ * to six places before the point and twelve behind it. */
+#define PRICE_RATE_SCALE 1000000000000
+int price_rate(struct str text, int64_t *rate) __attribute__((warn_unused_result));
+
+/* A price in another currency: millionths again, rounded once, before any rule has its say. */
+int price_convert(int64_t price, int64_t rate, int64_t *converted) __attribute__((warn_unused_result));
+
+/* Minor units in another currency, rounded once. */
+int price_convert_minor(int64_t minor, int decimals, int64_t rate, int to_decimals, int64_t *converted)
+    __attribute__((warn_unused_result));
+
+/* Of which price a rule makes its own: the list price, or else the price of the edge above. */
+bool price_by_list(enum price_method m);
 
 /* What a unit costs on an edge, by the root's list price and the price of the edge above (on the first edge, the list
  * price).  Not for BY_tiers, which says its own. */

@@ -40,7 +40,7 @@ run(struct trial *t, enum query q)
 static int
 find_prices(struct trial *t, int64_t *id)
 {
-	static const enum query before[] = {Q_chain_edges, Q_chain_rules},
+	static const enum query before[] = {Q_chain_edges, Q_chain_rules, Q_chain_rates},
 				tiers[] = {Q_chain_tiers_list, Q_chain_tiers_cost, Q_chain_tiers_own},
 				after[] = {Q_chain_reach, Q_chain_troubles, Q_chain_priced};
 
@@ -73,7 +73,8 @@ take_row(void *ctx, const struct db_val *v)
 	struct trial *t = ctx;
 	struct simulated *r = &t->s->rows[t->s->n];
 	struct str *const texts[] = {&r->currency, &r->above, &r->old, &r->new_, &r->old_cost, &r->new_cost,
-	    &r->old_margin, &r->new_margin, &r->floor, &r->below_floor, &r->trouble};
+	    &r->old_margin, &r->new_margin, &r->floor, &r->below_floor, &r->trouble, &r->cost_currency, &r->cost_rate,
+	    &r->rate_day, &r->rate_source};
 
 	if (t->s->n == SIMULATE_ROWS) {
 		t->s->more = true;

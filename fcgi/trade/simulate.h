@@ -9,12 +9,14 @@
 #define SIMULATE_CHAINS 20000 /* chains that are looked at, at most */
 #define SIMULATE_ROWS 2000    /* and prices that are told */
 
-/* One price that moves: of an offering on an edge, for a quantity above so many.  Numbers are decimal texts, empty where
- * there is none; an edge has a buyer, or an account, or is for all that have no agreement of their own. */
+/* One price that moves: of an offering on an edge, for a quantity above so many.  Numbers are decimal texts in the currency of
+ * the edge, empty where there is none; an edge has a buyer, or an account, or is for all that have no agreement of their own. */
 struct simulated {
 	int64_t seller, buyer, account, offering, product;
 	struct str seller_name, buyer_name, account_number, offering_name, currency, above, old, new_, old_cost,
 	    new_cost, old_margin, new_margin, floor, below_floor, trouble;
+	struct str cost_currency, cost_rate, rate_day,
+	    rate_source; /* what the cost is converted from, and at which rate */
 };
 
 struct simulation {

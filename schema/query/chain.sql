@@ -58,37 +58,68 @@ UPDATE chain_edge e
                      ORDER BY r.of_account DESC, k.k, r.of_offering DESC, s.level DESC, r.id LIMIT 1)
  WHERE c.run_id = :run AND c.state = 'new'
 
--- Tiers of the edge at :position by what the root's list says.  On the first edge the price above is the list price.
+-- Edges of another currency than what their price is made of, or than the edge above: the newest rate on or before the day, in
+-- the direction that is asked for alone.  `fixed` says its price itself, but what tiers cost once (flat) is the list's.  Where there
+-- is no such edge this finds none.
+-- name: chain_rates
+-- guard: admin
+UPDATE (SELECT y.chain_id, y.position, y.priced_in,
+               (SELECT s.id FROM exchange_rate s WHERE s.from_currency = y.priced_in AND s.to_currency = y.currency AND s.day <= y.day
+                 ORDER BY s.day DESC, s.id DESC LIMIT 1) AS rate_id,
+               (SELECT s.id FROM exchange_rate s WHERE s.from_currency = y.cost_in AND s.to_currency = y.currency AND s.day <= y.day
+                 ORDER BY s.day DESC, s.id DESC LIMIT 1) AS cost_rate_id
+          FROM (SELECT e.chain_id, e.position, e.currency, c.day, NULLIF(u.currency, e.currency) AS cost_in,
+                       NULLIF(CASE WHEN r.method = 'tiers' THEN NULL
+                                   WHEN r.method = 'fixed' THEN IF(EXISTS (SELECT 1 FROM offering_tier t WHERE t.price_id = c.price_id AND t.flat <> 0), l.currency, NULL)
+                                   WHEN e.position = 0 OR r.method IN ('rrp_minus_pct', 'rrp_plus_pct') THEN l.currency
+                                   ELSE u.currency END, e.currency) AS priced_in
+                  FROM chain_price c
+                  JOIN chain_edge e ON e.chain_id = c.id
+                  JOIN price_rule r ON r.id = e.rule_id
+                  JOIN offering_price l ON l.id = c.price_id
+                  LEFT JOIN chain_edge u ON u.chain_id = e.chain_id AND u.position = e.position - 1
+                 WHERE c.run_id = :run AND c.state = 'new' AND (e.currency <> l.currency OR e.currency <> u.currency)) y) x
+  STRAIGHT_JOIN chain_edge e ON e.chain_id = x.chain_id AND e.position = x.position
+  LEFT JOIN exchange_rate p ON p.id = x.rate_id
+  LEFT JOIN exchange_rate k ON k.id = x.cost_rate_id
+   SET e.priced_in = x.priced_in, e.rate_id = p.id, e.rate = p.rate, e.rate_day = p.day, e.cost_rate_id = k.id, e.cost_rate = k.rate
+
+-- Tiers of the edge at :position by what the root's list says.  On the first edge the price above is the list price.  What is of
+-- another currency is converted first and rounded, then the rule has its say; without a rate there is no price.
 -- name: chain_tiers_list
 -- guard: admin
 INSERT INTO chain_tier (chain_id, position, tier, above, up_to, unit, flat)
-SELECT e.chain_id, e.position, t.tier, t.above, t.up_to,
-       CASE r.method WHEN 'fixed' THEN r.value
-         WHEN 'rrp_minus_pct' THEN ROUND(t.unit * (100 - r.value) * 0.01, 6)
-         WHEN 'rrp_plus_pct' THEN ROUND(t.unit * (100 + r.value) * 0.01, 6)
-         WHEN 'cost_plus_pct' THEN ROUND(t.unit * (100 + r.value) * 0.01, 6)
-         WHEN 'cost_plus_abs' THEN t.unit + r.value
-         ELSE t.unit END, t.flat
-  FROM chain_price c
-  JOIN chain_edge e ON e.chain_id = c.id AND e.position = :position
-  JOIN price_rule r ON r.id = e.rule_id AND (r.method IN ('fixed', 'rrp_minus_pct', 'rrp_plus_pct')
-                                             OR (e.position = 0 AND r.method IN ('cost_plus_pct', 'cost_plus_abs', 'pass_through')))
-  JOIN offering_tier t ON t.price_id = c.price_id
- WHERE c.run_id = :run AND c.state = 'new'
+SELECT x.chain_id, x.position, x.tier, x.above, x.up_to,
+       CASE x.method WHEN 'fixed' THEN x.value
+         WHEN 'rrp_minus_pct' THEN ROUND(x.unit * (100 - x.value) * 0.01, 6)
+         WHEN 'rrp_plus_pct' THEN ROUND(x.unit * (100 + x.value) * 0.01, 6)
+         WHEN 'cost_plus_pct' THEN ROUND(x.unit * (100 + x.value) * 0.01, 6)
+         WHEN 'cost_plus_abs' THEN x.unit + x.value
+         ELSE x.unit END, x.flat
+  FROM (SELECT e.chain_id, e.position, t.tier, t.above, t.up_to, r.method, r.value,
+               IF(e.rate IS NULL, t.unit, ROUND(t.unit * e.rate, 6)) AS unit, IF(e.rate IS NULL, t.flat, ROUND(t.flat * e.rate, 6)) AS flat
+          FROM chain_price c
+          JOIN chain_edge e ON e.chain_id = c.id AND e.position = :position AND (e.priced_in IS NULL OR e.rate IS NOT NULL)
+          JOIN price_rule r ON r.id = e.rule_id AND (r.method IN ('fixed', 'rrp_minus_pct', 'rrp_plus_pct')
+                                                     OR (e.position = 0 AND r.method IN ('cost_plus_pct', 'cost_plus_abs', 'pass_through')))
+          JOIN offering_tier t ON t.price_id = c.price_id
+         WHERE c.run_id = :run AND c.state = 'new') x
 
 -- And by the price of the edge above.
 -- name: chain_tiers_cost
 -- guard: admin
 INSERT INTO chain_tier (chain_id, position, tier, above, up_to, unit, flat)
-SELECT e.chain_id, e.position, t.tier, t.above, t.up_to,
-       CASE r.method WHEN 'cost_plus_pct' THEN ROUND(t.unit * (100 + r.value) * 0.01, 6)
-         WHEN 'cost_plus_abs' THEN t.unit + r.value
-         ELSE t.unit END, t.flat
-  FROM chain_price c
-  JOIN chain_edge e ON e.chain_id = c.id AND e.position = :position AND e.position > 0
-  JOIN price_rule r ON r.id = e.rule_id AND r.method IN ('cost_plus_pct', 'cost_plus_abs', 'pass_through')
-  JOIN chain_tier t ON t.chain_id = e.chain_id AND t.position = e.position - 1
- WHERE c.run_id = :run AND c.state = 'new'
+SELECT x.chain_id, x.position, x.tier, x.above, x.up_to,
+       CASE x.method WHEN 'cost_plus_pct' THEN ROUND(x.unit * (100 + x.value) * 0.01, 6)
+         WHEN 'cost_plus_abs' THEN x.unit + x.value
+         ELSE x.unit END, x.flat
+  FROM (SELECT e.chain_id, e.position, t.tier, t.above, t.up_to, r.method, r.value,
+               IF(e.rate IS NULL, t.unit, ROUND(t.unit * e.rate, 6)) AS unit, IF(e.rate IS NULL, t.flat, ROUND(t.flat * e.rate, 6)) AS flat
+          FROM chain_price c
+          JOIN chain_edge e ON e.chain_id = c.id AND e.position = :position AND e.position > 0 AND (e.priced_in IS NULL OR e.rate IS NOT NULL)
+          JOIN price_rule r ON r.id = e.rule_id AND r.method IN ('cost_plus_pct', 'cost_plus_abs', 'pass_through')
+          JOIN chain_tier t ON t.chain_id = e.chain_id AND t.position = e.position - 1
+         WHERE c.run_id = :run AND c.state = 'new') x
 
 -- And by tiers of the rule's own.
 -- name: chain_tiers_own
@@ -110,8 +141,8 @@ UPDATE chain_price c
        e.below_floor = COALESCE(r.floor > (SELECT MIN(t.unit) FROM chain_tier t WHERE t.chain_id = e.chain_id AND t.position = e.position), 0)
  WHERE c.run_id = :run AND c.state = 'new'
 
--- Why an edge cannot be billed.  Currencies are those of the list and of the account of the reseller that buys; an agreement with
--- an account that is closed is none.
+-- Why an edge cannot be billed.  The currency of an agreement is that of its account, here of the reseller that buys; an agreement
+-- with an account that is closed is none.
 -- name: chain_troubles
 -- guard: admin
 UPDATE chain_edge e
@@ -122,7 +153,8 @@ UPDATE chain_edge e
    SET e.trouble = CASE WHEN g.id IS NULL OR k.state = 'closed' THEN 'agreement'
                         WHEN e.rule_id IS NULL THEN 'rule'
                         WHEN l.id IS NULL THEN 'list_price'
-                        WHEN e.currency <> l.currency OR e.currency <> k.currency THEN 'currency'
+                        WHEN e.currency <> k.currency THEN 'currency'
+                        WHEN e.priced_in IS NOT NULL AND e.rate IS NULL THEN 'rate'
                         WHEN e.tax_rate IS NULL THEN 'tax'
                         WHEN e.below_floor AND g.floor_action = 'deny' THEN 'floor' END
  WHERE c.run_id = :run AND c.state = 'new'

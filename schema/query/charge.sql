@@ -48,11 +48,12 @@ SELECT h.run_id, h.account_id, h.agreement_id, h.tax_category, h.tax_rate, SUM(h
 ON DUPLICATE KEY UPDATE base = base + VALUES(base), charges = draft_tax.charges + VALUES(charges)
 
 -- ---- for the second opinion in C ----
--- Every price of an edge beside what it was made of: the list's tier and that of the edge above.
+-- Every price of an edge beside what it was made of: the list's tier and that of the edge above, and at which rate.
 -- name: charge_prices
 -- guard: admin
 SELECT t.chain_id AS _chain, t.position AS _position, r.method AS _method, r.value AS _value, COALESCE(l.unit, t.unit) AS _list,
-       COALESCE(u.unit, l.unit, t.unit) AS _above, t.unit AS _unit
+       COALESCE(u.unit, l.unit, t.unit) AS _above, t.unit AS _unit, COALESCE(l.flat, t.flat) AS _list_flat, COALESCE(u.flat, l.flat, t.flat) AS _above_flat,
+       t.flat AS _flat, CAST(e.rate AS CHAR) AS _rate
   FROM chain_price c
   JOIN chain_tier t ON t.chain_id = c.id
   JOIN chain_edge e ON e.chain_id = t.chain_id AND e.position = t.position

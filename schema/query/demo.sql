@@ -57,12 +57,22 @@ INSERT INTO offering_tier (price_id, tier, unit) SELECT p.id, 1, o.price FROM of
 INSERT INTO tax_rule (seller_id, starts, category, rate)
 SELECT n.id, '2000-01-01', 'S', CASE p.country WHEN 'DE' THEN 19 WHEN 'JP' THEN 10 WHEN 'AE' THEN 5 ELSE 20 END FROM tenant n JOIN party p ON p.id = n.party_id ORDER BY n.id
 
--- All that bill in euro and are open sell by lists of their own.
+-- The catalogue is in euro; who sells in another currency sells by these.
+-- name: demo_rates
+-- guard: admin
+INSERT INTO exchange_rate (tenant_id, from_currency, to_currency, day, rate, source, set_at)
+SELECT n.id, 'EUR', r.to_currency, r.day, r.rate, 'Demo rate (made up)', r.day
+  FROM (SELECT 'GBP' AS to_currency, '2024-01-01' AS day, 0.86 AS rate UNION ALL SELECT 'GBP', '2025-01-01', 0.8425 UNION ALL SELECT 'GBP', '2026-01-01', 0.8612
+        UNION ALL SELECT 'JPY', '2024-01-01', 162 UNION ALL SELECT 'JPY', '2025-01-01', 160.45 UNION ALL SELECT 'JPY', '2026-01-01', 163.2) r
+  JOIN tenant n ON n.level = 0
+ ORDER BY r.day, r.to_currency
+
+-- All that are open sell by lists of their own, in their currency.
 -- name: demo_lists
 -- guard: admin
 INSERT INTO price_list (tenant_id, code, name, currency, is_default)
-SELECT n.id, 'standard', CASE n.language WHEN 'de' THEN 'Preise für alle' WHEN 'fr' THEN 'Prix pour tous' ELSE 'Prices for all' END, 'EUR', 1
-  FROM tenant n WHERE n.currency = 'EUR' AND n.state = 'active' ORDER BY n.id
+SELECT n.id, 'standard', CASE n.language WHEN 'de' THEN 'Preise für alle' WHEN 'fr' THEN 'Prix pour tous' WHEN 'ja' THEN '標準価格' ELSE 'Prices for all' END, n.currency, 1
+  FROM tenant n WHERE n.state = 'active' ORDER BY n.id
 
 -- name: demo_versions
 -- guard: admin
@@ -85,11 +95,12 @@ SELECT v.id, (SELECT MIN(o.id) FROM offering o WHERE r.named = 'offering'), (SEL
         UNION ALL SELECT 1, 'published', '', 'cost_plus_pct', 8, NULL
         UNION ALL SELECT 2, 'published', '', 'rrp_plus_pct', 0, NULL
         UNION ALL SELECT 2, 'published', 'product', 'rrp_minus_pct', 3, 0.01
+        UNION ALL SELECT 3, 'published', '', 'cost_plus_pct', 12, NULL
         UNION ALL SELECT 2, 'draft', '', 'rrp_plus_pct', 4, NULL
         UNION ALL SELECT 2, 'draft', 'offering', 'fixed', 49.9, 45) r ON r.level = n.level AND r.state = v.state
  ORDER BY v.id, r.named, r.method
 
--- Who buys in between is a customer of who sells to it, with an account and an agreement of its own.
+-- Who buys in between is a customer of who sells to it, with an account and an agreement of its own in the seller's currency.
 -- name: demo_buyers
 -- guard: admin
 INSERT INTO customer (tenant_id, a1, a2, a3, a4, segment_id, party_id, number, name, kind, buyer_id, language, since)
@@ -104,12 +115,12 @@ SELECT p.id, p.a1, p.a2, p.a3, p.a4, (SELECT MIN(s.id) FROM segment s WHERE s.te
 -- name: demo_buyer_accounts
 -- guard: admin
 INSERT INTO account (tenant_id, customer_id, segment_id, number, currency)
-SELECT c.tenant_id, c.id, c.segment_id, CONCAT(c.number, '-1'), 'EUR' FROM customer c WHERE c.buyer_id IS NOT NULL ORDER BY c.id
+SELECT c.tenant_id, c.id, c.segment_id, CONCAT(c.number, '-1'), n.currency FROM customer c JOIN tenant n ON n.id = c.tenant_id WHERE c.buyer_id IS NOT NULL ORDER BY c.id
 
 -- name: demo_edges
 -- guard: admin
 INSERT INTO agreement (seller_id, buyer_id, account_id, starts, list_id, currency, floor_action)
-SELECT c.tenant_id, c.buyer_id, a.id, '2024-01-01', l.id, 'EUR', 'warn'
+SELECT c.tenant_id, c.buyer_id, a.id, '2024-01-01', l.id, l.currency, 'warn'
   FROM customer c
   JOIN account a ON a.customer_id = c.id
   JOIN price_list l ON l.tenant_id = c.tenant_id

@@ -64,7 +64,7 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
 -- guard: open
 SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDER BY x.code, x.line_starts, x.line_first) AS position, x.code, x.description,
        x.period_start, x.period_end, x.events, x.metered, x.included, x.quantity, x.unit, x.model, x.size, x.tier, x.tier_price, x.unit_price, x.days, x.of_days,
-       x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name
+       x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source
   FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
                MIN(b.starts) OVER line AS line_starts, MIN(b.id) OVER line AS line_first,
                IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = b.account_id
@@ -74,7 +74,7 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
                IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, b.quantity, o.unit, c.model,
                IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.net, h.tax_category, h.tax_rate,
                r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
-               l.name AS list_name
+               l.name AS list_name, e.priced_in, e.rate AS exchange_rate, e.rate_day, s.source AS rate_source
           FROM draft d
           JOIN account a ON a.id = d.account_id
           JOIN customer k ON k.id = a.customer_id
@@ -82,6 +82,8 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
           JOIN billable b ON b.id = h.billable_id
           JOIN offering o ON o.id = b.offering_id
           JOIN chain_price c ON c.id = h.chain_id
+          JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
+          LEFT JOIN exchange_rate s ON s.id = e.rate_id
           JOIN price_rule r ON r.id = h.rule_id
           JOIN price_version v ON v.id = r.version_id
           JOIN price_list l ON l.id = v.list_id
@@ -130,7 +132,7 @@ UPDATE bill_run r
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
        t.id, t.run_id AS run, t.period_start, r.period_end, t.tenant_id AS tenant, n.name AS tenant_name, t.sold, t.bought,
-       t.sold - t.bought AS margin, t.collects AS root_collects, t.due
+       t.cost_out, t.cost_in, t.sold - t.bought + t.cost_out - t.cost_in AS margin, t.collects AS root_collects, t.due
   FROM settlement t :index
   JOIN bill_run r ON r.id = t.run_id
   JOIN tenant n ON n.id = t.tenant_id
@@ -141,7 +143,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _curren
 -- guard: scope
 SELECT t.tenant_id AS _tenant, t.currency AS _currency,
        t.id, t.run_id AS run, r.period_start, r.period_end, t.tenant_id AS tenant, n.name AS tenant_name, t.sold, t.bought,
-       t.sold - t.bought AS margin,
+       t.cost_out, t.cost_in, t.sold - t.bought + t.cost_out - t.cost_in AS margin,
        (SELECT CAST(COALESCE(SUM(m.gross), 0) AS SIGNED) FROM draft d JOIN commission m ON m.document_id = d.document_id AND m.tenant_id = t.tenant_id
          JOIN agreement g ON g.id = d.agreement_id AND g.currency = t.currency WHERE d.run_id = t.run_id AND d.state = 'issued') AS commission,
        t.collects AS root_collects, t.due
@@ -149,3 +151,12 @@ SELECT t.tenant_id AS _tenant, t.currency AS _currency,
   JOIN bill_run r ON r.id = t.run_id
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where AND t.id = :id
+
+-- At which rates what a tenant bought in a run was converted: into this currency, or out of it.
+-- name: settlement_rates
+-- guard: admin
+SELECT v.from_currency AS _from_currency, v.to_currency AS _to_currency, CAST(s.rate AS CHAR) AS _rate, CAST(s.day AS CHAR) AS _day, s.source AS _source, v.cost AS _cost, v.converted AS _converted
+  FROM settlement t
+  JOIN settlement_conversion v ON v.run_id = t.run_id AND v.tenant_id = t.tenant_id AND t.currency IN (v.from_currency, v.to_currency)
+  JOIN exchange_rate s ON s.id = v.rate_id
+ WHERE t.id = :id ORDER BY s.day, s.id

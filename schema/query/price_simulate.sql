@@ -44,15 +44,20 @@ SELECT :run, x.tenant_id, x.agreement_id, x.priced_for, o.id, :day, p.id, p.mode
   LEFT JOIN offering_price p ON p.id = (SELECT q.id FROM offering_price q WHERE q.offering_id = o.id AND q.starts <= :day ORDER BY q.starts DESC, q.id LIMIT 1)
  ORDER BY x.tenant_id, x.agreement_id, x.priced_for, o.id LIMIT :page
 
--- What differs between both runs, by edge, offering and tier, with the price of the edge above as the cost.
+-- What differs between both runs, by edge, offering and tier, with the price of the edge above as the cost: of another currency it is
+-- converted at the rate that is told, and rounded; where there is no rate it is not known.
 -- name: price_list_moved
 -- guard: admin
 SELECT f.seller_id AS _seller, s.name AS _seller_name, IF(p.agreement_id = 0, n.id, 0) AS _buyer, IF(p.agreement_id = 0, n.name, NULL) AS _buyer_name,
        IF(p.agreement_id = 0, 0, COALESCE(NULLIF(p.priced_for, 0), g.account_id, 0)) AS _account, a.number AS _account_number,
        o.id AS _offering, o.name AS _offering_name, o.product_id AS _product, COALESCE(f.currency, e.currency) AS _money, CAST(t.above AS CHAR) AS _above,
-       CAST(w.unit AS CHAR) AS _old, CAST(t.unit AS CHAR) AS _new, CAST(k.unit AS CHAR) AS _old_cost, CAST(c.unit AS CHAR) AS _new_cost,
-       CAST(w.unit - k.unit AS CHAR) AS _old_margin, CAST(t.unit - c.unit AS CHAR) AS _new_margin,
-       CAST(r.floor AS CHAR) AS _floor, IF(f.below_floor, g.floor_action, NULL) AS _below_floor, f.trouble AS _trouble
+       CAST(w.unit AS CHAR) AS _old, CAST(t.unit AS CHAR) AS _new,
+       CAST(IF(j.currency <> e.currency, ROUND(k.unit * e.cost_rate, 6), k.unit) AS CHAR) AS _old_cost,
+       CAST(IF(h.currency <> f.currency, ROUND(c.unit * f.cost_rate, 6), c.unit) AS CHAR) AS _new_cost,
+       CAST(w.unit - IF(j.currency <> e.currency, ROUND(k.unit * e.cost_rate, 6), k.unit) AS CHAR) AS _old_margin,
+       CAST(t.unit - IF(h.currency <> f.currency, ROUND(c.unit * f.cost_rate, 6), c.unit) AS CHAR) AS _new_margin,
+       CAST(r.floor AS CHAR) AS _floor, IF(f.below_floor, g.floor_action, NULL) AS _below_floor, f.trouble AS _trouble,
+       IF(h.currency <> f.currency, h.currency, NULL) AS _cost_money, CAST(f.cost_rate AS CHAR) AS _cost_rate, CAST(x.day AS CHAR) AS _rate_day, x.source AS _rate_source
   FROM chain_price p
   JOIN chain_price q ON q.run_id = :after AND q.tenant_id = p.tenant_id AND q.agreement_id = p.agreement_id AND q.priced_for = p.priced_for
    AND q.offering_id = p.offering_id AND q.day = p.day
@@ -64,6 +69,9 @@ SELECT f.seller_id AS _seller, s.name AS _seller_name, IF(p.agreement_id = 0, n.
   JOIN offering o ON o.id = p.offering_id
   LEFT JOIN account a ON a.id = COALESCE(NULLIF(p.priced_for, 0), g.account_id) AND p.agreement_id <> 0
   LEFT JOIN price_rule r ON r.id = f.rule_id
+  LEFT JOIN chain_edge j ON j.chain_id = e.chain_id AND j.position = e.position - 1
+  LEFT JOIN chain_edge h ON h.chain_id = f.chain_id AND h.position = f.position - 1
+  LEFT JOIN exchange_rate x ON x.id = f.cost_rate_id
   LEFT JOIN chain_tier t ON t.chain_id = f.chain_id AND t.position = f.position
   LEFT JOIN chain_tier w ON w.chain_id = e.chain_id AND w.position = e.position
    AND w.above = (SELECT MAX(z.above) FROM chain_tier z WHERE z.chain_id = e.chain_id AND z.position = e.position AND z.above <= COALESCE(t.above, 0))

@@ -1,6 +1,6 @@
 -- What was used or subscribed, what its seller bought for it, and what its customer is billed for it, wherever these are not
--- the same: a gap a row, with what it is worth at the price that was charged or else by the list.  Of one run (:run) or, 0,
--- of all.  A run counts once all of its accounts are rated; a cancelled one never does.
+-- the same: a gap a row, with what it is worth at the price that was charged or else by the list, in the currency of that price.
+-- Of one run (:run) or, 0, of all.  A run counts once all of its accounts are rated; a cancelled one never does.
 
 -- Came in, in a period that is closed, and no run has it: late, given back by a run, or forgotten.
 -- name: reconcile_received
@@ -23,9 +23,10 @@ SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code
   JOIN account a ON a.id = x.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = x.offering_id
-  JOIN currency m ON m.code = o.currency
-  LEFT JOIN offering_tier t ON t.tier = 1 AND t.price_id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
-                                                             ORDER BY p.starts DESC, p.id LIMIT 1)
+  LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
+                                         ORDER BY p.starts DESC, p.id LIMIT 1)
+  LEFT JOIN offering_tier t ON t.price_id = l.id AND t.tier = 1
+  JOIN currency m ON m.code = COALESCE(l.currency, o.currency)
  ORDER BY x.starts, x.account_id, x.offering_id
 
 -- Rated, and not what the charges of its period come to with what is included: no charge at all, or another quantity.  An
@@ -54,7 +55,14 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
                   FROM billable b
                   JOIN tenant n ON n.id = b.tenant_id
                   JOIN charge h ON h.billable_id = b.id AND h.position = n.level
-                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS unit
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS unit,
+               (SELECT MAX(k.currency)
+                  FROM billable b
+                  JOIN tenant n ON n.id = b.tenant_id
+                  JOIN charge h ON h.billable_id = b.id AND h.position = n.level
+                  JOIN chain_edge k ON k.chain_id = h.chain_id AND k.position = h.position
+                 WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS charged_in,
+               l.currency AS listed_in
           FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends,
                        SUM(COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'rated' AND e.account_id = u.account_id
                                         AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id), 0)
@@ -69,7 +77,7 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
   JOIN account a ON a.id = y.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = y.offering_id
-  JOIN currency m ON m.code = o.currency
+  JOIN currency m ON m.code = COALESCE(y.charged_in, y.listed_in, o.currency)
   LEFT JOIN offering_tier t ON t.price_id = y.price_id AND t.tier = 1
  WHERE y.billed <> y.wanted OR y.bought <> y.wanted
  ORDER BY y.starts, y.account_id, y.offering_id
@@ -90,9 +98,10 @@ SELECT 'not_charged' AS _kind, c.number AS _customer, a.number AS _account, o.co
   JOIN account a ON a.id = x.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = x.offering_id
-  JOIN currency m ON m.code = o.currency
-  LEFT JOIN offering_tier t ON t.tier = 1 AND t.price_id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
-                                                             ORDER BY p.starts DESC, p.id LIMIT 1)
+  LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
+                                         ORDER BY p.starts DESC, p.id LIMIT 1)
+  LEFT JOIN offering_tier t ON t.price_id = l.id AND t.tier = 1
+  JOIN currency m ON m.code = COALESCE(l.currency, o.currency)
  ORDER BY x.starts, x.account_id, x.offering_id
 
 -- Subscribed in a closed period, as bill_run_subscriptions sees it, and billed on no edge, on one alone, or another quantity.
@@ -133,8 +142,8 @@ SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer
   JOIN account a ON a.id = y.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = y.offering_id
-  JOIN currency m ON m.code = o.currency
   LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = y.offering_id AND p.starts <= y.starts
                                          ORDER BY p.starts DESC, p.id LIMIT 1)
   LEFT JOIN offering_tier t ON t.price_id = l.id AND t.tier = 1
+  JOIN currency m ON m.code = COALESCE(l.currency, o.currency)
  ORDER BY y.starts, y.account_id, y.offering_id

@@ -5,7 +5,7 @@
 -- guard: scope
 -- sort: run t.run_id desc
 -- filter: run id.bill_run run - t.run_id = :value
--- filter: reason code.agreement.list_price.rule.currency.tax.floor.too_much reason - t.reason = :value
+-- filter: reason code.agreement.list_price.rule.currency.rate.tax.floor.too_much reason - t.reason = :value
 -- arm: SELECT t.id, :key AS _key FROM reject t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, o.product_id AS _product, CAST(:key AS CHAR) AS _key,
        t.id, t.run_id AS run, r.period_start, r.period_end, t.tenant_id AS tenant, n.name AS tenant_name, a.customer_id AS customer, c.name AS customer_name,

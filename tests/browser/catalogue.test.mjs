@@ -1,4 +1,4 @@
-// The catalogue as screens: something new, its first price with tiers, its end; and what is taken as tax.
+// The catalogue as screens: something new, its first price with tiers, its end; what is taken as tax, and exchange rates.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, open } from "../lib/browser.mjs";
@@ -114,6 +114,28 @@ test("a house sets what it takes as tax", async (t) => {
 	assert.equal(site.value("SELECT COUNT(*) FROM tax_rule r JOIN tenant n ON n.id = r.seller_id WHERE n.slug = 'musterplatz' AND r.starts = '2150-01-01' AND r.rate = 21"), "1");
 	await fine(window);
 	await picture(window, "taxes");
+});
+
+test("the provider sets an exchange rate, is told at its place what is wrong with one, and sees it first", async (t) => {
+	const window = await open(t, chrome, site, { who: user(site, "billing@pneumuster.example") }), { page } = window;
+	await window.goto("/admin/prices/rates");
+	const field = (name) => page.locator(`x-rate input[name=${name}]`);
+	await field("currency").fill("eur");
+	await field("worth_in").fill("EUR");
+	await field("day").fill("2150-01-01");
+	await field("rate").fill("0.861234567891");
+	await field("source").fill("Sample Bank");
+	await press(window, "exchange_rate.make");
+	await page.getByText(await window.say("exchange_rate_fault.same")).waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await field("worth_in").fill("GBP");
+	await press(window, "exchange_rate.make");
+	await page.locator("x-list").getByText("0.861234567891").first().waitFor();
+	assert.equal(site.value("SELECT COUNT(*) FROM exchange_rate WHERE from_currency = 'EUR' AND to_currency = 'GBP' AND day = '2150-01-01' AND rate = 0.861234567891 AND source = 'Sample Bank'"), "1");
+	await fine(window);
+	await window.resize(320);
+	await fine(window);
+	await picture(window, "rates");
 });
 
 clean(site);

@@ -84,6 +84,7 @@ const screens = {
 		"catalogue": { at: "/admin/catalogue" },
 		"one offering": { at: async (who) => `/admin/catalogue/${await first(who, "offerings")}` },
 		"taxes": { at: "/admin/prices/taxes" },
+		"exchange rates": { at: "/admin/prices/rates" },
 		"brands": { at: "/admin/brands" },
 		"API keys": { at: "/admin/keys" },
 		"one brand": { at: async (who) => `/admin/brands/${await first(who, "brands")}` },

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "tests/fuzz/fuzz.h"
+#include "trade/price.h"
 
 static void
 whole(struct arena *a, struct str s)
@@ -92,6 +93,29 @@ price(struct arena *a, struct str s)
 	}
 }
 
+/* A rate is its digits, and one of a price at it is it again as far as a price goes. */
+static void
+rate(struct str s)
+{
+	int64_t v, one;
+	__int128 digits = 0;
+	int places = -1;
+
+	if (price_rate(s, &v) == -1)
+		return;
+	for (size_t i = 0; i < s.n; i++) {
+		RULE(s.p[i] == '.' ? places == -1 : s.p[i] >= '0' && s.p[i] <= '9');
+		if (s.p[i] != '.')
+			digits = digits * 10 + (s.p[i] - '0');
+		places += s.p[i] == '.' || places >= 0;
+	}
+	for (places = places < 0 ? 0 : places; places < 12; places++)
+		digits *= 10;
+	RULE(v > 0 && digits == v);
+	RULE(price_convert(PRICE_SCALE, v, &one) == 0);
+	RULE(one == v / 1000000 + (v % 1000000 >= 500000));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -101,6 +125,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	whole(a, s);
 	date(a, s);
 	price(a, s);
+	rate(s);
 	RULE(money_decimals(s) <= 3);
 	free((char *)s.p);
 	return (0);

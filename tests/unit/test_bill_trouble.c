@@ -96,7 +96,7 @@ static const struct trouble {
     {"no list price yet", "UPDATE offering_price SET starts = '2026-06-30' WHERE offering_id = 2",
 	"UPDATE offering_price SET starts = '1000-01-01' WHERE offering_id = 2", "list_price", NULL, ACCOUNTS},
     {"a list price in another currency", "UPDATE offering_price SET currency = 'USD' WHERE offering_id = 2",
-	"UPDATE offering_price SET currency = 'EUR' WHERE offering_id = 2", "currency", NULL, ACCOUNTS},
+	"UPDATE offering_price SET currency = 'EUR' WHERE offering_id = 2", "rate", NULL, ACCOUNTS},
     {"an account in another currency than its agreement", "UPDATE account SET currency = 'USD' WHERE id = 100002",
 	"UPDATE account SET currency = 'EUR' WHERE id = 100002", "agreement", "B", 1},
     {"an account in another currency than how its seller sells to all",

@@ -376,7 +376,7 @@ group_setup(void **state)
 		scratch_socket) == -1)
 		return (-1);
 	if (db_plain(db,
-		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal, opening, usage_event, usage_reject, usage_batch, price_list, price_version, price_rule, agreement, offering_price, offering_tier, tax_rule")) ==
+		S("ANALYZE TABLE customer, account, document, payment, subscription, offering, user, tenant, audit, audit_seal, opening, usage_event, usage_reject, usage_batch, price_list, price_version, price_rule, agreement, offering_price, offering_tier, tax_rule, exchange_rate")) ==
 	    -1)
 		return (-1);
 	statements = statements_open();

@@ -108,6 +108,13 @@ prices_and_charges_are_those_of_c_and_of_decimal(void **state)
 	    {"SELECT COUNT(DISTINCT o.kind) FROM billable b JOIN offering o ON o.id = b.offering_id", 3},
 	    {"SELECT COUNT(DISTINCT h.position) FROM charge h", 5},
 	    {"SELECT COUNT(DISTINCT e.decimals) FROM chain_edge e", 3},
+	    /* Converted from a list, and from an edge above; without a rate; and margins that were converted. */
+	    {"SELECT COUNT(DISTINCT r.method IN ('rrp_minus_pct', 'rrp_plus_pct')) FROM charge h JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position "
+	     "JOIN price_rule r ON r.id = e.rule_id WHERE e.rate IS NOT NULL",
+		2},
+	    {"SELECT COUNT(DISTINCT j.reason) FROM reject j WHERE j.reason = 'rate'", 1},
+	    {"SELECT COUNT(*) > 0 FROM settlement_conversion", 1},
+	    {"SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%' AND found <> 0", 0},
 	};
 	static char said[65536];
 	const long wanted = proof_often("PORTICO_CASES", 2000), first = proof_often("SEED", 1);

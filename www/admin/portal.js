@@ -20,6 +20,7 @@ import "../pages/payouts.js";
 import "../pages/price.js";
 import "../pages/offering.js";
 import "../pages/prices.js";
+import "../pages/rates.js";
 import "../pages/taxes.js";
 import "../pages/profile.js";
 import "../pages/reseller.js";
@@ -94,6 +95,7 @@ start(
     { path: "catalogue/:id", page: "catalogue", title: () => t("page.catalogue"), render: (p) => html`<page-offering .offering=${p.id}></page-offering>` },
     { path: "prices", page: "prices", title: () => t("page.prices"), render: () => html`<page-prices></page-prices>` },
     { path: "prices/taxes", page: "prices", title: () => t("tax_rule.title"), render: () => html`<page-taxes></page-taxes>` },
+    { path: "prices/rates", page: "prices", title: () => t("exchange_rate.title"), render: () => html`<page-rates></page-rates>` },
     { path: "prices/:id", page: "prices", title: () => t("page.prices"), render: (p) => html`<page-price .list=${p.id}></page-price>` },
     { path: "agreements", page: "agreements", title: () => t("page.agreements"), render: () => html`<page-agreements section="sold"></page-agreements>` },
     { path: "agreements/:section", page: "agreements", title: () => t("page.agreements"), render: (p) => html`<page-agreements section=${p.section}></page-agreements>` },

@@ -8,7 +8,7 @@ import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
 import { billPage, billPdf, incomingPdf } from "./api.js";
 import { deviation, draftChip, draftLink, runChip } from "./bills.js";
-import { country, decimal, joined, languageName, moment, perCent, period } from "./format.js";
+import { country, decimal, joined, languageName, moment, perCent, period, rate } from "./format.js";
 import { icon } from "./icons.js";
 import { roleName, t, word } from "./i18n.js";
 import { href } from "./router.js";
@@ -32,6 +32,9 @@ const lead = (link, name, below) => html`${link ? html`<a href=${link}>${name}</
 /** Of what the provider owes, and of how it is paid. */
 export const statementChip = (r) => (r.state ? html`<x-chip state=${r.state === "closed" ? "done" : "running"} label=${word("statement_state", r.state)}></x-chip>` : nothing);
 export const payoutChip = (r) => (r.state ? html`<x-chip state=${{ prepared: "waiting", sent: "done" }[r.state] ?? "cancelled"} label=${word("payout_state", r.state)}></x-chip>` : nothing);
+
+/** What of the cost went to another currency or came from one, where any did. */
+const converted = (r) => ["cost_out", "cost_in"].filter((name) => Number(r[name]?.amount)).map((name) => html`<span class="sub">${word("field", name)}: ${sum(r[name])}</span>`);
 
 /** Where a reseller is looked at, or "". */
 const reseller = (id) => (shows("resellers") ? href("resellers", id) : "");
@@ -117,7 +120,7 @@ const COLUMNS = {
     { name: "period_start", label: t("field.period"), place: "lead", cell: (r) => lead("", period(r.period_start, r.period_end), state.portal === "admin" ? r.tenant_name : "") },
     { name: "sold", label: t("field.sold"), place: "detail", cell: (r) => sum(r.sold) },
     { name: "bought", label: t("field.bought"), place: "detail", cell: (r) => sum(r.bought) },
-    { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => sum(r.margin) },
+    { name: "margin", label: t("field.margin"), place: "detail", cell: (r) => html`${sum(r.margin)}${converted(r)}` },
     { name: "due", label: t("field.due"), place: "figure", cell: (r) => (r.root_collects === false ? nothing : sum(r.due)) },
   ],
   statement: () => [
@@ -300,6 +303,13 @@ const COLUMNS = {
     { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
     { name: "category", label: t("field.tax_category"), place: "detail", cell: (r) => word("tax_category", r.category) },
     { name: "rate", label: t("field.tax_rate"), place: "figure", bare: true, cell: (r) => html`<bdi class="figures nowrap">${perCent(r.rate)}</bdi>` },
+  ],
+  exchange_rate: () => [
+    { name: "currency", label: t("field.exchange_rate"), place: "lead", cell: (r) => lead("", t("exchange_rate.pair", { from: r.currency, to: r.worth_in })) },
+    { name: "day", label: t("field.starts"), place: "detail", sort: "day", falling: true, cell: (r) => day(r.day) },
+    { name: "source", label: t("field.source"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.source}</span>` },
+    { name: "set_by", label: t("field.set_by"), place: "detail", cell: (r) => (r.set_by ? html`<span class="clamp">${r.set_by}</span>` : nothing) },
+    { name: "rate", label: t("field.rate"), place: "figure", bare: true, cell: (r) => html`<bdi class="figures nowrap">${rate(r.rate)}</bdi>` },
   ],
   purchase: () => [
     { name: "seller_name", label: t("field.seller_name"), place: "lead", cell: (r) => lead("", r.seller_name) },

@@ -25,6 +25,9 @@ export function money(amount, currency, fine = false) {
 /** @param {string} text decimal text without a unit */
 export const decimal = (text) => formatter("decimal", (l) => new Intl.NumberFormat(l, { maximumFractionDigits: 6 })).format(text);
 
+/** @param {string} text what one of a currency is worth in another one, to its last place */
+export const rate = (text) => formatter("rate", (l) => new Intl.NumberFormat(l, { maximumFractionDigits: 12 })).format(text);
+
 /** @param {string} text "19.00", of a hundred */
 export const perCent = (text) => formatter("per cent", (l) => new Intl.NumberFormat(l, { style: "percent", maximumFractionDigits: 2 })).format(Number(text) / 100);
 

@@ -8,7 +8,7 @@ import "../components/x-table/x-table.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { all, get, patch, post } from "../lib/api.js";
-import { date, decimal, money } from "../lib/format.js";
+import { date, decimal, money, rate } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
@@ -173,7 +173,7 @@ class PagePrice extends Page {
       { name: "buyer", label: t("field.buyer"), place: "detail", cell: (r) => html`<span class="clamp">${r.buyer_name ?? r.account_number ?? t("price.all_others")}</span>${state.portal === "admin" ? html`<span class="sub clamp">${r.seller_name}</span>` : nothing}` },
       { name: "old", label: t("price.old"), place: "detail", cell: (r) => price(r, r.old) },
       { name: "new", label: t("price.now"), place: "figure", cell: (r) => price(r, r.new) },
-      { name: "margin", label: t("price.margin"), place: "detail", cell: (r) => (r.new_margin === null ? nothing : html`${price(r, r.new_margin)}${r.old_margin === null ? nothing : html`<span class="sub">${t("price.before", { margin: r.currency ? money(r.old_margin, r.currency, true) : r.old_margin })}</span>`}`) },
+      { name: "margin", label: t("price.margin"), place: "detail", cell: (r) => (r.new_margin === null ? nothing : html`${price(r, r.new_margin)}${r.old_margin === null ? nothing : html`<span class="sub">${t("price.before", { margin: r.currency ? money(r.old_margin, r.currency, true) : r.old_margin })}</span>`}${r.cost_rate ? html`<span class="sub">${t("price.cost_rate", { currency: r.cost_currency, rate: rate(r.cost_rate), source: r.rate_source, day: date(r.rate_day) })}</span>` : nothing}`) },
       { name: "floor", label: t("price.floor"), place: "state", cell: (r) => (r.trouble ? word("price_trouble", r.trouble) : r.below_floor ? html`<strong>${t("price.below", { floor: decimal(r.floor) })}</strong><span class="sub">${word("floor_action", r.below_floor)}</span>` : nothing) },
     ];
     const rows = this.trial.moved.map((row, i) => ({ ...row, id: i }));

@@ -63,6 +63,7 @@ const lists = {
 	price_list: { path: "price-lists", sorts: ["name"], filters: { tenant: id("tenant") } },
 	agreement: { path: "agreements", sorts: ["starts"], filters: { tenant: id("tenant") } },
 	tax_rule: { path: "tax-rules", sorts: ["starts"], filters: { tenant: id("tenant") } },
+	exchange_rate: { path: "exchange-rates", sorts: ["day"], filters: {} },
 	purchase: { path: "purchases", sorts: ["starts"], filters: {} },
 	incoming: { path: "incoming", sorts: ["issue_date"], filters: { kind: same("kind"), state: same("state") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },

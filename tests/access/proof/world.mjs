@@ -53,7 +53,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -61,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -146,6 +146,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.entry.push([entry, id, "EUR", `2026-05-0${1 + rng.int(9)}`, rng.pick(["cost", "fee", "paid_in"]), 10 + i]);
 			if (i > 0) late.push(`UPDATE entry SET statement_id = ${tenant.statements[0]} WHERE id = ${entry}`);
 		}
+		t.exchange_rate.push([new_.exchange_rate(), id, "EUR", rng.pick(["GBP", "JPY"]), dayOf(id), 2, `Rate of ${id}`, "2026-06-09 10:00:00"]);
 		t.payout.push([new_.payout(), id, party, "2026-06-10", 1, rng.pick(["prepared", "sent", "cancelled"]), "2026-06-09 10:00:00"]);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
@@ -282,6 +283,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
 		statement: "id, tenant_id, currency, period_start, period_end, opening, closing", entry: "id, tenant_id, currency, day, kind, amount",
 		payout: "id, tenant_id, party_id, execution, minimum, state, created",
+		exchange_rate: "id, tenant_id, from_currency, to_currency, day, rate, source, set_at",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
@@ -386,6 +388,7 @@ export function read(site) {
 		statement: "SELECT id, tenant_id AS tenant FROM statement",
 		entry: "SELECT id, tenant_id AS tenant, statement_id AS statement FROM entry",
 		payout: "SELECT id, tenant_id AS tenant, state FROM payout",
+		exchange_rate: "SELECT id, tenant_id AS tenant, day FROM exchange_rate",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, p.user_id AS user, p.name FROM passkey p JOIN user u ON u.id = p.user_id",
 	};

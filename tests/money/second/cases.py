@@ -34,6 +34,7 @@ COLUMNS = {
     "offering_price": "id, offering_id, starts, currency, model, size, included",
     "offering_tier": "price_id, tier, above, up_to, unit, flat",
     "tax_rule": "seller_id, offering_id, starts, category, rate",
+    "exchange_rate": "tenant_id, from_currency, to_currency, day, rate, source, set_at",
     "price_list": "id, tenant_id, code, name, currency, is_default",
     "price_version": "id, list_id, starts, state",
     "price_rule": "id, version_id, account_id, offering_id, product_id, method, value, floor, starts, ends",
@@ -164,6 +165,17 @@ def agreement(seller, buyer, account, currency, accounts=(), ended=0.01):
         row("agreement", new("agreement"), seller, buyer, account, ends, FOREVER, price_list(seller, currency, False, accounts), currency, "warn", None, None)
 
 
+# ---- exchange rates: of all pairs but one, from most days on, and some of them corrected ----
+
+WORTH = {"JPY": 1, "EUR": 163, "KWD": 500}
+for base in CURRENCIES:
+    for quote in CURRENCIES:
+        first = [BEGIN] if r.random() < 0.8 else []
+        for on in (first + [day(20, 10) for _ in range(r.randint(0, 3))]) if base != quote and (base, quote) != ("KWD", "JPY") else []:
+            for _ in range(r.choice([1, 1, 1, 2])):
+                row("exchange_rate", 1, base, quote, on, f"{WORTH[base] / WORTH[quote] * r.uniform(0.8, 1.2):.{r.randint(4, 12)}f}", "cases", f"{end} 00:00:00")
+
+
 # ---- the channel ----
 
 tenants = []  # id, level, ancestors, currency
@@ -175,8 +187,8 @@ def tenant(parent):
     above = [0, 0, 0, 0] if parent is None else list(parent[2])
     if level > 0:
         above[level - 1] = one
-    # A tenant below the root sells in the currency in which it buys.
-    currency = "EUR" if parent is None else parent[3] if parent[1] > 0 else list(CURRENCIES)[one % 3]
+    # A tenant below the root sells in the currency in which it buys, which now and then is not that of who sells to it.
+    currency = "EUR" if parent is None else parent[3] if parent[1] > 0 and r.random() < 0.85 else list(CURRENCIES)[one % 3]
     row("party", one, f"Tenant {one}", "DE")
     row("tenant", one, None if parent is None else parent[0], level, *above, "provider" if level == 0 else "dealer", f"t{one}", f"Tenant {one}",
         one, one, currency, "en", "UTC", "closed" if level > 1 and r.random() < 0.005 else "active")
@@ -261,7 +273,7 @@ for one, seller in ends:
         agreement(seller[0], None, one, currency, [one] if r.random() < 0.2 else [])
     for _ in range(r.randint(5, 20)):
         # Now and then of another currency than everything else.
-        of, kind, product = r.choice(catalogue[currency if r.random() < 0.99 else r.choice(list(CURRENCIES))])
+        of, kind, product = r.choice(catalogue[currency if r.random() < 0.9 else r.choice(list(CURRENCIES))])
         if kind == "usage":
             used(one, seller, of, product)
         else:

@@ -69,6 +69,11 @@ prices = by("SELECT offering_id, starts, id, currency, model, size, included FRO
 tax_rules = by("SELECT seller_id, offering_id, starts, category, rate FROM tax_rule")
 
 
+exchange = collections.defaultdict(list)  # of two currencies: day and its place among all, the rate and its id
+for place, (one, base, quote, on, rate) in enumerate(rows("SELECT id, from_currency, to_currency, day, rate FROM exchange_rate ORDER BY id")):
+    exchange[base, quote].append(((on, place), D(rate), one))
+
+
 def tiers_of(table, key):
     found = collections.defaultdict(list)
     for one, tier, *numbers in rows(f"SELECT {key}, tier, above, up_to, unit, flat FROM {table} ORDER BY {key}, tier"):
@@ -136,17 +141,35 @@ def unit_of(method, value, listed, above):
     return (of * share / HUNDRED).quantize(SIX)
 
 
-def tiers_at(rule, method, value, listed, above):
-    """Tiers of an edge; above: those of the edge before, on the first the list's own.  None: there is nothing to make them of."""
+BY_LIST = ("fixed", "rrp_minus_pct", "rrp_plus_pct")
+
+
+def worth_of(base, quote, day):
+    """What one of a currency is worth in another one on a day, with the rate's id; of one day what was set last counts."""
+    found = max((row for row in exchange[base, quote] if row[0][0] <= day), key=lambda row: row[0], default=None)
+    return found and found[1:]
+
+
+def made_of(method, position, listed, list_currency, above_currency):
+    """The currency of what a price is made of; None: of nothing that has one."""
+    if method == "tiers" or method == "fixed" and not any(tier[4] for tier in listed or []):
+        return None
+    return list_currency if position == 0 or method in BY_LIST else above_currency
+
+
+def tiers_at(rule, method, value, listed, above, rate):
+    """Tiers of an edge; above: those of the edge before, on the first the list's own.  None: there is nothing to make them of.
+    Converted first, and rounded; what is of the same currency is as it is."""
     if method == "tiers":
         return own_tiers[rule]
-    of = listed if method in ("fixed", "rrp_minus_pct", "rrp_plus_pct") else above
+    of = listed if method in BY_LIST else above
     if of is None:
         return None
-    return [(tier, low, high, unit_of(method, value, unit, unit), flat) for tier, low, high, unit, flat in of]
+    converted = [(tier, low, high, (unit * rate).quantize(SIX), (flat * rate).quantize(SIX)) for tier, low, high, unit, flat in of]
+    return [(tier, low, high, unit_of(method, value, unit, unit), flat) for tier, low, high, unit, flat in converted]
 
 
-Edge = collections.namedtuple("Edge", "seller agreement account scale tax trouble tiers")
+Edge = collections.namedtuple("Edge", "seller agreement account scale tax trouble tiers currency cost_rate")
 
 
 def sellers(tenant):
@@ -164,18 +187,23 @@ def chain(tenant, agreement, account, offering, day):
         return chains[key]
     price, path, edges = newest(prices[offering], day), sellers(tenant), []
     listed = above = list_tiers[price[1]] if price else None
+    above_currency = None
     for position, seller in enumerate(path):
         last = position + 1 == len(path)
         one = agreement if last else holds(between[seller, path[position + 1]], day)
         rule = one and rule_of(seller, one, account, offering, day)
-        above = tiers_at(rule[0], rule[1], rule[2], listed, above) if rule else None
-        tax = one and tax_of(seller, one, offering, day)
         _, currency, floor_action, _, _, buyer = agreements[one] if one else [None] * 6
+        source = made_of(rule[1], position, listed, price[2], above_currency) if rule and price else None
+        rate = (D(1),) if source in (None, currency) else worth_of(source, currency, day)
+        above = tiers_at(rule[0], rule[1], rule[2], listed, above, rate[0]) if rule and rate else None
+        tax = one and tax_of(seller, one, offering, day)
         below = rule and above and rule[3] is not None and rule[3] > min(tier[3] for tier in above)
         bought, state = (currency, "active") if last or one is None else accounts[buyer]
         trouble = ("agreement" if one is None or state == "closed" else "rule" if rule is None else "list_price" if price is None
-                   else "currency" if not currency == price[2] == bought else "tax" if tax is None else "floor" if below and floor_action == "deny" else None)
-        edges.append(Edge(seller, one, None if last else buyer, decimals.get(currency), tax, trouble, above))
+                   else "currency" if currency != bought else "rate" if rate is None else "tax" if tax is None else "floor" if below and floor_action == "deny" else None)
+        cost_rate = worth_of(above_currency, currency, day) if above_currency not in (None, currency) else None
+        edges.append(Edge(seller, one, None if last else buyer, decimals.get(currency), tax, trouble, above, currency, cost_rate))
+        above_currency = currency
     chains[key] = (price, edges)
     return chains[key]
 
@@ -219,6 +247,7 @@ def worth(model, size, tiers, q):
 
 
 sums = collections.defaultdict(int)  # account, agreement, category, rate
+costs = collections.defaultdict(int)  # seller, id of a rate, and what it converts: the rate, scales of both currencies
 
 
 def judge(account, tenant, currency, closed, subscriptions, usage, charges, rejects, parked):
@@ -249,6 +278,9 @@ def judge(account, tenant, currency, closed, subscriptions, usage, charges, reje
             want[offering, sub, first, str(position)] = (last, str(q.quantize(SIX)), str(days), str(of_days), edge.seller, billed, edge.agreement,
                                                          str((base / q).quantize(SIX)), str(net), edge.tax[0], str(edge.tax[1]))
             sums[billed, edge.agreement, *edge.tax] += net
+            if position > 0 and edge.cost_rate is not None:
+                costs[edge.seller, edge.cost_rate[1], edge.cost_rate[0], edges[position - 1].scale, edge.scale] += bought
+            bought = net
     got = {tuple(row[:4]): tuple(row[4:]) for row in charges}
     if got != want or len(got) != len(charges):
         for key in sorted(set(got) | set(want), key=str):
@@ -315,6 +347,15 @@ for what, have, want in (("tax", got, taxes), ("document", faces, wanted)):
     for key in sorted(set(have) | set(want)):
         if have.get(key) != want.get(key):
             differs(f"{what} of account {', '.join(key)}: {have.get(key)}, not {want.get(key)}")
+
+# ---- what was converted for margins, rounded once a rate ----
+
+wanted = {(seller, rate): [cost, rounded(cost * worth / scale * to_scale)] for (seller, rate, worth, scale, to_scale), cost in costs.items()}
+got = {(seller, rate): [int(n) for n in numbers] for seller, rate, *numbers in rows(
+    f"SELECT tenant_id, rate_id, cost, converted FROM settlement_conversion WHERE run_id = {run}")}
+for key in sorted(set(got) | set(wanted)):
+    if got.get(key) != wanted.get(key):
+        differs(f"what tenant {key[0]} bought, converted at rate {key[1]}: {got.get(key)}, not {wanted.get(key)}")
 
 for line in bad[:20]:
     print(line)

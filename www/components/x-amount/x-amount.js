@@ -5,7 +5,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { get } from "../../lib/api.js";
 import { Element, uid } from "../../lib/element.js";
-import { decimal, money, perCent, period } from "../../lib/format.js";
+import { date, decimal, money, perCent, period } from "../../lib/format.js";
 import { t, word } from "../../lib/i18n.js";
 import "../x-problem/x-problem.js";
 
@@ -31,6 +31,7 @@ export function steps(x) {
     all.push(t("amount.included", { included: decimal(x.included ?? 0), unit, quantity }));
   } else all.push(t("amount.quantity", { quantity, unit, period: when }));
   all.push((PRICED[x.model] ?? PRICED.per_unit)({ price: price(x.unit_price), size: x.size ? decimal(x.size) : "", tier: x.tier ?? "", tier_price: x.tier_price ? price(x.tier_price) : "" }));
+  if (x.priced_in && x.exchange_rate) all.push(t("amount.converted", { currency: x.priced_in, rate: decimal(x.exchange_rate), source: x.rate_source ?? "", day: x.rate_day ? date(x.rate_day) : "" }));
   if (x.method) all.push(t("amount.rule", { method: word("price_method", x.method), value: x.value && Number(x.value) !== 0 ? ` ${decimal(x.value)}` : "", what: word("rule_of", x.rule_of), list: x.list_name ?? "" }));
   if (x.days !== x.of_days) all.push(t("amount.share", { days: decimal(x.days), of_days: decimal(x.of_days) }));
   const sum = `${quantity} × ${price(x.unit_price)}${x.days === x.of_days ? "" : ` × ${decimal(x.days)} ∕ ${decimal(x.of_days)}`}`;

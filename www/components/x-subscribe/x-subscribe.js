@@ -7,7 +7,7 @@ import { announce } from "../../lib/announce.js";
 import { all, patch, post } from "../../lib/api.js";
 import { sum } from "../../lib/columns.js";
 import { Element } from "../../lib/element.js";
-import { date, period } from "../../lib/format.js";
+import { date, period, rate } from "../../lib/format.js";
 import { t, word } from "../../lib/i18n.js";
 import { may } from "../../lib/state.js";
 import "../x-field/x-field.js";
@@ -196,11 +196,18 @@ class XSubscribe extends Element {
         ${periods.map((p) => html`<tbody><tr><th scope="rowgroup" colspan="3">${period(p.starts, p.ends)}</th></tr>${SIDES.filter((name) => p[name]).map((name) => side(p, name))}</tbody>`)}
       </table>
       <p class="muted small">${t("subscribe.net", { day: date(from) })}</p>
+      ${this.rates(periods)}
       ${unpriced ? html`<p class="note">${t("subscribe.unpriced")}</p>` : nothing}
       ${this.problem ? html`<x-problem .problem=${this.problem}></x-problem>` : nothing}
       ${this.buttons(html`<button type="button" class="button strong x-subscribe-confirm" aria-disabled=${this.busy ? "true" : "false"} @click=${() => this.confirm()}>${t("subscribe.confirm")}</button>
         <button type="button" class="button" @click=${() => this.again()}>${t("subscribe.back")}</button>`)}
     </div>`;
+  }
+
+  /** At which rates the cost was converted, each once. */
+  rates(periods) {
+    const said = periods.flatMap((p) => p.rates ?? []).map((r) => t("subscribe.rate", { from: r.currency, to: r.worth_in, rate: rate(r.rate), source: r.source, day: date(r.day) }));
+    return html`${[...new Set(said)].map((text) => html`<p class="muted small">${text}</p>`)}${periods.some((p) => p.unconverted) ? html`<p class="note">${t("subscribe.unconverted")}</p>` : nothing}`;
   }
 
   blocked() {
