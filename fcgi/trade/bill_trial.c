@@ -36,7 +36,7 @@ come_to(struct bill_run *r, struct arg *args, enum query things, struct trial *t
 		return (-1);
 	args[A_RUN] = int_arg("run", r->id);
 	if (bill_statements(r, &things, 1, args, ARGS) == -1 || bill_price_chains(r, args, ARGS) == -1 ||
-	    bill_statements(r, money, 2, args, ARGS) == -1 ||
+	    bill_statements(r, money, 2, args, ARGS) == -1 || bill_discount(r, args, ARGS, false) == -1 ||
 	    query_each_admin(r->db, r->a, Q_trial_sums, args, ARGS, take_sums, &sums) == -1 ||
 	    query_number_admin(r->db, r->a, Q_trial_rejects, args, ARGS, &t->unpriced) == -1)
 		return (-1);

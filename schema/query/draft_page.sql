@@ -38,9 +38,11 @@ SELECT t.tenant_id AS _tenant, g.currency AS _currency,
 -- name: line_draft
 -- guard: open
 SELECT :currency AS _currency, x.product_id AS _product, ROW_NUMBER() OVER (ORDER BY x.code, x.starts, x.first) AS position, x.code,
-       x.name AS description, x.starts AS period_start, x.ends AS period_end, x.quantity, x.unit, x.unit_price, CAST(x.net AS SIGNED) AS net, x.tax_rate
+       x.name AS description, x.starts AS period_start, x.ends AS period_end, x.quantity, x.unit, x.unit_price, CAST(x.net AS SIGNED) AS net, x.tax_rate, CAST(x.discount AS SIGNED) AS discount,
+       IF(x.discount_id IS NULL, NULL, (SELECT NULLIF(t.name, '') FROM discount t WHERE t.id = x.discount_id)) AS discount_name
   FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first, SUM(b.quantity) AS quantity,
-               o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_rate
+               o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_rate, SUM(h.discount) AS discount,
+               IF(MIN(h.discount_id) = MAX(h.discount_id), MIN(h.discount_id), NULL) AS discount_id
           FROM draft d
           JOIN account a ON a.id = d.account_id
           JOIN customer c ON c.id = a.customer_id
@@ -63,7 +65,7 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
 -- guard: open
 SELECT STRAIGHT_JOIN :currency AS _currency, o.product_id AS _product, o.code, o.name AS description, b.starts AS period_start, b.ends AS period_end, b.quantity,
        IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, o.unit, c.model,
-       IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.net, h.tax_category, h.tax_rate,
+       IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.discount, NULLIF(g.name, '') AS discount_name, g.percent AS discount_percent, h.net, h.tax_category, h.tax_rate,
        r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
        l.name AS list_name
   FROM draft d
@@ -74,6 +76,7 @@ SELECT STRAIGHT_JOIN :currency AS _currency, o.product_id AS _product, o.code, o
   JOIN price_rule r ON r.id = h.rule_id
   JOIN price_version v ON v.id = r.version_id
   JOIN price_list l ON l.id = v.list_id
+  LEFT JOIN discount g ON g.id = h.discount_id
   LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
  WHERE d.document_id = :id
  ORDER BY o.code, b.starts, b.id

@@ -1,6 +1,6 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
 -- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer;
--- the edge ledger is only added to.
+-- the edge ledger is only added to, but for the discount of a charge, which is said once.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -57,6 +57,8 @@ GRANT INSERT, DELETE ON `@database@`.price_rule TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.price_rule_tier TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ends) ON `@database@`.agreement TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.agreement_agent TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (ends) ON `@database@`.discount TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.discount_use TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts, paused, cancelled_to, moved, moved_done) ON `@database@`.bill_run TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.bill_run_check TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.bill_run_parked TO '@user@'@'@from@';
@@ -65,7 +67,7 @@ GRANT INSERT, UPDATE (given_back), DELETE ON `@database@`.billable TO '@user@'@'
 GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers) ON `@database@`.chain_edge TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.chain_tier TO '@user@'@'@from@';
-GRANT INSERT ON `@database@`.charge TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (discount_id, discount) ON `@database@`.charge TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.reject TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.draft_tax TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, number, document_id, previous, deviation, reason, hold, hold_text) ON `@database@`.draft TO '@user@'@'@from@';
