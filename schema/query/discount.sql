@@ -3,8 +3,8 @@
 -- name: discount_list
 -- guard: scope
 -- sort: starts t.starts desc
--- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 -- filter: customer id.customer customer customer_ t.customer_id = :value
+-- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, a.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account, a.number AS account_number,
        t.offering_id AS offering, t.subscription_id AS subscription, o.name AS offering_name, t.name, t.percent, t.amount, t.starts, t.periods, NULLIF(t.ends, '9999-12-31') AS ends,

@@ -26,4 +26,6 @@ INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2026-01-01' + I
 INSERT INTO price_rule (version_id, method) SELECT id, 'pass_through' FROM price_version;
 INSERT INTO agreement (seller_id, buyer_id, account_id, starts, currency)
 SELECT a.tenant_id, 1 + a.id % 30, a.id, '2026-01-01' + INTERVAL a.id % 300 DAY, 'EUR' FROM account a WHERE a.id <= 6000;
+INSERT INTO discount (tenant_id, customer_id, account_id, resold, name, percent, starts, made)
+SELECT a.tenant_id, a.customer_id, a.id, a.id % 10 = 0, 'Welcome', 10, '2026-01-01' + INTERVAL a.id % 300 DAY, '2026-01-01' FROM account a WHERE a.id <= 6000;
 INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT 1 + seq % 30, '2026-01-01' + INTERVAL seq DAY, 'S', 19 FROM seq_1_to_3000;

@@ -60,6 +60,7 @@ const lists = {
 	price_list: { path: "price-lists", sorts: ["name"], filters: { tenant: id("tenant") } },
 	agreement: { path: "agreements", sorts: ["starts"], filters: { tenant: id("tenant") } },
 	tax_rule: { path: "tax-rules", sorts: ["starts"], filters: { tenant: id("tenant") } },
+	discount: { path: "discounts", sorts: ["starts"], filters: { tenant: id("tenant"), customer: id("customer") } },
 	purchase: { path: "purchases", sorts: ["starts"], filters: {} },
 	incoming: { path: "incoming", sorts: ["issue_date"], filters: { kind: same("kind"), state: same("state") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },
