@@ -21,7 +21,7 @@ CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify
              session sold statement stream throttle totp tree view webauthn worker
 TRADE_SRC := bill_cancel bill_check bill_discount bill_issue bill_rate bill_run bill_trial bill_usage brand brand_publish bulk charge colour credit \
              credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
-             demo_rng demo_state demo_tenant discount follow ledger letter migrate move payout period post price price_bands price_rules \
+             demo_rng demo_state demo_tenant discount early_end follow ledger letter migrate move payout period post price price_bands price_rules \
              reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role sepa simulate site \
              subscribe transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words payout

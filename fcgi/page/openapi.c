@@ -84,7 +84,9 @@ write_schemas(struct buf *b)
 	    "\"properties\":{\"starts\":{\"type\":\"string\",\"format\":\"date\"},\"ends\":{\"type\":\"string\","
 	    "\"format\":\"date\"},\"charged\":{\"$ref\":\"#/components/schemas/both\"},\"cost\":{\"$ref\":"
 	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"}},\"required\":[\"starts\","
-	    "\"ends\"],\"additionalProperties\":false}}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
+	    "\"ends\"],\"additionalProperties\":false}},\"early\":{\"type\":\"object\",\"properties\":{\"charged\":{\"$ref\":"
+	    "\"#/components/schemas/money\"},\"cost\":{\"$ref\":\"#/components/schemas/money\"}},"
+	    "\"additionalProperties\":false}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
 	    "\"additionalProperties\":false}");
 	for (int r = 0; r < RES__MAX; r++) {
 		buf_printf(b, ",\"%s\":{\"type\":\"object\",\"properties\":{", access_resources[r].name);

@@ -30,7 +30,7 @@ static enum bill_step
 rate(struct bill_run *r)
 {
 	static const enum query things[] = {Q_bill_usage_take, Q_bill_usage_sum, Q_bill_run_subscriptions,
-	    Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
+	    Q_bill_run_early, Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
 	static const enum query charges[] = {Q_charge_insert, Q_charge_reject};
 	static const enum query sums[] = {
 	    Q_charge_sums, Q_bill_usage_return, Q_bill_usage_return_sums, Q_bill_run_drop, Q_bill_run_rated};

@@ -1,4 +1,6 @@
--- Discounts of an edge: what its seller takes off what it charges one account of its, in per cent or as an amount a period.
+-- Discounts of an edge, and what is owed where a subscription ends early.
+--
+-- A discount is what its seller takes off what it charges one account of its, in per cent or as an amount a period.
 --
 -- Of one subscription, of one offering, or of all that is sold to the account; what is said more exactly counts, and one
 -- discount alone counts for a charge.  A thing has the discounts of its first day.  Ended before its first day it never was.
@@ -58,6 +60,27 @@ ALTER TABLE charge
 ALTER TABLE document_line
   ADD COLUMN discount      BIGINT       NULL,
   ADD COLUMN discount_name VARCHAR(100) NULL, ALGORITHM=INSTANT;
+
+-- What is still owed where a subscription ends before its commitment: so many per cent of the rest of it; 0: nothing.
+ALTER TABLE offering ADD COLUMN early_end DECIMAL(5,2) NOT NULL DEFAULT 0 CHECK (early_end BETWEEN 0 AND 100);
+
+-- One that ended early: billed once, in the period of the first day without it, as if it were of that day alone.  days of
+-- of_days: the rest of the commitment in periods of the account, times the per cent.
+CREATE TABLE early_end (
+  subscription_id BIGINT        NOT NULL PRIMARY KEY,
+  account_id      BIGINT        NOT NULL,
+  offering_id     BIGINT        NOT NULL,
+  day             DATE          NOT NULL,
+  until           DATE          NOT NULL,             -- the end of the commitment
+  quantity        DECIMAL(18,6) NOT NULL,             -- how many there were last
+  days            INT           NOT NULL,
+  of_days         INT           NOT NULL,
+  KEY account_day (account_id, day),
+  FOREIGN KEY (subscription_id) REFERENCES subscription (id),
+  FOREIGN KEY (account_id) REFERENCES account (id),
+  FOREIGN KEY (offering_id) REFERENCES offering (id),
+  CHECK (day < until AND quantity > 0 AND days > 0 AND of_days > 0)
+);
 
 DELIMITER //
 CREATE TRIGGER charge_discounted BEFORE UPDATE ON charge FOR EACH ROW

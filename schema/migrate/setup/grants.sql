@@ -22,6 +22,7 @@ GRANT UPDATE (paid, credited, pdf_sha256, a1, a2, a3, a4, segment_id, group_id, 
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.account TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, parent_id, state) ON `@database@`.subscription TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ends), DELETE ON `@database@`.subscription_quantity TO '@user@'@'@from@';
+GRANT INSERT, UPDATE, DELETE ON `@database@`.early_end TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.subscription_change TO '@user@'@'@from@';
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
@@ -47,7 +48,7 @@ GRANT INSERT, DELETE ON `@database@`.role_segment TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.role_product TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.product_share TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (name, product_id, shared, state) ON `@database@`.offering TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (name, product_id, shared, early_end, state) ON `@database@`.offering TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_price TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_tier TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.tax_rule TO '@user@'@'@from@';

@@ -68,6 +68,7 @@ class XDiscount extends Element {
     try {
       const { body } = await (this.discount ? post(`discounts/${encodeURIComponent(this.discount.id)}/end`, { ends: this.value("ends") }) : this.grant());
       announce(this.discount ? t("discount.ended") : t("discount.granted"), true);
+      for (const field of this.querySelectorAll("x-field")) if (!field.options) field.value = field.name === "starts" ? today() : "";
       this.dispatchEvent(new CustomEvent("discounted", { detail: body }));
     } catch (problem) {
       this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), this.fault(e)]));
@@ -98,7 +99,7 @@ class XDiscount extends Element {
       ${this.by === "percent"
         ? this.field("percent", t("field.percent"), { hint: t("discount.per_cent_hint"), maxlength: 10, required: true })
         : this.field("amount", t("field.amount"), { hint: t("discount.amount_hint"), maxlength: 16, required: true })}
-      ${this.field("starts", t("field.starts"), { type: "date", value: today(), hint: t("discount.starts_hint"), required: true })}
+      ${this.field("starts", t("subscribe.day"), { type: "date", value: today(), hint: t("discount.starts_hint"), required: true })}
       ${this.field("periods", t("field.periods"), { type: "number", hint: t("discount.periods_hint") })}
       ${this.field("name", t("field.name"), { hint: t("discount.name_hint"), maxlength: 100 })}`;
   }
