@@ -17,7 +17,7 @@ function asJobs(sql) {
 
 /** The statements of a run, with a number in the place of each parameter. */
 function statements() {
-	return ["bill_run", "bill_usage", "chain", "charge", "discount", "draft", "settlement", "reconcile"].flatMap((file) =>
+	return ["bill_run", "bill_usage", "chain", "charge", "discount_run", "draft", "settlement", "reconcile"].flatMap((file) =>
 		fs.readFileSync(path.join(root, "schema/query", `${file}.sql`), "utf8").split(/^-- name: /m).slice(1).map((part) => {
 			const [name, ...lines] = part.split("\n");
 			const text = lines.filter((line) => !line.startsWith("--")).join("\n").replace(/'[^']*'|:([a-z_]+)/g, (all, word) => (word ? "1" : all));
