@@ -32,7 +32,7 @@ offering_get(struct rq *rq)
 
 /* What a body says; NULL: it says nothing of that. */
 struct wanted {
-	const struct json *product, *code, *name, *kind, *unit, *currency, *shared, *state;
+	const struct json *product, *code, *name, *kind, *unit, *currency, *shared, *early_end, *state;
 };
 
 static const struct member {
@@ -48,6 +48,7 @@ static const struct member {
     {"unit", offsetof(struct wanted, unit), false, FLD_offering_unit},
     {"currency", offsetof(struct wanted, currency), false, FLD_offering_currency},
     {"shared", offsetof(struct wanted, shared), true, FLD_offering_shared},
+    {"early_end", offsetof(struct wanted, early_end), true, FLD_offering_early_end},
     {"state", offsetof(struct wanted, state), true, FLD_offering_state},
 };
 #define N_MEMBERS (sizeof(members) / sizeof(members[0]))
@@ -91,6 +92,16 @@ is_currency(struct str s)
 	return (s.n == 3 && money_decimals(s) != -1);
 }
 
+/* From 0 to 100, with two places at most. */
+static bool
+is_per_cent(struct str s)
+{
+	int64_t v;
+
+	return (
+	    money_millionths(s, &v) == 0 && v >= 0 && v <= (int64_t)100 * PRICE_SCALE && v % (PRICE_SCALE / 100) == 0);
+}
+
 static bool
 is_state(struct str s)
 {
@@ -121,6 +132,8 @@ set_args(struct rq *rq, const struct wanted *w)
 	text(rq, "kind", w->kind, is_kind, "code", "it is one_time, recurring or usage");
 	text(rq, "unit", w->unit, words_unit_known, "code", "it is not one of the known units");
 	text(rq, "currency", w->currency, is_currency, "code", "it is not a currency like EUR");
+	text(rq, "early_end", w->early_end, is_per_cent, "number",
+	    "it is per cent from 0 to 100, as text, with two places at most");
 	text(rq, "state", w->state, is_state, "code", "it is active or ended");
 	if (w->shared == NULL)
 		arg_null(rq, "shared");
@@ -149,6 +162,7 @@ read_body(struct rq *rq, struct wanted *w)
 	}
 	for (i = 0; makes && i < N_MEMBERS; i++)
 		if (members[i].field != FLD_offering_state && members[i].field != FLD_offering_shared &&
+		    members[i].field != FLD_offering_early_end &&
 		    *(const struct json **)(void *)((char *)w + members[i].offset) == NULL)
 			wrong(rq, members[i].name, "missing", "it is missing");
 	set_args(rq, w);
@@ -184,7 +198,7 @@ find_product(struct rq *rq, const struct json *v, int64_t *id)
 
 static const struct col id_cols[] = {{"_id", COL_INT, 0}};
 
-/* POST /api/v1/offerings {code, name, kind, unit, product, currency, shared?}  of the own tenant.  It has no price yet. */
+/* POST /api/v1/offerings {code, name, kind, unit, product, currency, shared?, early_end?}  of the own tenant.  It has no price yet. */
 int
 offering_create(struct rq *rq)
 {
@@ -217,7 +231,7 @@ struct kept {
 };
 static const struct col kept_cols[] = {COL_I_(kept, id), COL_I_(kept, segment_of)};
 
-/* PATCH /api/v1/offerings/:id {product?, name?, shared?, state?}  What is subscribed goes on when it is ended. */
+/* PATCH /api/v1/offerings/:id {product?, name?, shared?, early_end?, state?}  What is subscribed goes on when it is ended. */
 int
 offering_patch(struct rq *rq)
 {

@@ -85,7 +85,9 @@ write_schemas(struct buf *b)
 	    "\"format\":\"date\"},\"charged\":{\"$ref\":\"#/components/schemas/both\"},\"cost\":{\"$ref\":"
 	    "\"#/components/schemas/both\"},\"margin\":{\"$ref\":\"#/components/schemas/both\"},"
 	    "\"rates\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},\"unconverted\":{\"type\":\"boolean\"}},\"required\":[\"starts\","
-	    "\"ends\"],\"additionalProperties\":false}}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
+	    "\"ends\"],\"additionalProperties\":false}},\"early\":{\"type\":\"object\",\"properties\":{\"charged\":{\"$ref\":"
+	    "\"#/components/schemas/money\"},\"cost\":{\"$ref\":\"#/components/schemas/money\"}},"
+	    "\"additionalProperties\":false}},\"required\":[\"from\",\"unpriced\",\"periods\"],"
 	    "\"additionalProperties\":false}");
 	for (int r = 0; r < RES__MAX; r++) {
 		buf_printf(b, ",\"%s\":{\"type\":\"object\",\"properties\":{", access_resources[r].name);
@@ -172,8 +174,8 @@ static bool
 is_created(const struct page_route *r)
 {
 	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create",
-	    "exchange_rate_create", "move_create", "offering_create", "payout_create", "price_list_create",
-	    "segment_create", "subscription_order", "tax_rule_create", "transfer_create"};
+	    "discount_create", "exchange_rate_create", "move_create", "offering_create", "payout_create",
+	    "price_list_create", "segment_create", "subscription_order", "tax_rule_create", "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)

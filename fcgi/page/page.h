@@ -76,6 +76,10 @@ int tax_rule_create(struct rq *rq);
 int exchange_rate_list(struct rq *rq); /* the provider's */
 int exchange_rate_get(struct rq *rq);
 int exchange_rate_create(struct rq *rq);
+int discount_list(struct rq *rq); /* what who sells takes off what it charges an account */
+int discount_get(struct rq *rq);
+int discount_create(struct rq *rq);
+int discount_end(struct rq *rq); /* from a day on that nothing is billed of */
 int subscription_list(struct rq *rq);
 int subscription_get(struct rq *rq);
 int subscription_order(struct rq *rq);

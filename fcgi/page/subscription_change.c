@@ -4,6 +4,7 @@
 #include "core/worker.h"
 #include "page/page.h"
 #include "page/subscription_part.h"
+#include "trade/early_end.h"
 
 /* One change that is asked for. */
 struct change {
@@ -138,9 +139,10 @@ subscription_end(struct rq *rq)
 	    subscription_subject(rq, &c.s) == -1 ||
 	    (c.from = subscription_from(rq, &c.s, "ends", &c.said)) == DATE_NONE ||
 	    check_commitment(rq, &c, &early) == -1 || before(rq, &c) == -1 ||
-	    query_run_system(rq, Q_subscription_end) == -1 ||
+	    query_run_system(rq, Q_subscription_end) == -1 || early_end(rq, &c.s.who, c.s.id, c.from) == -1 ||
 	    subscribe_note(rq, c.s.id, "ended", c.from, S(""), c.from, early) == -1)
 		return (problem_status(rq->problem));
+	c.preview.early = early;
 	return (finish(rq, &c, early ? "ended early" : "ended"));
 }
 
@@ -185,6 +187,7 @@ subscription_renew(struct rq *rq)
 	arg_text(rq, "was", date_text(rq->a, c.s.ends));
 	if (before(rq, &c) == -1 || query_run_one_system(rq, Q_subscription_renew) == -1 ||
 	    query_run_system(rq, Q_subscription_renew_parts) == -1 ||
+	    early_end(rq, &c.s.who, c.s.id, c.said.ends) == -1 ||
 	    subscribe_note(rq, c.s.id, "renewed", c.from, S(""), c.said.ends, false) == -1)
 		return (problem_status(rq->problem));
 	return (finish(rq, &c, "renewed"));

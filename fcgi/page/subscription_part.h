@@ -97,6 +97,7 @@ struct subscription_preview {
 		struct str starts, ends;
 		struct trial before, after;
 	} periods[PREVIEW_PERIODS];
+	bool early; /* what is owed of commitments is told by itself too */
 };
 
 /* As it is, before anything changes on that day.  0, or -1 with the problem set. */

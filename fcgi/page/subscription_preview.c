@@ -109,6 +109,28 @@ write_cost(struct rq *rq, const struct subscription_preview *p, const struct tri
 	write_rates(rq, was, is);
 }
 
+/* What is owed of the commitments that end, which is in the sums of the period too.  0, or -1 with the problem set. */
+static int
+write_early(struct rq *rq, const struct subscription_preview *p)
+{
+	struct buf *b = &rq->out;
+	struct trial t;
+
+	if (!p->early)
+		return (0);
+	if (bill_trial_early(rq->w->db, rq->a, p->who->id, p->periods[0].starts, p->periods[0].ends, &t) == -1) {
+		query_failed(rq, "a trial");
+		return (-1);
+	}
+	buf_addz(b, ",\"early\":{");
+	if (may_read(rq->who.rights, FLD_subscription_charged))
+		money_member(b, "charged", t.charged, p->who->currency);
+	if (p->who->level > 0 && may_read(rq->who.rights, FLD_subscription_cost))
+		money_member(b, "cost", t.cost, p->who->currency);
+	buf_char(b, '}');
+	return (0);
+}
+
 int
 subscription_preview_end(struct rq *rq, struct subscription_preview *p)
 {
@@ -132,7 +154,10 @@ subscription_preview_end(struct rq *rq, struct subscription_preview *p)
 		write_cost(rq, p, was, is);
 		buf_char(b, '}');
 	}
-	buf_addz(b, "]}");
+	buf_char(b, ']');
+	if (write_early(rq, p) == -1)
+		return (problem_status(rq->problem));
+	buf_char(b, '}');
 	rq->undone = true;
 	return (200);
 }

@@ -16,8 +16,10 @@ struct bill_party {
 struct bill_line {
 	int64_t position;
 	struct str code, description, quantity, unit, unit_price, tax_rate; /* decimals as text */
+	struct str discount_name;                                           /* or empty: several, or it has none */
 	int64_t period_start, period_end;                                   /* days, end excluded */
 	int64_t net;                                                        /* minor units */
+	int64_t discount;                                                   /* taken off, not in net; 0: none */
 };
 
 struct bill_tax {

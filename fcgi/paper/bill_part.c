@@ -18,6 +18,13 @@ bill_is_credit(const struct bill *bill)
 	return (str_eqz(bill->kind, "credit_note"));
 }
 
+struct str
+bill_discount_name(const struct bill_line *line, enum lang lang)
+{
+
+	return (line->discount_name.n > 0 ? line->discount_name : words_of(lang, W_discount));
+}
+
 bool
 bill_is_iban(struct str account)
 {

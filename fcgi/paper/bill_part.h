@@ -7,6 +7,9 @@
 
 bool bill_is_credit(const struct bill *bill);
 
+/* What a line's discount is called on the bill. */
+struct str bill_discount_name(const struct bill_line *line, enum lang lang);
+
 /* An IBAN begins with a country and two check digits; elsewhere accounts have plain numbers. */
 bool bill_is_iban(struct str account);
 

@@ -261,6 +261,20 @@ column(const struct page *p, enum word w)
 	RAW(p->b, "</th>");
 }
 
+/* What it is called, and what it took off. */
+static void
+line_discount(const struct page *p, const struct bill_line *l)
+{
+
+	if (l->discount == 0)
+		return;
+	RAW(p->b, "<small>");
+	value(p, bill_discount_name(l, p->lang));
+	RAW(p->b, ": <bdi>");
+	format_money(p->b, p->lang, -l->discount, p->bill->decimals);
+	RAW(p->b, "</bdi></small>");
+}
+
 static void
 line(const struct page *p, const struct bill_line *l)
 {
@@ -275,6 +289,7 @@ line(const struct page *p, const struct bill_line *l)
 		format_period(b, p->lang, l->period_start, l->period_end);
 		RAW(b, "</small>");
 	}
+	line_discount(p, l);
 	RAW(b, "</th><td>");
 	format_decimal(b, p->lang, l->quantity, 0);
 	RAW(b, "</td><td>");

@@ -63,6 +63,8 @@ static const struct col line_cols[] = {
     COL_S(bill_line, unit_price),
     COL_I(bill_line, net),
     COL_S(bill_line, tax_rate),
+    COL_I(bill_line, discount),
+    COL_S(bill_line, discount_name),
 };
 
 static const struct col tax_cols[] = {

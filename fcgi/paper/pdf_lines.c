@@ -10,7 +10,7 @@ struct columns {
 };
 
 struct row {
-	const struct pdf_text *position, *description, *period, *quantity, *unit, *price, *rate, *net;
+	const struct pdf_text *position, *description, *period, *discount, *quantity, *unit, *price, *rate, *net;
 	double height;
 };
 
@@ -48,6 +48,19 @@ period(struct sheet *s, int64_t start, int64_t end)
 	return (t);
 }
 
+/* What it is called, and what it took off; NULL where there is none. */
+static const struct pdf_text *
+discount(struct sheet *s, const struct columns *at, const struct bill_line *l)
+{
+
+	if (l->discount == 0)
+		return (NULL);
+	sheet_add(s, bill_discount_name(l, s->lang));
+	buf_add(&s->text, S(": "));
+	format_money(&s->text, s->lang, -l->discount, s->bill->decimals);
+	return (sheet_text(s, SMALL, at->description_width));
+}
+
 static void
 row_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, struct row *r)
 {
@@ -65,7 +78,9 @@ row_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, 
 	r->rate = sheet_common(s, BODY, 0);
 	format_money(&s->text, s->lang, l->net, s->bill->decimals);
 	r->net = sheet_text(s, BODY, 0);
-	r->height = r->description->height + (r->period == NULL ? 0 : r->period->height);
+	r->discount = discount(s, at, l);
+	r->height = r->description->height + (r->period == NULL ? 0 : r->period->height) +
+	    (r->discount == NULL ? 0 : r->discount->height);
 	if (r->height < r->unit->height)
 		r->height = r->unit->height;
 	r->height += 2 * PAD;
@@ -142,6 +157,9 @@ row_draw(struct sheet *s, const struct columns *at, const struct row *r)
 	sheet_draw(s, r->price, at->price, y, PDF_END, INK);
 	sheet_draw(s, r->rate, at->rate, y, PDF_END, INK);
 	sheet_draw(s, r->net, at->net - 4, y, PDF_END, INK);
+	if (r->discount != NULL)
+		sheet_draw(s, r->discount, at->description,
+		    y + r->description->height + (r->period == NULL ? 0 : r->period->height), PDF_START, MUTED);
 	if (r->period != NULL) /* last: with the next row's number it is one run of glyphs */
 		sheet_draw(s, r->period, at->description, y + r->description->height, PDF_START, MUTED);
 	s->y += r->height;

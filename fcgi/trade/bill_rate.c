@@ -30,9 +30,10 @@ static enum bill_step
 rate(struct bill_run *r)
 {
 	static const enum query things[] = {Q_bill_usage_take, Q_bill_usage_sum, Q_bill_run_subscriptions,
-	    Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
-	static const enum query money[] = {Q_charge_insert, Q_charge_reject, Q_charge_sums, Q_bill_usage_return,
-	    Q_bill_usage_return_sums, Q_bill_run_drop, Q_bill_run_rated};
+	    Q_bill_run_early, Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
+	static const enum query charges[] = {Q_charge_insert, Q_charge_reject};
+	static const enum query sums[] = {
+	    Q_charge_sums, Q_bill_usage_return, Q_bill_usage_return_sums, Q_bill_run_drop, Q_bill_run_rated};
 	struct bill_chunk chunk = {0, 0};
 	struct arg args[] = {int_arg("position", 0), int_arg("run", r->id), int_arg("after", r->rated_to),
 	    int_arg("upto", 0), int_arg("n", 0), int_arg("root", r->root),
@@ -49,7 +50,9 @@ rate(struct bill_run *r)
 	args[4] = int_arg("n", chunk.n);
 	if (bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, n) == -1 ||
 	    bill_price_chains(r, args, n) == -1 ||
-	    bill_statements(r, money, sizeof(money) / sizeof(money[0]), args, n) == -1) {
+	    bill_statements(r, charges, sizeof(charges) / sizeof(charges[0]), args, n) == -1 ||
+	    bill_discount(r, args, n, true) == -1 ||
+	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, n) == -1) {
 		/* Whose fault it was is found out one by one. */
 		if (chunk.n > 1 && chunk.upto > r->singly_to)
 			r->singly_to = chunk.upto;

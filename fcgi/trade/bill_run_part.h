@@ -53,6 +53,10 @@ bill_step_committed(struct bill_run *r, int (*first)(struct bill_run *r), enum b
 int bill_statements(struct bill_run *r, const enum query *q, size_t n, const struct arg *args, size_t n_args);
 /* The price of every new chain that the run's things need, edge by edge from the root; args[0] is the position.  0, or -1. */
 int bill_price_chains(struct bill_run *r, struct arg *args, size_t n); /* bill_rate.c */
+/* What discounts take of the charges of the things from :after to :upto; counted: so that it is had once a period, which a
+ * trial does not need.  0, or -1. */
+#define BILL_DISCOUNT_ARGS 16                                                          /* more than n + 2 */
+int bill_discount(struct bill_run *r, const struct arg *args, size_t n, bool counted); /* bill_discount.c */
 int bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase phase);
 
 int bill_take_chunk(void *chunk, const struct db_val *v); /* _upto, _n */

@@ -53,7 +53,8 @@ take_rate(void *ctx, const struct db_val *v)
 static int
 come_to(struct bill_run *r, struct arg *args, enum query things, struct trial *t)
 {
-	const enum query money[] = {Q_charge_insert, Q_charge_reject};
+	const enum query of[] = {things, Q_bill_run_early}, money[] = {Q_charge_insert, Q_charge_reject};
+	const size_t n = things == Q_bill_run_subscriptions ? 2 : 1;
 	struct sums sums = {r->a, t};
 
 	*t =
@@ -62,8 +63,8 @@ come_to(struct bill_run *r, struct arg *args, enum query things, struct trial *t
 	    query_number_admin(r->db, r->a, Q_trial_made, NULL, 0, &r->id) != 1)
 		return (-1);
 	args[A_RUN] = int_arg("run", r->id);
-	if (bill_statements(r, &things, 1, args, ARGS) == -1 || bill_price_chains(r, args, ARGS) == -1 ||
-	    bill_statements(r, money, 2, args, ARGS) == -1 ||
+	if (bill_statements(r, of, n, args, ARGS) == -1 || bill_price_chains(r, args, ARGS) == -1 ||
+	    bill_statements(r, money, 2, args, ARGS) == -1 || bill_discount(r, args, ARGS, false) == -1 ||
 	    query_each_admin(r->db, r->a, Q_trial_sums, args, ARGS, take_sums, &sums) == -1 ||
 	    query_each_admin(r->db, r->a, Q_trial_rates, args, ARGS, take_rate, &sums) == -1 ||
 	    query_number_admin(r->db, r->a, Q_trial_rejects, args, ARGS, &t->unpriced) == -1)
@@ -101,6 +102,18 @@ bill_trial_period(struct db *db, struct arena *a, int64_t account, struct str st
 	    [A_QUANTITY] = int_arg("quantity", 0)};
 
 	return (try(db, a, args, Q_bill_run_subscriptions, t));
+}
+
+int
+bill_trial_early(struct db *db, struct arena *a, int64_t account, struct str starts, struct str ends, struct trial *t)
+{
+	struct arg args[ARGS] = {[A_ACCOUNT] = int_arg("account", account),
+	    [A_STARTS] = text_arg("starts", starts),
+	    [A_ENDS] = text_arg("ends", ends),
+	    [A_OFFERING] = int_arg("offering", 0),
+	    [A_QUANTITY] = int_arg("quantity", 0)};
+
+	return (try(db, a, args, Q_bill_run_early, t));
 }
 
 int

@@ -28,6 +28,10 @@ struct trial {
 int bill_trial_period(struct db *db, struct arena *a, int64_t account, struct str starts, struct str ends,
     struct trial *t) __attribute__((warn_unused_result));
 
+/* Of that what is owed of commitments that end early, and of nothing else.  Likewise. */
+int bill_trial_early(struct db *db, struct arena *a, int64_t account, struct str starts, struct str ends,
+    struct trial *t) __attribute__((warn_unused_result));
+
 /* Of so many of an offering for a whole period, by the prices of that day.  Likewise. */
 int bill_trial_price(struct db *db, struct arena *a, int64_t account, int64_t offering, struct str quantity,
     struct str day, struct trial *t) __attribute__((warn_unused_result));

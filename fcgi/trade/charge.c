@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "core/admin_query.h"
 #include "core/rq.h"
+#include "trade/discount.h"
 #include "trade/price.h"
 
 #define TIERS 1000 /* of one price */
@@ -114,10 +115,11 @@ charge_verify(struct db *db, struct arena *a, int64_t run)
 {
 	const struct arg of = int_arg("run", run);
 	struct verify *y = arena_zero(a, 1, sizeof(*y));
+	const int64_t discounts = discount_verify(db, a, run);
 
-	if (query_each_admin(db, a, Q_charge_prices, &of, 1, check_price, y) == -1 ||
+	if (discounts == -1 || query_each_admin(db, a, Q_charge_prices, &of, 1, check_price, y) == -1 ||
 	    query_each_admin(db, a, Q_charge_lines, &of, 1, take_line, y) == -1)
 		return (-1);
 	check_charge(y);
-	return (y->differ);
+	return (y->differ + discounts);
 }

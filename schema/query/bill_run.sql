@@ -98,6 +98,25 @@ SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.sta
    AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
                      AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0)
 
+-- What is owed of commitments that ended early, in the period of that day; the agreement is found as above.
+-- name: bill_run_early
+-- guard: admin
+INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
+SELECT STRAIGHT_JOIN r.id, e.account_id, e.offering_id, e.subscription_id, e.day, e.until, e.quantity, e.days, e.of_days, a.tenant_id,
+       IF(COALESCE(own.currency, std.currency) = a.currency, COALESCE(own.id, std.id), 0),
+       IF(EXISTS (SELECT 1 FROM price_rule p WHERE p.account_id = a.id), a.id, 0)
+  FROM bill_run r
+  JOIN early_end e ON e.account_id > :after AND e.account_id <= :upto AND e.day >= r.period_start AND e.day < r.period_end
+  JOIN subscription s ON s.id = e.subscription_id AND s.ends = e.day
+  JOIN account a ON a.id = e.account_id AND a.cycle_day = r.cycle_day
+  JOIN tenant n ON n.id = a.tenant_id
+  JOIN tenant top ON top.id = r.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
+  LEFT JOIN agreement own ON own.seller_id = a.tenant_id AND own.of_account = a.id AND own.starts <= e.day AND own.ends > e.day
+  LEFT JOIN agreement std ON std.seller_id = a.tenant_id AND std.of_account = 0 AND std.starts <= e.day AND std.ends > e.day
+ WHERE r.id = :run
+   AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = e.account_id AND b.offering_id = e.offering_id
+                     AND b.subscription_id = e.subscription_id AND b.starts = e.day AND b.given_back = 0)
+
 -- Accounts that have something to bill and must not be billed: who is closed, or whoever sells to it on any edge.
 -- name: bill_run_park
 -- guard: admin

@@ -17,7 +17,8 @@ SELECT o.id AS _id FROM offering o WHERE o.tenant_id = :tenant AND o.code = :cod
 
 -- name: offering_insert
 -- guard: admin
-INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared) VALUES (:tenant, :product, :code, :name, :kind, :unit, :currency, :shared)
+INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared, early_end)
+VALUES (:tenant, :product, :code, :name, :kind, :unit, :currency, :shared, COALESCE(:early_end, 0))
 
 -- name: offering_made
 -- guard: admin
@@ -26,7 +27,7 @@ SELECT LAST_INSERT_ID() AS _id
 -- name: offering_edit
 -- guard: scope
 UPDATE offering t SET t.name = COALESCE(:name, t.name), t.product_id = COALESCE(:product, t.product_id), t.shared = COALESCE(:shared, t.shared),
-       t.state = COALESCE(:state, t.state)
+       t.early_end = COALESCE(:early_end, t.early_end), t.state = COALESCE(:state, t.state)
  WHERE :where AND t.id = :id
 
 -- What was bought and used carries the product segment, so it stays where it is from then on.

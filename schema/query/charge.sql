@@ -4,7 +4,7 @@
 -- from zero: (2x + d) DIV 2d is exact where a division would not be.
 -- name: charge_insert
 -- guard: admin
-INSERT INTO charge (billable_id, position, run_id, seller_id, account_id, agreement_id, chain_id, rule_id, unit, net, tax_category, tax_rate)
+INSERT INTO charge (billable_id, position, run_id, seller_id, account_id, agreement_id, chain_id, rule_id, unit, amount, tax_category, tax_rate)
 SELECT x.id, x.position, :run, x.seller_id, x.billed_id, x.agreement_id, x.chain_id, x.rule_id, ROUND(x.base / x.quantity, 6),
        SIGN(x.base) * ((2 * ABS(x.base) * x.days * x.minor + x.of_days) DIV (2 * x.of_days)), x.tax_category, x.tax_rate
   FROM (SELECT STRAIGHT_JOIN b.id, e.position, e.seller_id, COALESCE(e.account_id, b.account_id) AS billed_id, e.agreement_id, e.chain_id, e.rule_id,
@@ -66,7 +66,7 @@ SELECT t.chain_id AS _chain, t.position AS _position, r.method AS _method, r.val
 -- name: charge_lines
 -- guard: admin
 SELECT h.billable_id AS _billable, h.position AS _position, c.model AS _model, c.size AS _size, b.quantity AS _quantity, b.days AS _days,
-       b.of_days AS _of_days, e.decimals AS _decimals, h.net AS _net, h.unit AS _unit, t.above AS _above, t.up_to AS _up_to,
+       b.of_days AS _of_days, e.decimals AS _decimals, h.amount AS _net, h.unit AS _unit, t.above AS _above, t.up_to AS _up_to,
        t.unit AS _tier_unit, t.flat AS _flat
   FROM charge h
   JOIN billable b ON b.id = h.billable_id

@@ -148,14 +148,15 @@ INSERT INTO credit_note (document_id, credit_id, corrects_id, issued) VALUES (:n
 -- guard: admin
 UPDATE document SET credited = credited + :taken WHERE id = :document
 
--- By amount it is one piece of that price.
+-- By amount it is one piece of that price; by quantity it has its part of the line's discount.
 -- name: credit_line_insert
 -- guard: admin
 INSERT INTO document_line (document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net,
-                           tax_category, tax_rate)
+                           tax_category, tax_rate, discount, discount_name)
 SELECT :note, l.account_id, l.position, l.code, l.description, l.period_start, l.period_end,
        IF(:by_amount = 1, -1, -CAST(:quantity AS DECIMAL(18,6))), IF(:by_amount = 1, 'piece', l.unit),
-       IF(:by_amount = 1, CAST(:price AS DECIMAL(18,6)), l.unit_price), -:net, l.tax_category, l.tax_rate
+       IF(:by_amount = 1, CAST(:price AS DECIMAL(18,6)), l.unit_price), -:net, l.tax_category, l.tax_rate,
+       IF(:by_amount = 1, NULL, -ROUND(l.discount * CAST(:net AS DECIMAL(20)) / NULLIF(l.net, 0))), IF(:by_amount = 1, NULL, l.discount_name)
   FROM document_line l WHERE l.document_id = :document AND l.position = :position
 
 -- name: credit_line_count

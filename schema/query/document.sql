@@ -75,7 +75,7 @@ SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c
 -- name: line_list
 -- guard: open
 SELECT :currency AS _currency, l.position, l.code, l.description, l.period_start, l.period_end, l.quantity, l.unit,
-       l.unit_price, l.net, l.tax_rate
+       l.unit_price, l.net, l.tax_rate, l.discount, l.discount_name
   FROM document_line l WHERE l.document_id = :id ORDER BY l.account_id, l.position
 
 -- The same for who is kept to product segments: those of the offering with that code, the seller's own before those
@@ -85,7 +85,7 @@ SELECT :currency AS _currency, l.position, l.code, l.description, l.period_start
 SELECT (SELECT o.product_id FROM offering o JOIN tenant u ON u.id = o.tenant_id
          WHERE o.code = l.code AND (u.level = 0 OR u.id IN (n.a1, n.a2, n.a3, n.a4)) ORDER BY u.level DESC LIMIT 1) AS _product,
        :currency AS _currency, l.position, l.code, l.description, l.period_start, l.period_end, l.quantity, l.unit,
-       l.unit_price, l.net, l.tax_rate
+       l.unit_price, l.net, l.tax_rate, l.discount, l.discount_name
   FROM document_line l
   JOIN document d ON d.id = l.document_id
   JOIN tenant n ON n.id = d.tenant_id

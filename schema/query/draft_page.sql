@@ -38,9 +38,11 @@ SELECT t.tenant_id AS _tenant, g.currency AS _currency,
 -- name: line_draft
 -- guard: open
 SELECT :currency AS _currency, x.product_id AS _product, ROW_NUMBER() OVER (ORDER BY x.code, x.starts, x.first) AS position, x.code,
-       x.name AS description, x.starts AS period_start, x.ends AS period_end, x.quantity, x.unit, x.unit_price, CAST(x.net AS SIGNED) AS net, x.tax_rate
+       x.name AS description, x.starts AS period_start, x.ends AS period_end, x.quantity, x.unit, x.unit_price, CAST(x.net AS SIGNED) AS net, x.tax_rate, CAST(x.discount AS SIGNED) AS discount,
+       IF(x.discount_id IS NULL, NULL, (SELECT NULLIF(t.name, '') FROM discount t WHERE t.id = x.discount_id)) AS discount_name
   FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first, SUM(b.quantity) AS quantity,
-               o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_rate
+               o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_rate, SUM(h.discount) AS discount,
+               IF(MIN(h.discount_id) = MAX(h.discount_id), MIN(h.discount_id), NULL) AS discount_id
           FROM draft d
           JOIN account a ON a.id = d.account_id
           JOIN customer c ON c.id = a.customer_id
@@ -64,7 +66,7 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
 -- guard: open
 SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDER BY x.code, x.line_starts, x.line_first) AS position, x.code, x.description,
        x.period_start, x.period_end, x.events, x.metered, x.included, x.quantity, x.unit, x.model, x.size, x.tier, x.tier_price, x.unit_price, x.days, x.of_days,
-       x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source
+       x.amount, x.discount, x.discount_name, x.discount_percent, x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source
   FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
                MIN(b.starts) OVER line AS line_starts, MIN(b.id) OVER line AS line_first,
                IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = b.account_id
@@ -72,7 +74,8 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
                IF(b.subscription_id <> 0, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id AND u.account_id = b.account_id
                   AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS metered,
                IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, b.quantity, o.unit, c.model,
-               IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days, h.net, h.tax_category, h.tax_rate,
+               IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days,
+               h.amount, h.discount, NULLIF(g.name, '') AS discount_name, g.percent AS discount_percent, h.net, h.tax_category, h.tax_rate,
                r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
                l.name AS list_name, e.priced_in, e.rate AS exchange_rate, e.rate_day, s.source AS rate_source
           FROM draft d
@@ -87,6 +90,7 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
           JOIN price_rule r ON r.id = h.rule_id
           JOIN price_version v ON v.id = r.version_id
           JOIN price_list l ON l.id = v.list_id
+          LEFT JOIN discount g ON g.id = h.discount_id
           LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
          WHERE d.document_id = :id
         WINDOW line AS (PARTITION BY o.id, h.unit, h.tax_category, h.tax_rate, IF(k.buyer_id IS NULL, b.id, 0), IF(b.subscription_id = 0, b.starts, NULL))) x

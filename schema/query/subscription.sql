@@ -179,6 +179,30 @@ UPDATE subscription s
 SELECT CAST(MAX(s.committed_until) AS CHAR) AS _until FROM subscription s
  WHERE (s.id = :subscription OR s.parent_id = :subscription) AND s.committed_until > :ends AND (s.ends IS NULL OR s.ends > :ends)
 
+-- Where it ends at another day by now, or never was, it does not owe what was said of its commitment.
+-- name: subscription_early_drop
+-- guard: admin
+DELETE e FROM early_end e
+  JOIN subscription s ON s.id = e.subscription_id
+ WHERE (s.id = :subscription OR s.parent_id = :subscription) AND (s.ends IS NULL OR s.ends <> e.day OR s.ends <= s.starts)
+
+-- It and its add-ons, those that end on that day, before their commitment, and owe something of its rest.
+-- name: subscription_early
+-- guard: admin
+SELECT s.id AS _id, GREATEST(s.ends, COALESCE(s.free_until, s.ends)) AS _from, s.committed_until AS _until, CAST(o.early_end * 100 AS SIGNED) AS _share
+  FROM subscription s
+  JOIN offering o ON o.id = s.offering_id AND o.kind = 'recurring' AND o.early_end > 0
+ WHERE (s.id = :subscription OR s.parent_id = :subscription) AND s.ends = :ends AND s.starts < s.ends AND s.committed_until > GREATEST(s.ends, COALESCE(s.free_until, s.ends))
+
+-- name: subscription_early_put
+-- guard: admin
+INSERT INTO early_end (subscription_id, account_id, offering_id, day, until, quantity, days, of_days)
+SELECT s.id, s.account_id, s.offering_id, s.ends, s.committed_until,
+       COALESCE((SELECT q.quantity FROM subscription_quantity q WHERE q.subscription_id = s.id AND q.starts < s.ends AND q.quantity > 0 ORDER BY q.starts DESC LIMIT 1), s.quantity),
+       :days, :of_days
+  FROM subscription s WHERE s.id = :of
+ON DUPLICATE KEY UPDATE day = VALUES(day), until = VALUES(until), quantity = VALUES(quantity), days = VALUES(days), of_days = VALUES(of_days)
+
 -- name: subscription_renew
 -- guard: admin
 UPDATE subscription s SET s.ends = :ends, s.state = 'active' WHERE s.id = :subscription

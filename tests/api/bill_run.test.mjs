@@ -250,7 +250,7 @@ test("an annex goes on page by page, an account never on two", async () => {
 	site.sql(`INSERT INTO account (tenant_id, customer_id, segment_id, number, currency) SELECT a.tenant_id, a.customer_id, a.segment_id, CONCAT('PAGE-', n.seq), 'EUR' FROM seq_1_to_100 n JOIN billable b ON b.id = ${billable} JOIN account a ON a.id = b.account_id;
 		INSERT INTO billable (run_id, account_id, offering_id, subscription_id, usage_run, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
 			SELECT b.run_id, a.id, b.offering_id, b.subscription_id, b.usage_run, b.starts, b.ends, b.quantity, b.days, b.of_days, b.tenant_id, b.agreement_id, b.priced_for FROM billable b JOIN account a ON a.number LIKE 'PAGE-%' WHERE b.id = ${billable};
-		INSERT INTO charge (billable_id, position, run_id, seller_id, account_id, agreement_id, chain_id, rule_id, unit, net, tax_category, tax_rate)
+		INSERT INTO charge (billable_id, position, run_id, seller_id, account_id, agreement_id, chain_id, rule_id, unit, amount, tax_category, tax_rate)
 			SELECT n.id, h.position, h.run_id, h.seller_id, IF(h.account_id = b.account_id, n.account_id, h.account_id), h.agreement_id, h.chain_id, h.rule_id, h.unit, h.net, h.tax_category, h.tax_rate
 			FROM charge h JOIN billable b ON b.id = h.billable_id JOIN billable n JOIN account a ON a.id = n.account_id AND a.number LIKE 'PAGE-%' WHERE h.billable_id = ${billable}`);
 	const pages = [];

@@ -30,7 +30,7 @@ test("who keeps the catalogue puts something into it; it is seen in the channel 
 	assert.equal(answer.status, 201, answer.text);
 	check("POST", base, answer);
 	made = answer.json;
-	assert.deepEqual({ ...made, id: null }, { id: null, ...good, price: null, shared: false, state: "active" });
+	assert.deepEqual({ ...made, id: null }, { id: null, ...good, price: null, shared: false, early_end: "0", state: "active" });
 	isProblem(await gets.seller("GET", `${base}/${made.id}`), 404, "not_found");
 	assert.equal((await patch(made.id, { shared: true, name: "Nebuliser" })).status, 200);
 	const { json } = await gets.seller("GET", `${base}/${made.id}`);
@@ -44,7 +44,7 @@ test("each fault of an offering has its pointer, and what never changes is not t
 	const n = site.value("SELECT COUNT(*) FROM offering");
 	for (const [body, wanted] of [[{}, ["/product missing", "/code missing", "/name missing", "/kind missing", "/unit missing", "/currency missing"]], [{ ...good }, ["/code taken"]],
 		[{ ...good, code: "a b" }, ["/code code"]], [{ ...good, code: "N", name: " " }, ["/name length"]], [{ ...good, code: "N", kind: "x", unit: "parsec", currency: "XXX", shared: 1 }, ["/kind code", "/unit code", "/currency code", "/shared type"]],
-		[{ ...good, code: "N", product: made.id }, ["/product id"]], [{ ...good, code: "N", product: publicId("product", 9999) }, ["/product unknown"]], [{ ...good, code: "N", price: "1" }, ["/price not_writable"]], [{ ...good, code: "N", state: "ended" }, ["/state not_writable"]]])
+		[{ ...good, code: "N", product: made.id }, ["/product id"]], [{ ...good, code: "N", product: publicId("product", 9999) }, ["/product unknown"]], [{ ...good, code: "N", price: "1" }, ["/price not_writable"]], [{ ...good, code: "N", early_end: "100.5" }, ["/early_end number"]], [{ ...good, code: "N", early_end: 5 }, ["/early_end number"]], [{ ...good, code: "N", state: "ended" }, ["/state not_writable"]]])
 		assert.deepEqual(errors(await post(base, body)), wanted, JSON.stringify(body));
 	assert.equal(site.value("SELECT COUNT(*) FROM offering"), n);
 	for (const body of [{ code: "N" }, { kind: "usage" }, { unit: "hour" }, { currency: "JPY" }]) assert.deepEqual(errors(await patch(made.id, body)), [`/${Object.keys(body)[0]} not_writable`]);

@@ -113,6 +113,24 @@ test("what is suspended is not charged until it is resumed with as many", async 
 	site.sql("DELETE FROM subscription_quantity WHERE subscription_id = (SELECT MAX(id) FROM subscription)");
 });
 
+test("an end before the commitment tells what is owed for its rest on both sides, and it is owed once it is done", async () => {
+	const { id } = (await order({ quantity: "2", committed_until: day(200) })).json;
+	const free = (await to(id, "end", { ends: day(100), early: true, preview: true })).json;
+	assert.equal(Number(free.early.charged.amount), 0, "the offering says nothing of it");
+	site.sql(`UPDATE offering SET early_end = 100 WHERE id = (SELECT offering_id FROM subscription ORDER BY id DESC LIMIT 1)`);
+	const preview = await to(id, "end", { ends: day(100), early: true, preview: true });
+	check("POST", `${base}/{id}/end`, preview);
+	const { early, periods } = preview.json, more = (side) => Number(periods[0][side].after.amount) - Number(free.periods[0][side].after.amount);
+	assert.ok(Number(early.charged.amount) > Number(early.cost.amount) && Number(early.cost.amount) > 0, JSON.stringify(early));
+	for (const side of ["charged", "cost"]) assert.ok(Math.abs(more(side) - Number(early[side].amount)) < 0.005, `${side} of the period has it`);
+	assert.equal(site.value("SELECT COUNT(*) FROM early_end"), "0", "a preview leaves nothing");
+	assert.equal((await to(id, "end", { ends: day(100), early: true })).status, 200);
+	assert.equal(site.value(`SELECT CONCAT(day, ' ', until, ' ', CAST(quantity AS INT)) FROM early_end`), `${day(100)} ${day(200)} 2`);
+	assert.equal((await to(id, "renew", { ends: null })).status, 200);
+	assert.equal(site.value("SELECT COUNT(*) FROM early_end"), "0", "it goes on");
+	site.sql(`UPDATE offering SET early_end = 0 WHERE early_end > 0; UPDATE subscription SET ends = starts, state = 'ended' WHERE id = (SELECT x.id FROM (SELECT MAX(id) AS id FROM subscription) x)`);
+});
+
 test("a commitment is not ended by mistake, add-ons end with what they are added to, and an end can be put off", async () => {
 	const main = (await order({ committed_until: day(200) })).json;
 	assert.deepEqual(errors(await order({ addon_of: main.id, starts: month, account: publicId("account", own[1].id) })), ["/addon_of unknown"]);

@@ -61,5 +61,9 @@ export function rowsEverywhere(site) {
 	site.sql("INSERT IGNORE INTO document_tax (document_id, category, rate, base, amount) SELECT d.id, 'S', 19, 100, 19 FROM document d WHERE d.number LIKE 'ROWS-%'");
 	// What each takes as tax, from days on that are long over.
 	site.sql("INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT t.id, '1999-01-01' + INTERVAL n.seq DAY, 'S', 19 FROM tenant t JOIN seq_1_to_3 n");
+	// What each takes off what it charges three of its accounts.
+	site.sql(`INSERT INTO discount (tenant_id, customer_id, account_id, resold, name, percent, starts, made)
+		SELECT x.tenant_id, x.customer_id, x.id, 0, 'Welcome', 10, '2199-01-01', '2026-01-01'
+		FROM (SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.tenant_id ORDER BY a.id) AS n FROM account a JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL) x WHERE x.n <= 3 AND NOT EXISTS (SELECT 1 FROM discount d WHERE d.account_id = x.id)`);
 	askedEverywhere(site);
 }

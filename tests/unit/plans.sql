@@ -30,6 +30,8 @@ INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2026-01-01' + I
 INSERT INTO price_rule (version_id, method) SELECT id, 'pass_through' FROM price_version;
 INSERT INTO agreement (seller_id, buyer_id, account_id, starts, currency)
 SELECT a.tenant_id, 1 + a.id % 30, a.id, '2026-01-01' + INTERVAL a.id % 300 DAY, 'EUR' FROM account a WHERE a.id <= 6000;
+INSERT INTO discount (tenant_id, customer_id, account_id, resold, name, percent, starts, made)
+SELECT a.tenant_id, a.customer_id, a.id, a.id % 10 = 0, 'Welcome', 10, '2026-01-01' + INTERVAL a.id % 300 DAY, '2026-01-01' FROM account a WHERE a.id <= 6000;
 INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT 1 + seq % 30, '2026-01-01' + INTERVAL seq DAY, 'S', 19 FROM seq_1_to_3000;
 INSERT INTO exchange_rate (tenant_id, from_currency, to_currency, day, rate, source, set_at)
 SELECT 1, 'EUR', IF(seq % 2, 'GBP', 'JPY'), '2000-01-01' + INTERVAL seq DIV 2 DAY, 1, 'plans', '2026-01-01' FROM seq_1_to_10000;

@@ -202,7 +202,7 @@ a_broken_row_is_found(void **state)
 	    "UPDATE customer SET a1 = a1 + 1 WHERE id = 5",
 	    "DELETE FROM segment ORDER BY id DESC LIMIT 3",
 	    "INSERT INTO document_line SELECT document_id, account_id, 999, code, description, period_start, period_end, "
-	    "quantity, unit, unit_price, net + 1, tax_category, tax_rate FROM document_line LIMIT 1",
+	    "quantity, unit, unit_price, net + 1, tax_category, tax_rate, discount, discount_name FROM document_line LIMIT 1",
 	};
 
 	struct db *db = fresh("harm");

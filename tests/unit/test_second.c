@@ -141,8 +141,8 @@ the_judge_sees_one_wrong_digit(void **state)
 	static const struct {
 		const char *spoil, *mend;
 	} digits[] = {
-	    {"UPDATE charge SET net = net + 1 ORDER BY billable_id DESC LIMIT 1",
-		"UPDATE charge SET net = net - 1 ORDER BY billable_id DESC LIMIT 1"},
+	    {"UPDATE charge SET amount = amount + 1 ORDER BY billable_id DESC LIMIT 1",
+		"UPDATE charge SET amount = amount - 1 ORDER BY billable_id DESC LIMIT 1"},
 	    {"UPDATE charge SET unit = unit + 0.000001 ORDER BY billable_id DESC LIMIT 1",
 		"UPDATE charge SET unit = unit - 0.000001 ORDER BY billable_id DESC LIMIT 1"},
 	    {"UPDATE charge SET tax_rate = tax_rate + 0.01 ORDER BY billable_id DESC LIMIT 1",
@@ -159,6 +159,7 @@ the_judge_sees_one_wrong_digit(void **state)
 
 	(void)state;
 	plain("SET SESSION foreign_key_checks = 0");
+	plain("DROP TRIGGER charge_discounted"); /* nobody else changes a charge */
 	for (size_t i = 0; i < sizeof(digits) / sizeof(digits[0]); i++) {
 		plain(digits[i].spoil);
 		(void)judged(run, &bad, said, sizeof(said));

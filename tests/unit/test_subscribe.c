@@ -14,6 +14,7 @@
 #include "scratch_db.h"
 #include "trade/bill_run.h"
 #include "trade/bill_trial.h"
+#include "trade/early_end.h"
 #include "trade/reconcile.h"
 #include "trade/rehearse_part.h"
 #include "trade/subscribe.h"
@@ -55,7 +56,9 @@ fresh(void **state)
 	rq = (struct rq){.w = &worker, .a = a};
 	plain("DELETE FROM subscription_quantity");
 	plain("DELETE FROM subscription_change");
-	plain("UPDATE subscription SET ends = NULL, free_until = NULL");
+	plain("DELETE FROM early_end");
+	plain("UPDATE offering SET early_end = 0");
+	plain("UPDATE subscription SET ends = NULL, free_until = NULL, committed_until = NULL");
 	plain(arena_printf(a, "DELETE FROM subscription WHERE id > %d", 2 * ACCOUNTS).p);
 	return (0);
 }
@@ -240,6 +243,100 @@ what_a_run_has_rated_is_behind_the_first_day_that_can_change(void **state)
 	    stretches(ACCOUNT(0), SEAT), "2026-06-01 30 1 1111\n2026-07-01 10 1 358\n2026-07-11 21 3 2258\n");
 }
 
+/* The rest of a commitment in periods: whole ones, and by the day the first and the last. */
+static void
+the_rest_of_a_commitment_is_counted_in_periods(void **state)
+{
+	static const struct {
+		int cycle_day, from[3], until[3], share, days, of_days;
+	} parts[] = {
+	    {1, {2026, 6, 16}, {2026, 9, 1}, 10000, 5, 2},
+	    {1, {2026, 6, 16}, {2026, 9, 1}, 5000, 5, 4},
+	    {1, {2026, 6, 1}, {2026, 7, 1}, 10000, 1, 1},
+	    {1, {2026, 6, 1}, {2026, 6, 11}, 10000, 1, 3},
+	    {1, {2026, 6, 16}, {2026, 8, 11}, 10000, 1 * 62 + 31 + 20, 62}, /* 15/30, July, 10/31 */
+	    {15, {2026, 6, 20}, {2026, 7, 10}, 10000, 2, 3},
+	    {31, {2026, 1, 31}, {2026, 3, 31}, 10000, 2, 1},
+	    {1, {2026, 1, 1}, {2036, 1, 1}, 1, 120, 10000},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const int *f = parts[i].from, *u = parts[i].until;
+		int64_t days, of_days;
+
+		assert_int_equal(early_end_part(parts[i].cycle_day, date_of(f[0], f[1], f[2]),
+				     date_of(u[0], u[1], u[2]), parts[i].share, &days, &of_days),
+		    0);
+		assert_int_equal(days * parts[i].of_days, of_days * parts[i].days);
+	}
+}
+
+static void
+ends(int64_t subscription, const char *day)
+{
+	const struct subscriber who = {.id = ACCOUNT(0), .cycle_day = 1};
+	int64_t d = DATE_NONE;
+
+	if (day != NULL)
+		assert_int_equal(date_parse(str_of(day), &d), 0);
+	plain(arena_printf(a, "UPDATE subscription SET ends = %s WHERE id = %lld",
+	    day == NULL ? "NULL" : arena_printf(a, "'%s'", day).p, (long long)subscription)
+		  .p);
+	assert_int_equal(early_end(&rq, &who, subscription, d), 0);
+}
+
+static void
+what_ends_before_its_commitment_owes_its_part_once_on_all_edges(void **state)
+{
+	const int64_t seat = seat_of(0); /* one from the first of June */
+
+	(void)state;
+	plain("UPDATE offering SET early_end = 50 WHERE id = 1");
+	plain(arena_printf(a, "UPDATE subscription SET committed_until = '2026-09-01' WHERE id = %lld", (long long)seat)
+		  .p);
+	quantity(seat, date_of(2026, 6, 11), "4");
+	ends(seat, "2026-06-16");
+	bill(ACCOUNT(0));
+	/* Four at 11.11 for half of two and a half periods. */
+	assert_string_equal(
+	    stretches(ACCOUNT(0), SEAT), "2026-06-01 10 1 370\n2026-06-11 5 4 741\n2026-06-16 5 4 5555\n");
+	assert_int_equal(
+	    number(
+		"SELECT COUNT(*) FROM charge h JOIN billable b ON b.id = h.billable_id WHERE b.starts = '2026-06-16' AND b.account_id = 100000"),
+	    3);
+	assert_int_equal(all_of(db, JUNE, 2), 0);
+	assert_int_equal(all_of(db, JULY, 1), 0);
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM billable WHERE account_id = 100000 AND starts = '2026-06-16'"), 1);
+}
+
+static void
+what_ends_otherwise_owes_nothing(void **state)
+{
+	const int64_t seat = seat_of(0);
+
+	(void)state;
+	plain(arena_printf(a, "UPDATE subscription SET committed_until = '2026-09-01' WHERE id = %lld", (long long)seat)
+		  .p);
+	ends(seat, "2026-06-16");
+	assert_int_equal(number("SELECT COUNT(*) FROM early_end"), 0); /* as its offering says nothing */
+	plain("UPDATE offering SET early_end = 100 WHERE id = 1");
+	ends(seat, "2026-06-16");
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM early_end WHERE day = '2026-06-16' AND days = 5 AND of_days = 2"), 1);
+	ends(seat, "2026-08-01");
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM early_end WHERE day = '2026-08-01' AND days = 1 AND of_days = 1"), 1);
+	ends(seat, "2026-09-01"); /* it is over */
+	assert_int_equal(number("SELECT COUNT(*) FROM early_end"), 0);
+	ends(seat, "2026-06-16");
+	ends(seat, NULL); /* renewed */
+	assert_int_equal(number("SELECT COUNT(*) FROM early_end"), 0);
+	ends(seat, "2026-06-01"); /* it never was */
+	assert_int_equal(number("SELECT COUNT(*) FROM early_end"), 0);
+}
+
 int
 main(void)
 {
@@ -249,6 +346,9 @@ main(void)
 	    cmocka_unit_test_setup(another_plan_begins_on_the_day_that_the_first_ends, fresh),
 	    cmocka_unit_test_setup(days_of_a_trial_are_free, fresh),
 	    cmocka_unit_test_setup(what_a_run_has_rated_is_behind_the_first_day_that_can_change, fresh),
+	    cmocka_unit_test(the_rest_of_a_commitment_is_counted_in_periods),
+	    cmocka_unit_test_setup(what_ends_before_its_commitment_owes_its_part_once_on_all_edges, fresh),
+	    cmocka_unit_test_setup(what_ends_otherwise_owes_nothing, fresh),
 	};
 
 	return (cmocka_run_group_tests(tests, setup, teardown));

@@ -18,6 +18,9 @@ const DRAFT_TONES = { draft: "waiting", held: "failed", issued: "done", approved
 export const runChip = (run) => (run.state ? html`<x-chip state=${run.paused ? "paused" : (RUN_TONES[run.state] ?? "running")} label=${run.paused ? t("field.paused") : word("run_state", run.state)}></x-chip>` : nothing);
 export const draftChip = (draft) => (draft.state ? html`<x-chip state=${DRAFT_TONES[draft.state] ?? "cancelled"} label=${draft.state === "held" && draft.hold ? word("hold", draft.hold) : word("draft_state", draft.state)}></x-chip>` : nothing);
 
+/** The columns of a bill's lines; discounts where there are any. */
+export const lineColumns = (lines) => ["description", "period_start", "quantity", "unit_price", ...(lines.some((line) => line.discount) ? ["discount"] : []), "net"];
+
 /** Where a draft is looked at. */
 export const draftLink = (id) => (state.portal === "admin" ? href("runs", "drafts", id) : href("drafts", id));
 

@@ -147,6 +147,7 @@ const COLUMNS = {
   line: () => [
     { name: "description", label: t("field.description"), place: "lead", cell: (r) => lead("", r.description, r.code && html`<code>${r.code}</code>`) },
     { name: "period_start", label: t("field.period"), place: "detail", bare: true, cell: (r) => period(r.period_start, r.period_end) },
+    { name: "discount", label: t("field.discount"), place: "detail", cell: (r) => (r.discount ? html`${sum(r.discount)}${r.discount_name ? html`<span class="sub">${r.discount_name}</span>` : nothing}` : nothing) },
     { name: "quantity", label: t("field.quantity"), place: "detail", bare: true, cell: (r) => html`<bdi class="figures">${decimal(r.quantity)}</bdi> ${r.unit ? word("unit", r.unit) : nothing}` },
     { name: "unit_price", label: t("field.unit_price"), place: "detail", cell: (r) => sum(r.unit_price, true) },
     { name: "net", label: t("field.net"), place: "figure", bare: true, cell: (r) => sum(r.net) },
@@ -295,6 +296,13 @@ const COLUMNS = {
     /* With who earns a commission: there is no room for a column of its own. */
     ...terms().map((column) => (column.name === "legal_model" ? { ...column, cell: (r) => html`${word("legal_model", r.legal_model)}${r.legal_model === "agency" && r.id ? html`<x-agents agreement=${r.id}></x-agents>` : nothing}` } : column)),
     { name: "list_name", label: t("field.list"), place: "detail", cell: (r) => (r.list && r.list_name ? html`<a href=${href("prices", r.list)}>${r.list_name}</a>` : nothing) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+  ],
+  discount: () => [
+    { name: "offering_name", label: t("discount.of"), place: "lead", cell: (r) => lead("", r.offering_name ?? t("discount.all"), joined([r.name, r.account_number])) },
+    { name: "percent", label: t("discount.value"), place: "detail", bare: true, cell: (r) => (r.percent ? html`<bdi class="figures nowrap">${perCent(r.percent)}</bdi>` : sum(r.amount)) },
+    { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
+    { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   tax_rule: (known) => [

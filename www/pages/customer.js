@@ -1,6 +1,7 @@
 /** One customer: who it is, its bills, payments, subscriptions, accounts and users. */
 import "../components/x-chip/x-chip.js";
 import "../components/x-classify/x-classify.js";
+import "../components/x-discount/x-discount.js";
 import "../components/x-facts/x-facts.js";
 import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
@@ -26,6 +27,8 @@ const SECTIONS = {
   payments: { action: "payment.read", label: () => t("page.payments"), path: "payments", order: "-received", resource: "payment", columns: ["received", "method", "reference", "document_number", "amount"] },
   subscriptions: { action: "subscription.read", label: () => t("page.subscriptions"), path: "subscriptions", order: "-starts", resource: "subscription", columns: ["offering_name", "quantity", "starts", "ends", "state", "unit_price"] },
   accounts: { action: "account.read", label: () => t("customer.accounts"), path: "accounts", order: "number", resource: "account", columns: ["number", "currency", "cycle_day", "terms_days", "method", "state"] },
+  discounts: { action: "discount.read", label: () => t("discount.title"), path: "discounts", order: "-starts", resource: "discount", columns: ["offering_name", "percent", "starts", "ends", "state"],
+    empty: () => ({ heading: t("discount.empty"), text: may("discount.create") ? t("discount.empty_text") : undefined }) },
   openings: { action: "opening.read", label: () => t("customer.openings"), path: "openings", order: "-at", resource: "opening", filters: ["opened"], columns: ["house", "kind", "did", "at"], empty: () => ({ heading: t("openings.empty"), text: t("openings.empty_of") }) },
   users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "role", "language", "state"] },
 };
@@ -40,6 +43,7 @@ class PageCustomer extends Page {
     open: { state: true },
     editing: { state: true },
     ordering: { state: true },
+    ending: { state: true },
     problem: { state: true },
   };
 
@@ -53,6 +57,7 @@ class PageCustomer extends Page {
     this.open = undefined;
     this.editing = false;
     this.ordering = false;
+    this.ending = null;
     try {
       await this.read();
       title(this.data.name);
@@ -163,8 +168,37 @@ class PageCustomer extends Page {
 
   list(section, brief = 0) {
     return html`<x-list path=${section.path} exports="${section.resource}.export" .caption=${section.label()} .order=${section.order} .turn=${this.turn} .brief=${brief} .fixed=${{ customer: this.customer }}
-      .columns=${columns(section.resource, section.columns)} .filters=${section.filters && !brief ? filters(section.resource, ...section.filters) : []}
+      tabindex="-1" .columns=${section.resource === "discount" ? this.discountColumns(section) : columns(section.resource, section.columns)} .filters=${section.filters && !brief ? filters(section.resource, ...section.filters) : []}
       .empty=${section.empty?.() ?? { heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
+  }
+
+  /** Discounts of the own house: each that goes on can be ended, and a new one granted. */
+  discountColumns(section) {
+    const shown = columns(section.resource, section.columns);
+    if (!may("discount.end") || state.session.viewing) return shown;
+    return [...shown, { name: "end", label: t("discount.end"), place: "action", bare: true, cell: (row) => (row.state === "ended" || row.tenant !== state.session.tenant.id ? nothing
+      : html`<button type="button" class="button" aria-label=${t("discount.end_one", { name: row.name || row.offering_name || t("discount.all") })} @click=${() => this.toEnd(row)}>${t("discount.end")}</button>`) }];
+  }
+
+  async toEnd(row) {
+    this.ending = row;
+    await this.updateComplete;
+    this.querySelector("x-discount x-field")?.focus();
+  }
+
+  async discounted() {
+    this.ending = null;
+    const list = this.querySelector("x-list");
+    await list.load();
+    list.focus();
+  }
+
+  discount() {
+    const own = this.data && (!this.data.tenant || this.data.tenant === state.session.tenant.id);
+    if (this.ending)
+      return html`<section class="section"><h3>${t("discount.end_heading")}</h3><x-discount .discount=${this.ending} @discounted=${() => this.discounted()} @cancel=${() => this.discounted()}></x-discount></section>`;
+    if (!own || this.data.state !== "active" || !may("discount.create") || !may("account.read") || state.session.viewing) return nothing;
+    return html`<section class="section"><h3>${t("discount.new")}</h3><x-discount customer=${this.customer} @discounted=${() => this.discounted()}></x-discount></section>`;
   }
 
   /** What is ordered stands in the list then, and is looked at. */
@@ -191,7 +225,7 @@ class PageCustomer extends Page {
     return html`<div class="page">
       <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
       <x-tabs label=${t("customer.sections")} .tabs=${tabs}></x-tabs>
-      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}`}
+      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}${current === "discounts" ? this.discount() : nothing}`}
     </div>`;
   }
 }

@@ -7,7 +7,7 @@ import "../components/x-table/x-table.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { billPage, get, post } from "../lib/api.js";
-import { deviation, draftChip } from "../lib/bills.js";
+import { deviation, draftChip, lineColumns } from "../lib/bills.js";
 import { columns, sum } from "../lib/columns.js";
 import { joined, period } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
@@ -90,7 +90,7 @@ class PageDraft extends Page {
     const d = this.data;
     if (!d?.lines) return nothing;
     return html`<section class="section"><h2>${t("draft.lines")}</h2><div class="card">
-      <x-table .caption=${t("draft.lines")} .columns=${columns("line", ["description", "period_start", "quantity", "unit_price", "net"])} .rows=${d.lines.map((line, i) => ({ ...line, id: i }))}></x-table></div></section>`;
+      <x-table .caption=${t("draft.lines")} .columns=${columns("line", lineColumns(d.lines))} .rows=${d.lines.map((line, i) => ({ ...line, id: i }))}></x-table></div></section>`;
   }
 
   render() {

@@ -6,6 +6,7 @@ import "../components/x-problem/x-problem.js";
 import "../components/x-table/x-table.js";
 import { html, nothing } from "../vendor/lit.js";
 import { get, incomingPdf } from "../lib/api.js";
+import { lineColumns } from "../lib/bills.js";
 import { chip, columns, day, filters, sum } from "../lib/columns.js";
 import { period } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
@@ -83,7 +84,7 @@ class PageIncomingBill extends Page {
     const b = this.data;
     if (!b?.lines) return nothing;
     return html`<section class="section"><h2>${t("draft.lines")}</h2><div class="card">
-      ${this.rows(t("draft.lines"), "line", ["description", "period_start", "quantity", "unit_price", "net"], b.lines)}</div></section>`;
+      ${this.rows(t("draft.lines"), "line", lineColumns(b.lines), b.lines)}</div></section>`;
   }
 
   customers() {

@@ -12,7 +12,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { all, get, patch } from "../lib/api.js";
 import { chip, day } from "../lib/columns.js";
-import { decimal, money } from "../lib/format.js";
+import { decimal, money, perCent } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
@@ -83,7 +83,7 @@ class PageOffering extends Page {
   facts() {
     const d = this.data;
     return [[t("field.code"), d.code && html`<code>${d.code}</code>`], [t("field.kind"), word("kind", d.kind)], [t("field.unit"), word("unit", d.unit)], [t("field.currency"), d.currency],
-      [t("field.shared"), d.shared === undefined ? null : d.shared ? t("catalogue.shared") : t("catalogue.unshared")], [t("field.state"), chip(d.state)]];
+      [t("field.early_end"), Number(d.early_end) ? perCent(d.early_end) : ""], [t("field.shared"), d.shared === undefined ? null : d.shared ? t("catalogue.shared") : t("catalogue.unshared")], [t("field.state"), chip(d.state)]];
   }
 
   tier(price, tier) {

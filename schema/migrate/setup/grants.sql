@@ -1,6 +1,6 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
 -- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer;
--- the edge ledger is only added to.
+-- the edge ledger is only added to, but for the discount of a charge, which is said once.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -22,6 +22,7 @@ GRANT UPDATE (paid, credited, pdf_sha256, a1, a2, a3, a4, segment_id, group_id, 
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state) ON `@database@`.account TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, ends, parent_id, state) ON `@database@`.subscription TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ends), DELETE ON `@database@`.subscription_quantity TO '@user@'@'@from@';
+GRANT INSERT, UPDATE, DELETE ON `@database@`.early_end TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.subscription_change TO '@user@'@'@from@';
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
@@ -49,7 +50,7 @@ GRANT INSERT, DELETE ON `@database@`.role_segment TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.role_product TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.product_share TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (name, product_id, shared, state, varies) ON `@database@`.offering TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (name, product_id, shared, early_end, state, varies) ON `@database@`.offering TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_price TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_tier TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_part TO '@user@'@'@from@';
@@ -62,6 +63,8 @@ GRANT INSERT, DELETE ON `@database@`.price_rule TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.price_rule_tier TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ends) ON `@database@`.agreement TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.agreement_agent TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (ends) ON `@database@`.discount TO '@user@'@'@from@';
+GRANT INSERT, UPDATE ON `@database@`.discount_use TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts, paused, cancelled_to, moved, moved_done) ON `@database@`.bill_run TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.bill_run_check TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.bill_run_parked TO '@user@'@'@from@';
@@ -70,7 +73,7 @@ GRANT INSERT, UPDATE (given_back), DELETE ON `@database@`.billable TO '@user@'@'
 GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers, priced_in, rate_id, rate, rate_day, cost_rate_id, cost_rate) ON `@database@`.chain_edge TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.chain_tier TO '@user@'@'@from@';
-GRANT INSERT ON `@database@`.charge TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (discount_id, discount) ON `@database@`.charge TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.reject TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.draft_tax TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, number, document_id, previous, deviation, reason, hold, hold_text) ON `@database@`.draft TO '@user@'@'@from@';

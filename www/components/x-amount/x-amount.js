@@ -35,7 +35,9 @@ export function steps(x) {
   if (x.method) all.push(t("amount.rule", { method: word("price_method", x.method), value: x.value && Number(x.value) !== 0 ? ` ${decimal(x.value)}` : "", what: word("rule_of", x.rule_of), list: x.list_name ?? "" }));
   if (x.days !== x.of_days) all.push(t("amount.share", { days: decimal(x.days), of_days: decimal(x.of_days) }));
   const sum = `${quantity} × ${price(x.unit_price)}${x.days === x.of_days ? "" : ` × ${decimal(x.days)} ∕ ${decimal(x.of_days)}`}`;
-  all.push(t("amount.rounded", { sum: `\u2068${sum}\u2069`, net: money(x.net.amount, x.net.currency) }));
+  const paid = (value) => money(value.amount, value.currency);
+  all.push(t("amount.rounded", { sum: `\u2068${sum}\u2069`, net: paid(x.amount ?? x.net) }));
+  if (x.discount && Number(x.discount.amount)) all.push(t("amount.discount", { name: x.discount_name || t("amount.a_discount"), per_cent: x.discount_percent ? ` (${perCent(x.discount_percent)})` : "", taken: paid(x.discount), net: paid(x.net) }));
   if (x.tax_rate !== undefined) all.push(t("amount.tax", { rate: perCent(x.tax_rate) }));
   return all;
 }

@@ -79,6 +79,7 @@ class XOffering extends Element {
     return html`${takes("name") ? this.line("name", 100, "", o?.name) : nothing}
       ${o ? nothing : html`${this.line("code", 40, t("catalogue.code_hint"))}${this.choice("kind", words_("kind", KINDS))}${this.choice("unit", words_("unit", UNITS))}${this.line("currency", 3, t("price.currency_hint"))}`}
       ${products.length && takes("product") ? this.choice("product", products, o?.product) : nothing}
+      ${takes("early_end") && (!o || o.kind === "recurring") ? html`<x-field name="early_end" label=${word("field", "early_end")} maxlength="6" autocomplete="off" .hint=${t("catalogue.early_hint")} .value=${o?.early_end ?? ""} .error=${this.errors.early_end ?? ""}></x-field>` : nothing}
       ${takes("shared") ? this.choice("shared", shared, o && !o.shared ? "no" : "yes") : nothing}`;
   }
 

@@ -187,7 +187,7 @@ class XSubscribe extends Element {
   }
 
   money() {
-    const { periods, from, unpriced } = this.trial;
+    const { periods, from, unpriced, early } = this.trial;
     const side = (p, name) => html`<tr><th scope="row">${word("field", name)}</th><td>${sum(p[name].before)}</td><td>${sum(p[name].after)}</td></tr>`;
     return html`<div class="stack">
       <table>
@@ -197,6 +197,7 @@ class XSubscribe extends Element {
       </table>
       <p class="muted small">${t("subscribe.net", { day: date(from) })}</p>
       ${this.rates(periods)}
+      ${early?.charged ? html`<p class="note">${t("subscribe.owed")} ${sum(early.charged)}</p>` : nothing}
       ${unpriced ? html`<p class="note">${t("subscribe.unpriced")}</p>` : nothing}
       ${this.problem ? html`<x-problem .problem=${this.problem}></x-problem>` : nothing}
       ${this.buttons(html`<button type="button" class="button strong x-subscribe-confirm" aria-disabled=${this.busy ? "true" : "false"} @click=${() => this.confirm()}>${t("subscribe.confirm")}</button>
