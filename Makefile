@@ -22,7 +22,7 @@ CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify
 TRADE_SRC := bill_cancel bill_check bill_issue bill_rate bill_run bill_trial bill_usage brand brand_publish bulk charge colour credit \
              credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data demo_doc demo_pay \
              demo_rng demo_state demo_tenant follow ledger letter migrate move payout period post price price_bands price_rules \
-             reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role sepa simulate site \
+             reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role self_bill sepa simulate site \
              subscribe transfer usage usage_keep usage_line usage_sold
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential credit customer document draft explain incoming meta \
@@ -37,7 +37,7 @@ MAIN_SRC  := main job cli
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
              test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run \
              test_bill_usage test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone test_mask \
-             test_credit test_subscribe test_ledger test_sepa
+             test_credit test_subscribe test_ledger test_self_bill test_sepa
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 

@@ -12,11 +12,19 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _curren
  WHERE :where
  ORDER BY :order LIMIT :page
 
+-- What is withheld of it: commissions on it and on those before that are on no self-billed document by now.
 -- name: statement_one
 -- guard: scope
 SELECT t.tenant_id AS _tenant, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.period_start, t.period_end, t.state, t.opening, t.sold, t.channel, t.cost, t.commission,
-       t.collected, t.paid_in, t.fees, t.paid_out, t.closing, t.closed
+       t.collected, t.paid_in, t.fees, t.paid_out, t.closing, t.closed,
+       (SELECT CAST(GREATEST(COALESCE(SUM(r.net + r.tax), 0), 0) AS SIGNED)
+          FROM earning r FORCE INDEX (waiting)
+          JOIN entry e ON e.tenant_id = r.tenant_id AND e.kind = 'commission' AND e.currency = r.currency AND e.source = r.payment_id
+          JOIN statement p ON p.id = e.statement_id AND p.period_start <= t.period_start
+         WHERE r.self_bill_id IS NULL AND r.tenant_id = t.tenant_id AND r.currency = t.currency) AS withheld,
+       (SELECT r.refused FROM earning r FORCE INDEX (waiting)
+         WHERE r.self_bill_id IS NULL AND r.tenant_id = t.tenant_id AND r.currency = t.currency AND r.refused IS NOT NULL ORDER BY r.seller_id, r.id LIMIT 1) AS withheld_reason
   FROM statement t
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where AND t.id = :id
