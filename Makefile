@@ -27,7 +27,7 @@ TRADE_SRC := bill_cancel bill_check bill_issue bill_rate bill_run bill_trial bil
 PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential credit customer document draft explain incoming meta \
              move offering offering_price openapi opening passkey password payment payout price_draft price_list price_simulate product \
-             product_part role role_give role_read role_user segment session session_passkey statement subscription subscription_change \
+             product_part role role_give role_read role_user segment self_bill session session_passkey statement subscription subscription_change \
              subscription_order subscription_preview subscription_read system tax_rule tenant totp transfer usage usage_reject user \
              view
 ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rehearse cli_stop \

@@ -16,8 +16,9 @@ struct bill_party {
 struct bill_line {
 	int64_t position;
 	struct str code, description, quantity, unit, unit_price, tax_rate; /* decimals as text */
-	int64_t period_start, period_end;                                   /* days, end excluded */
-	int64_t net;                                                        /* minor units */
+	struct str corrects; /* of a commission that is given back: the number of the document that it was on */
+	int64_t period_start, period_end; /* days, end excluded */
+	int64_t net, base;                /* minor units; base: of a commission, which has its rate as unit_price */
 };
 
 struct bill_tax {
@@ -33,7 +34,7 @@ struct bill_brand {
 struct bill {
 	int64_t id;
 	struct str public_id; /* as in addresses */
-	struct str kind;      /* invoice or credit_note */
+	struct str kind; /* invoice or credit_note; self_billed or self_credit: of commissions, written by who buys */
 	struct str number, corrects, customer_number, account_number, tenant_slug;
 	int64_t corrects_date, issue_date, due_date, period_start, period_end; /* days, or BILL_NO_DATE */
 	struct str language, currency;

@@ -15,7 +15,32 @@ bool
 bill_is_credit(const struct bill *bill)
 {
 
-	return (str_eqz(bill->kind, "credit_note"));
+	return (str_eqz(bill->kind, "credit_note") || str_eqz(bill->kind, "self_credit"));
+}
+
+bool
+bill_is_self(const struct bill *bill)
+{
+
+	return (str_eqz(bill->kind, "self_billed") || str_eqz(bill->kind, "self_credit"));
+}
+
+enum word
+bill_title(const struct bill *bill)
+{
+
+	if (bill_is_self(bill))
+		return (bill_is_credit(bill) ? W_self_credit : W_self_billed);
+	return (bill_is_credit(bill) ? W_credit_note : W_invoice);
+}
+
+enum word
+bill_total(const struct bill *bill)
+{
+
+	if (bill_is_self(bill))
+		return (bill_is_credit(bill) ? W_commission_back : W_commission_total);
+	return (bill_is_credit(bill) ? W_amount_credited : W_amount_due);
 }
 
 bool

@@ -7,6 +7,15 @@
 
 bool bill_is_credit(const struct bill *bill);
 
+/* Did who buys write it, in the name of who sells?  Then its lines are commissions. */
+bool bill_is_self(const struct bill *bill);
+
+/* What it is called. */
+enum word bill_title(const struct bill *bill);
+
+/* What the sum of it is called. */
+enum word bill_total(const struct bill *bill);
+
 /* An IBAN begins with a country and two check digits; elsewhere accounts have plain numbers. */
 bool bill_is_iban(struct str account);
 

@@ -48,12 +48,11 @@ period(struct sheet *s, int64_t start, int64_t end)
 	return (t);
 }
 
+/* What was sold, how much of it and at which price. */
 static void
-row_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, struct row *r)
+sold_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, struct row *r)
 {
 
-	buf_int(&s->text, l->position);
-	r->position = sheet_text(s, SMALL, 0);
 	r->description = sheet_label(s, BODY, l->description, at->description_width);
 	r->period = period(s, l->period_start, l->period_end);
 	format_decimal(&s->text, s->lang, l->quantity, 0);
@@ -61,12 +60,44 @@ row_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, 
 	r->unit = sheet_label(s, BODY, words_unit(s->lang, l->unit, l->quantity), at->unit_width);
 	format_decimal(&s->text, s->lang, l->unit_price, s->bill->decimals);
 	r->price = sheet_text(s, BODY, 0);
+}
+
+/* The bill that something was received on, its net share, and the rate; no unit, and below it what is corrected. */
+static void
+earned_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, struct row *r)
+{
+
+	r->description = sheet_value(s, BODY, l->description, at->description_width);
+	r->period = NULL;
+	if (l->corrects.n > 0) {
+		sheet_add_word(s, W_line_corrects);
+		buf_char(&s->text, ' ');
+		sheet_add(s, l->corrects);
+		r->period = sheet_text(s, SMALL, at->description_width);
+	}
+	format_money(&s->text, s->lang, l->base, s->bill->decimals);
+	r->quantity = sheet_text(s, BODY, 0);
+	r->unit = NULL;
+	format_percent(&s->text, s->lang, l->unit_price);
+	r->price = sheet_common(s, BODY, 0);
+}
+
+static void
+row_shape(struct sheet *s, const struct columns *at, const struct bill_line *l, struct row *r)
+{
+
+	buf_int(&s->text, l->position);
+	r->position = sheet_text(s, SMALL, 0);
+	if (bill_is_self(s->bill))
+		earned_shape(s, at, l, r);
+	else
+		sold_shape(s, at, l, r);
 	format_percent(&s->text, s->lang, l->tax_rate);
 	r->rate = sheet_common(s, BODY, 0);
 	format_money(&s->text, s->lang, l->net, s->bill->decimals);
 	r->net = sheet_text(s, BODY, 0);
 	r->height = r->description->height + (r->period == NULL ? 0 : r->period->height);
-	if (r->height < r->unit->height)
+	if (r->unit != NULL && r->height < r->unit->height)
 		r->height = r->unit->height;
 	r->height += 2 * PAD;
 }
@@ -84,7 +115,7 @@ lines_shape(struct sheet *s)
 	buf_char(&s->text, ' ');
 	sheet_add(s, s->bill->currency);
 	buf_add(&s->text, S("; "));
-	sheet_add_word(s, W_without_tax);
+	sheet_add_word(s, bill_is_self(s->bill) ? W_amounts_without_tax : W_without_tax);
 	l->about = sheet_common(s, SMALL, 0);
 	for (size_t i = 0; i < n; i++)
 		row_shape(s, &l->at, &s->bill->lines[i], &l->rows[i]);
@@ -118,13 +149,17 @@ head_ground(struct sheet *s, double y)
 static void
 head(struct sheet *s, const struct columns *at)
 {
+	const bool is_self = bill_is_self(s->bill);
 	const double y = s->y + 5;
 
 	sheet_draw(s, sheet_word(s, SMALL, W_position, 0), 4, y, PDF_START, MUTED);
-	sheet_draw(s, sheet_word(s, SMALL, W_description, 0), at->description, y, PDF_START, MUTED);
-	sheet_draw(s, sheet_word(s, SMALL, W_quantity, 0), at->quantity, y, PDF_END, MUTED);
-	sheet_draw(s, sheet_word(s, SMALL, W_unit, 0), at->unit, y, PDF_START, MUTED);
-	sheet_draw(s, sheet_word(s, SMALL, W_unit_price, 0), at->price, y, PDF_END, MUTED);
+	sheet_draw(
+	    s, sheet_word(s, SMALL, is_self ? W_received_on : W_description, 0), at->description, y, PDF_START, MUTED);
+	sheet_draw(s, sheet_word(s, SMALL, is_self ? W_received_net : W_quantity, 0), at->quantity, y, PDF_END, MUTED);
+	if (!is_self)
+		sheet_draw(s, sheet_word(s, SMALL, W_unit, 0), at->unit, y, PDF_START, MUTED);
+	sheet_draw(
+	    s, sheet_word(s, SMALL, is_self ? W_commission_rate : W_unit_price, 0), at->price, y, PDF_END, MUTED);
 	sheet_draw(s, sheet_word(s, SMALL, W_tax_rate, 0), at->rate, y, PDF_END, MUTED);
 	sheet_draw(s, sheet_word(s, SMALL, W_net, 0), at->net - 4, y, PDF_END, MUTED);
 	s->y += HEAD;
@@ -138,7 +173,8 @@ row_draw(struct sheet *s, const struct columns *at, const struct row *r)
 	sheet_draw(s, r->position, 4, y + 1, PDF_START, MUTED);
 	sheet_draw(s, r->description, at->description, y, PDF_START, INK);
 	sheet_draw(s, r->quantity, at->quantity, y, PDF_END, INK);
-	sheet_draw(s, r->unit, at->unit, y, PDF_START, INK);
+	if (r->unit != NULL)
+		sheet_draw(s, r->unit, at->unit, y, PDF_START, INK);
 	sheet_draw(s, r->price, at->price, y, PDF_END, INK);
 	sheet_draw(s, r->rate, at->rate, y, PDF_END, INK);
 	sheet_draw(s, r->net, at->net - 4, y, PDF_END, INK);

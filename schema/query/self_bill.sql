@@ -102,3 +102,80 @@ SELECT b.id, ROW_NUMBER() OVER (ORDER BY x.document_id, x.rate, x.tax_rate), x.d
          GROUP BY r.document_id, t.corrects_id, t.id, r.rate, r.tax_rate
         HAVING SUM(r.net) <> 0 OR SUM(r.tax) <> 0) x
  WHERE b.id = :self_bill
+
+-- ---- as the agent sees them ----
+-- name: self_bill_list
+-- guard: scope
+-- sort: issue_date t.issue_date desc
+-- filter: kind code.self_billed.self_credit kind - t.kind = :value
+SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, t.currency AS _currency,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, o.name AS buyer_name, t.kind, t.number, t.issue_date, t.period_start, t.period_end, t.net, t.tax, t.gross
+  FROM self_bill t :index
+  JOIN tenant n ON n.id = t.tenant_id
+  JOIN tenant o ON o.id = t.buyer_id
+ WHERE :where
+ ORDER BY :order LIMIT :page
+
+-- name: self_bill_one
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.currency AS _currency,
+       t.id, t.tenant_id AS tenant, n.name AS tenant_name, o.name AS buyer_name, t.kind, t.number, x.number AS corrects, t.issue_date, t.period_start, t.period_end,
+       t.language, t.net, t.tax, t.gross,
+       v.name AS `seller.party.name`, v.street AS `seller.party.street`, v.postcode AS `seller.party.postcode`, v.city AS `seller.party.city`,
+       v.country AS `seller.party.country`, v.tax_id AS `seller.party.tax_id`, v.registration AS `seller.party.registration`, v.email AS `seller.party.email`,
+       v.phone AS `seller.party.phone`, v.iban AS `seller.party.iban`, v.bic AS `seller.party.bic`,
+       w.name AS `buyer.party.name`, w.street AS `buyer.party.street`, w.postcode AS `buyer.party.postcode`, w.city AS `buyer.party.city`,
+       w.country AS `buyer.party.country`, w.tax_id AS `buyer.party.tax_id`, w.registration AS `buyer.party.registration`, w.email AS `buyer.party.email`,
+       w.phone AS `buyer.party.phone`, w.iban AS `buyer.party.iban`, w.bic AS `buyer.party.bic`
+  FROM self_bill t
+  JOIN tenant n ON n.id = t.tenant_id
+  JOIN tenant o ON o.id = t.buyer_id
+  JOIN party v ON v.id = t.seller_party_id
+  JOIN party w ON w.id = t.buyer_party_id
+  LEFT JOIN self_bill x ON x.id = t.corrects_id
+ WHERE :where AND t.id = :id
+
+-- name: self_bill_frozen
+-- guard: scope
+SELECT t.tenant_id AS _tenant, t.id AS _id, t.currency AS _currency, t.kind, t.number, x.number AS corrects, x.issue_date AS _corrects_date, t.issue_date, t.period_start,
+       t.period_end, t.language, t.net, t.tax, t.gross, t.pdf_sha256 AS _pdf_sha256,
+       b.id AS _brand_id, b.version AS _brand_version, b.name AS _brand_name, b.tagline AS _brand_tagline,
+       b.theme AS _brand_theme, b.accent AS _brand_accent, b.accent_text AS _brand_accent_text, b.font AS _brand_font,
+       b.logo AS _brand_logo, b.support_email AS _brand_email, b.footer AS _brand_footer, s.slug AS _tenant_slug,
+       v.name AS `seller.party.name`, v.street AS `seller.party.street`, v.postcode AS `seller.party.postcode`, v.city AS `seller.party.city`,
+       v.country AS `seller.party.country`, v.tax_id AS `seller.party.tax_id`, v.registration AS `seller.party.registration`, v.email AS `seller.party.email`,
+       v.phone AS `seller.party.phone`, v.iban AS `seller.party.iban`, v.bic AS `seller.party.bic`,
+       w.name AS `buyer.party.name`, w.street AS `buyer.party.street`, w.postcode AS `buyer.party.postcode`, w.city AS `buyer.party.city`,
+       w.country AS `buyer.party.country`, w.tax_id AS `buyer.party.tax_id`, w.registration AS `buyer.party.registration`, w.email AS `buyer.party.email`,
+       w.phone AS `buyer.party.phone`, w.iban AS `buyer.party.iban`, w.bic AS `buyer.party.bic`
+  FROM self_bill t
+  JOIN brand b ON b.id = t.brand_id
+  JOIN tenant s ON s.id = t.buyer_id
+  JOIN party v ON v.id = t.seller_party_id
+  JOIN party w ON w.id = t.buyer_party_id
+  LEFT JOIN self_bill x ON x.id = t.corrects_id
+ WHERE :where AND t.id = :id
+
+-- ---- what comes with both ----
+-- name: self_line_list
+-- guard: open
+SELECT :currency AS _currency, l.position, d.number AS document_number, l.base, l.rate, l.net, l.tax_rate, l.tax, x.number AS corrects
+  FROM self_bill_line l
+  JOIN document d ON d.id = l.document_id
+  LEFT JOIN self_bill x ON x.id = l.corrects_id
+ WHERE l.self_bill_id = :id ORDER BY l.position
+
+-- The sums of lines: each commission is taxed by itself, as it was in the ledger.
+-- name: tax_self_list
+-- guard: open
+SELECT :currency AS _currency, l.tax_category AS category, l.tax_rate AS rate, CAST(SUM(l.net) AS SIGNED) AS base, CAST(SUM(l.tax) AS SIGNED) AS amount
+  FROM self_bill_line l WHERE l.self_bill_id = :id GROUP BY l.tax_category, l.tax_rate ORDER BY l.tax_category, l.tax_rate DESC
+
+-- ---- their paper ----
+-- name: self_bill_unsealed
+-- guard: admin
+SELECT t.id FROM self_bill t WHERE t.id > :after AND t.pdf_sha256 IS NULL ORDER BY t.id LIMIT 50
+
+-- name: self_bill_seal
+-- guard: admin
+UPDATE self_bill SET pdf_sha256 = :pdf_sha256 WHERE id = :id AND pdf_sha256 IS NULL

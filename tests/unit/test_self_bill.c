@@ -60,7 +60,8 @@ fresh(void **state)
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		plain(arena_printf(a, "TRUNCATE TABLE %s", tables[i]).p);
 	plain("SET SESSION foreign_key_checks = 1");
-	plain("DELETE m FROM agreement_agent m JOIN agreement g ON g.id = m.agreement_id WHERE g.starts > '2026-07-01'");
+	plain(
+	    "DELETE m FROM agreement_agent m JOIN agreement g ON g.id = m.agreement_id WHERE g.starts > '2026-07-01'");
 	plain("DELETE FROM agreement WHERE starts > '2026-07-01'");
 	plain("UPDATE agreement SET ends = '9999-12-31'");
 	plain("DELETE FROM series WHERE kind IN ('self_billed', 'self_credit')");
@@ -84,9 +85,8 @@ setup(void **state)
 	if (f != NULL)
 		fclose(f);
 	if (n == 0 || no_outliers() == -1 || statement_init() == -1 || scratch_start() == -1 ||
-	    (db = scratch_fresh("agents")) == NULL ||
-	    (c = rehearse_case(a, (struct str){text, n}, &wrong)) == NULL || rehearse_load(db, a, c, &wrong) == -1 ||
-	    all_of(db, JUNE, 1) == -1)
+	    (db = scratch_fresh("agents")) == NULL || (c = rehearse_case(a, (struct str){text, n}, &wrong)) == NULL ||
+	    rehearse_load(db, a, c, &wrong) == -1 || all_of(db, JUNE, 1) == -1)
 		return (-1);
 	bravo = tenant("Bravo");
 	alpha = tenant("Alpha");
@@ -179,7 +179,9 @@ case_04_is_documents_to_the_cent(void **state)
 	assert_int_equal(newest(alpha, "b.gross"), 500);
 	assert_int_equal(newest(alpha, "l.base"), 8333);
 	assert_int_equal(newest(alpha, "l.rate * 100"), 500);
-	assert_int_equal(newest(alpha, "b.kind = 'self_billed' AND b.number LIKE CONCAT('%-SB-', YEAR(b.issue_date), '-000001')"), 1);
+	assert_int_equal(
+	    newest(alpha, "b.kind = 'self_billed' AND b.number LIKE CONCAT('%-SB-', YEAR(b.issue_date), '-000001')"),
+	    1);
 	assert_int_equal(newest(bravo, "b.buyer_id"), REHEARSE_ROOT);
 	/* The rest of it: both together are the commission on all of it, and the second begins where the first ended. */
 	pay(3963, "2026-08-02");
@@ -189,8 +191,8 @@ case_04_is_documents_to_the_cent(void **state)
 	assert_int_equal(newest(bravo, "l.base"), 11636 - 8333);
 	assert_int_equal(newest(bravo, "b.number LIKE '%-000002'"), 1);
 	assert_int_equal(commission(bravo), 1396 + 279);
-	assert_int_equal(of("SELECT CAST(SUM(gross) AS SIGNED) FROM self_bill WHERE tenant_id = %lld", alpha),
-	    commission(alpha));
+	assert_int_equal(
+	    of("SELECT CAST(SUM(gross) AS SIGNED) FROM self_bill WHERE tenant_id = %lld", alpha), commission(alpha));
 }
 
 static void
@@ -206,7 +208,9 @@ what_is_given_back_is_a_credit_that_names_the_one_before(void **state)
 	close_period("2026-08");
 	assert_int_equal(newest(bravo, "b.gross"), -1200);
 	assert_int_equal(newest(bravo, "b.net"), -1000);
-	assert_int_equal(newest(bravo, "b.kind = 'self_credit' AND b.number LIKE CONCAT('%-SC-', YEAR(b.issue_date), '-000001')"), 1);
+	assert_int_equal(
+	    newest(bravo, "b.kind = 'self_credit' AND b.number LIKE CONCAT('%-SC-', YEAR(b.issue_date), '-000001')"),
+	    1);
 	assert_int_equal(newest(bravo, "b.corrects_id"), first);
 	assert_int_equal(newest(bravo, "l.corrects_id"), first);
 	assert_int_equal(newest(bravo, "l.base"), -8333);
@@ -373,11 +377,13 @@ two_closings_at_once_leave_no_gap_in_the_numbers(void **state)
 		assert_int_equal(ledger_check(db, a), 0);
 		assert_int_equal(documents(), 2 * (m + 1));
 	}
-	assert_int_equal(number("SELECT COUNT(*) FROM self_bill WHERE period_start >= '2026-07-01' AND sequence = 1"), 8);
+	assert_int_equal(
+	    number("SELECT COUNT(*) FROM self_bill WHERE period_start >= '2026-07-01' AND sequence = 1"), 8);
 	assert_int_equal(newest(bravo, "b.number LIKE '%-000004'"), 1);
 	assert_int_equal(newest(alpha, "b.number LIKE '%-000004'"), 1);
 	assert_int_equal(number("SELECT COUNT(DISTINCT number) FROM self_bill"), 8);
-	assert_int_equal(of("SELECT CAST(SUM(gross) AS SIGNED) FROM self_bill WHERE tenant_id = %lld", bravo), commission(bravo));
+	assert_int_equal(
+	    of("SELECT CAST(SUM(gross) AS SIGNED) FROM self_bill WHERE tenant_id = %lld", bravo), commission(bravo));
 }
 
 int
