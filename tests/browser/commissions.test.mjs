@@ -28,6 +28,7 @@ test("an agent finds what it earned, line by line, and its paper", async (t) => 
 	await page.locator("x-list tbody tr th a").first().click();
 	await page.locator("x-table tbody tr").first().waitFor();
 	await fine(window);
+	assert.ok(await page.evaluate(() => document.querySelector("x-facts").offsetWidth > document.querySelector(".card.pad").offsetWidth / 2), "facts are as wide as their card");
 	const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: await window.say("field.pdf") }).click()]);
 	assert.match(file.suggestedFilename(), /\.pdf$/);
 	await window.goto("/reseller/commissions/owed");
