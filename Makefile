@@ -24,7 +24,7 @@ TRADE_SRC := bill_cancel bill_check bill_issue bill_rate bill_run bill_trial bil
              demo_rng demo_state demo_tenant follow ledger letter migrate move payout period post price price_bands price_rules \
              reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print rehearse_usage role self_bill sepa simulate site \
              subscribe transfer usage usage_keep usage_line usage_sold
-PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words payout
+PAPER_SRC := bill_part format html load load_statement pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement api_key approval audit bill_run bill_run_move credential credit customer document draft explain incoming meta \
              move offering offering_price openapi opening passkey password payment payout price_draft price_list price_simulate product \
              product_part role role_give role_read role_user segment self_bill session session_passkey statement subscription subscription_change \

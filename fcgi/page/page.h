@@ -156,6 +156,7 @@ int settlement_list(struct rq *rq);
 int settlement_get(struct rq *rq);
 int statement_list(struct rq *rq);
 int statement_get(struct rq *rq);
+int statement_pdf(struct rq *rq);
 int statement_close(struct rq *rq); /* a period, for all tenants or one */
 int entry_list(struct rq *rq);      /* what statements are made of */
 int self_bill_list(struct rq *rq);  /* self-billed documents, as the agent that earned may know them */

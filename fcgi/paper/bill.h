@@ -31,10 +31,16 @@ struct bill_brand {
 	struct str name, tagline, theme, accent, accent_text, font, logo, email, footer;
 };
 
+/* What a statement comes to, beside its lines; signed as they move what is owed. */
+struct bill_sums {
+	int64_t opening, sold, channel, cost, commission, collected, paid_in, fees, paid_out, closing;
+};
+
 struct bill {
 	int64_t id;
 	struct str public_id; /* as in addresses */
-	struct str kind; /* invoice or credit_note; self_billed or self_credit: of commissions, written by who buys */
+	struct str
+	    kind; /* invoice or credit_note; self_billed or self_credit: of commissions, written by who buys; statement */
 	struct str number, corrects, customer_number, account_number, tenant_slug;
 	int64_t corrects_date, issue_date, due_date, period_start, period_end; /* days, or BILL_NO_DATE */
 	struct str language, currency;
@@ -47,6 +53,7 @@ struct bill {
 	size_t n_lines;
 	struct bill_tax *taxes;
 	size_t n_taxes;
+	struct bill_sums sums; /* of a statement, whose lines are entries: code is their kind, period_start their day */
 };
 
 #define BILL_LINES_MAX 5000

@@ -10,6 +10,9 @@ bool bill_is_credit(const struct bill *bill);
 /* Did who buys write it, in the name of who sells?  Then its lines are commissions. */
 bool bill_is_self(const struct bill *bill);
 
+/* Is it what one house owes another at the end of a period?  Nothing is sold on it. */
+bool bill_is_statement(const struct bill *bill);
+
 /* What it is called. */
 enum word bill_title(const struct bill *bill);
 

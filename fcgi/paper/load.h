@@ -10,4 +10,8 @@
  * it is shown whole or not at all.  0, or -1 with the problem set. */
 int bill_load(struct rq *rq, enum query frozen, struct bill *bill) __attribute__((warn_unused_result));
 
+/* The closed statement of rq's :id as such a model: its entries are the lines, summed by day and kind where they are very many, and
+ * none for a role that does not read entries.  0, or -1 with the problem set. */
+int bill_load_statement(struct rq *rq, struct bill *bill) __attribute__((warn_unused_result));
+
 #endif

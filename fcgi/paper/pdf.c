@@ -176,7 +176,9 @@ parties(struct sheet *s)
 	double y;
 
 	/* On the left who gets it. */
-	if (bill_is_self(bill))
+	if (bill_is_statement(bill))
+		y = max(party(s, W_statement_for, &bill->buyer, left), party(s, W_statement_by, &bill->seller, right));
+	else if (bill_is_self(bill))
 		y = max(party(s, W_self_seller, &bill->seller, left), party(s, W_self_buyer, &bill->buyer, right));
 	else
 		y = max(party(s, W_buyer, &bill->buyer, left), party(s, W_seller, &bill->seller, right));
@@ -275,7 +277,7 @@ facts(struct sheet *s)
 	fact_date(s, &g, W_issue_date, bill->issue_date);
 	if (bill->period_start != BILL_NO_DATE && bill->period_end != BILL_NO_DATE) {
 		format_period(&s->text, s->lang, bill->period_start, bill->period_end);
-		fact(s, &g, W_period, sheet_common(s, BODY, 0));
+		fact(s, &g, bill_is_statement(bill) ? W_statement_period : W_period, sheet_common(s, BODY, 0));
 	}
 	if (bill->gross > 0)
 		fact_date(s, &g, W_due_date, bill->due_date);

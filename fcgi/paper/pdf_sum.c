@@ -165,6 +165,32 @@ due(struct sheet *s, struct sum *sum)
 	sum->figures_y += sum->due_height;
 }
 
+/* From the balance before to the one after; sales move nothing, and stand last. */
+static void
+statement(struct sheet *s, struct sum *sum)
+{
+	const struct bill_sums *b = &s->bill->sums;
+
+	mark(sum, sheet_word(s, HEADING, W_statement, 0), 0, sum->payment_y, PDF_START, INK);
+	sum->payment_y += 20;
+	pay_text(sum, sheet_word(s, BODY, W_statement_text, sum->payment_width));
+	if (s->bill->n_lines == 0) {
+		sum->payment_y += 6;
+		pay_text(sum, sheet_word(s, BODY, W_no_entries, sum->payment_width));
+	}
+	total(s, sum, W_sum_opening, b->opening);
+	total(s, sum, W_sum_collected, b->collected);
+	total(s, sum, W_sum_channel, b->channel);
+	total(s, sum, W_sum_cost, b->cost);
+	total(s, sum, W_sum_commission, b->commission);
+	total(s, sum, W_sum_paid_in, b->paid_in);
+	total(s, sum, W_sum_fees, b->fees);
+	total(s, sum, W_sum_paid_out, b->paid_out);
+	due(s, sum);
+	sum->figures_y += 6;
+	total(s, sum, W_sum_sold, b->sold);
+}
+
 static void
 mentions(struct sheet *s, struct sum *sum)
 {
@@ -189,6 +215,10 @@ sum_shape(struct sheet *s)
 	sum->max_marks = max;
 	sum->payment_width = (s->inner - GAP) * 0.46;
 	sum->figures_x = sum->payment_width + GAP;
+	if (bill_is_statement(s->bill)) {
+		statement(s, sum);
+		return (sum);
+	}
 	payment(s, sum);
 	taxes(s, sum);
 	total(s, sum, W_total_net, s->bill->net);

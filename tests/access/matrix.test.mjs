@@ -84,7 +84,9 @@ function mayCarry(actor, action) {
 		const sellers = action.startsWith("incoming.") ? rows.map((row) => world.tenants.get(row.tenant).parent) : [];
 		// A self-billed document names both of its sides.
 		const sides = action.startsWith("self_") ? rows.map((row) => row.other) : [];
-		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others, ...sellers, ...sides]));
+		// A statement is the provider's paper.
+		const provider = action === "statement.read" && rows.length > 0 ? [...world.tenants.values()].filter(({ level }) => level === "0").map(({ id }) => id) : [];
+		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others, ...sellers, ...sides, ...provider]));
 	}
 	return permitted.get(key);
 }

@@ -6,7 +6,7 @@ import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
-import { get, post } from "../lib/api.js";
+import { get, post, statementPdf } from "../lib/api.js";
 import { columns, filters, statementChip, sum } from "../lib/columns.js";
 import { moment, period } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
@@ -126,7 +126,8 @@ class PageStatement extends Page {
       <div><a class="up" href=${href("statements")}>${icon("back", "along")}${t("page.statements")}</a>
         ${this.head(d ? html`${t("field.statement")} ${d.period_start ? period(d.period_start, d.period_end) : nothing}` : html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, d ? statementChip(d) : nothing)}</div>
       ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : nothing}
-      <div class="card pad stack"><x-facts lines="11" .facts=${this.facts()}></x-facts>${this.reason()}</div>
+      <div class="card pad stack"><x-facts lines="11" .facts=${this.facts()}></x-facts>${this.reason()}
+        ${d?.state === "closed" ? html`<p><a class="button" href=${statementPdf(d.id)} download>${icon("download")}${t("statement.pdf")}</a></p>` : nothing}</div>
       ${this.entries()}
     </div>`;
   }
