@@ -35,7 +35,7 @@ ROOT_SRC  := route transaction second intake batch start cli_admin cli_approve c
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
-             test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run \
+             test_chain test_latin test_paper test_paper_channel test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run \
              test_bill_usage test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone test_mask \
              test_credit test_subscribe test_ledger test_self_bill test_sepa
 

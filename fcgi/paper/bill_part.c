@@ -54,6 +54,13 @@ bill_total(const struct bill *bill)
 	return (bill_is_credit(bill) ? W_amount_credited : W_amount_due);
 }
 
+int64_t
+bill_total_amount(const struct bill *bill)
+{
+
+	return (bill_is_credit(bill) || (bill_is_statement(bill) && bill->gross < 0) ? -bill->gross : bill->gross);
+}
+
 bool
 bill_is_iban(struct str account)
 {

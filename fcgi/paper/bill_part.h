@@ -16,8 +16,9 @@ bool bill_is_statement(const struct bill *bill);
 /* What it is called. */
 enum word bill_title(const struct bill *bill);
 
-/* What the sum of it is called. */
+/* What the sum of it is called, and what it is: without a sign where the name says which way it goes. */
 enum word bill_total(const struct bill *bill);
+int64_t bill_total_amount(const struct bill *bill);
 
 /* An IBAN begins with a country and two check digits; elsewhere accounts have plain numbers. */
 bool bill_is_iban(struct str account);

@@ -141,14 +141,14 @@ static double
 panel(struct sheet *s)
 {
 	const struct bill *bill = s->bill;
-	const bool is_credit = bill_is_credit(bill), is_due = bill->gross > 0 && bill->due_date != BILL_NO_DATE;
+	const bool is_due = bill->gross > 0 && bill->due_date != BILL_NO_DATE;
 	const double x = s->inner - PANEL, inner = PANEL - 24, height = is_due ? 74 : 60;
 	double y = s->y + 10;
 
 	sheet_rect(s, x, s->y, PANEL, height, s->accent);
 	sheet_draw(s, sheet_word(s, SMALL, bill_total(bill), inner), x + 12, y, PDF_START, s->accent_text);
 	y += 13;
-	format_amount(&s->text, s->lang, is_credit ? -bill->gross : bill->gross, bill->decimals, bill->currency);
+	format_amount(&s->text, s->lang, bill_total_amount(bill), bill->decimals, bill->currency);
 	sheet_draw(s, sheet_text(s, AMOUNT, 0), x + 12, y, PDF_START, s->accent_text);
 	y += 26;
 	if (is_due) {

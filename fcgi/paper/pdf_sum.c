@@ -154,13 +154,12 @@ static void
 due(struct sheet *s, struct sum *sum)
 {
 	const struct bill *bill = s->bill;
-	const bool is_credit = bill_is_credit(bill);
 
 	sum->figures_y += 5;
 	sum->due_y = sum->figures_y;
 	sum->due_height = 27;
 	mark(sum, sheet_word(s, HEADING, bill_total(bill), 0), sum->figures_x, sum->figures_y + 6, PDF_START, INK);
-	format_amount(&s->text, s->lang, is_credit ? -bill->gross : bill->gross, bill->decimals, bill->currency);
+	format_amount(&s->text, s->lang, bill_total_amount(bill), bill->decimals, bill->currency);
 	mark(sum, sheet_text(s, HEADING, 0), s->inner - 4, sum->figures_y + 6, PDF_END, INK);
 	sum->figures_y += sum->due_height;
 }
