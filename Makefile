@@ -23,21 +23,21 @@ TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_rate bil
              charge colour credit credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data \
              demo_doc demo_pay demo_rng demo_state demo_tenant discount early_end follow ledger letter migrate move payout period post \
              price price_bands price_rules rate reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print \
-             rehearse_usage role sepa simulate site subscribe transfer usage usage_keep usage_line usage_sold usage_vary
-PAPER_SRC := bill_part format html load pdf pdf_lines pdf_sum sealed sheet words payout
+             rehearse_usage role self_bill sepa simulate site subscribe transfer usage usage_keep usage_line usage_sold usage_vary
+PAPER_SRC := bill_part format html load load_statement pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement alert api_key approval audit bill_run bill_run_move credential credit customer discount document draft \
             exchange_rate explain incoming meta move offering offering_bundle offering_price offering_variant openapi opening passkey \
             password payment payout price_draft price_list price_simulate product product_part reject role role_give role_read role_user \
-            segment session session_passkey statement subscription subscription_bundle subscription_change subscription_order \
+            segment self_bill session session_passkey statement subscription subscription_bundle subscription_change subscription_order \
             subscription_preview subscription_read system tax_rule tenant totp transfer usage usage_reject user view
 ROOT_SRC  := route transaction second intake batch start alert_letter cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rate \
              cli_rehearse cli_stop cli_usage cli_settle
 MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
-             test_chain test_latin test_paper test_password test_mail test_webauthn test_totp test_csv test_price test_bill_run \
-             test_bill_usage test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone test_mask test_credit \
-             test_discount test_currency test_subscribe test_ledger test_sepa
+             test_chain test_latin test_paper test_paper_channel test_password test_mail test_webauthn test_totp test_csv test_price \
+             test_bill_run test_bill_usage test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone \
+             test_mask test_credit test_discount test_currency test_subscribe test_ledger test_self_bill test_sepa
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 

@@ -85,12 +85,23 @@ add_id(void *ctx, const struct db_val *v)
 	return (b->n == BATCH);
 }
 
+/* What is rendered once. */
+static const struct sealing {
+	enum resource resource;
+	enum action read;
+	enum query unsealed, frozen, seal;
+} sealings[] = {
+    {RES_document, ACT_document_read, Q_document_unsealed, Q_document_frozen, Q_document_seal},
+    {RES_self_bill, ACT_self_bill_read, Q_self_bill_unsealed, Q_self_bill_frozen, Q_self_bill_seal},
+};
+#define SEALINGS (sizeof(sealings) / sizeof(sealings[0]))
+
 /* Renders one document with every right and keeps the hash of its bytes.  0, or -1 (logged). */
 static int
-seal(struct worker *w, int64_t id)
+seal(struct worker *w, const struct sealing *s, int64_t id)
 {
 	struct rights rights;
-	struct rq rq = {.w = w, .a = w->a, .action = ACT_document_read, .trace = "seal"};
+	struct rq rq = {.w = w, .a = w->a, .action = s->read, .trace = "seal"};
 	struct arg args[] = {{"id", {.type = DB_INT, .i = id}}, {"pdf_sha256", {.type = DB_BYTES}}};
 	struct bill bill;
 	unsigned char hash[32];
@@ -100,37 +111,52 @@ seal(struct worker *w, int64_t id)
 	rq.who = (struct who){.portal = PORTAL_admin, .rights = &rights};
 	buf_init(&rq.out, w->a, PAPER_MAX);
 	buf_init(&name, w->a, 64);
-	seal_id(w->key, RES_document, id, &name);
+	seal_id(w->key, s->resource, id, &name);
 	rq.id_text = buf_str(&name);
-	if (query_id(&rq, RES_document) == -1 || bill_load(&rq, Q_document_frozen, &bill) == -1 ||
+	if (query_id(&rq, s->resource) == -1 || bill_load(&rq, s->frozen, &bill) == -1 ||
 	    bill_pdf_sealed(&rq, &bill, hash) == -1) {
-		log_error("seal", "document %lld: %.*s", (long long)id, STR_ARG(rq.problem_detail));
+		log_error("seal", "%s %lld: %.*s", access_resources[s->resource].name, (long long)id,
+		    STR_ARG(rq.problem_detail));
 		return (-1);
 	}
 	args[1].v.s = (struct str){(const char *)hash, 32};
-	return (query_run_admin(w->db, w->a, Q_document_seal, args, 2) == -1 ? -1 : 0);
+	return (query_run_admin(w->db, w->a, s->seal, args, 2) == -1 ? -1 : 0);
 }
 
-/* Seals the next documents that have no hash; those that cannot be rendered are passed over
+/* Seals the next documents of a kind that have no hash; those that cannot be rendered are passed over
  * until the next start.  The number sealed, or -1. */
 static int
-seal_some(struct worker *w, int64_t *after)
+seal_some(struct worker *w, const struct sealing *s, int64_t *after)
 {
 	struct batch b = {.n = 0};
 	struct arg args[] = {{"after", {.type = DB_INT, .i = *after}}};
 	int sealed = 0;
 
-	if (!take(w, "seal"))
-		return (0);
-	if (query_each_admin(w->db, w->a, Q_document_unsealed, args, 1, add_id, &b) == -1)
+	if (query_each_admin(w->db, w->a, s->unsealed, args, 1, add_id, &b) == -1)
 		return (-1);
 	for (size_t i = 0; i < b.n && !atomic_load(&stopping); i++) {
 		arena_reset(w->a);
-		if (seal(w, b.ids[i]) == 0)
+		if (seal(w, s, b.ids[i]) == 0)
 			sealed++;
 		else if (db_gone(w->db))
 			return (-1);
 		*after = b.ids[i];
+	}
+	return (sealed);
+}
+
+/* The same of all kinds; after: of each, which was the last. */
+static int
+seal_documents(struct worker *w, int64_t after[SEALINGS])
+{
+	int sealed = 0, n = 0;
+
+	if (!take(w, "seal"))
+		return (0);
+	for (size_t i = 0; i < SEALINGS && n != -1; i++) {
+		n = seal_some(w, &sealings[i], &after[i]);
+		sealed += n > 0 ? n : 0;
+		arena_reset(w->a);
 	}
 	return (sealed);
 }
@@ -335,7 +361,7 @@ nap(struct worker *w)
 static void
 run(struct worker *w)
 {
-	int64_t after = 0, next = 0;
+	int64_t after[SEALINGS] = {0}, next = 0;
 	bool more;
 	int sealed;
 
@@ -350,9 +376,8 @@ run(struct worker *w)
 		more |= bill(w);
 		more |= settle(w);
 		seal_audit(w);
-		if ((sealed = seal_some(w, &after)) > 0)
+		if ((sealed = seal_documents(w, after)) > 0)
 			log_info("seal", "%d documents", sealed);
-		arena_reset(w->a);
 		if (sealed <= 0 && !more && !atomic_load(&stopping))
 			nap(w);
 	}

@@ -53,6 +53,12 @@ write_members(struct buf *b, int res)
 		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"
 		    "\"lines_hidden\":{\"type\":\"integer\"},"
 		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
+	if (res == RES_self_bill || res == RES_self_incoming)
+		buf_addz(b,
+		    ",\"seller\":{\"$ref\":\"#/components/schemas/party\"},"
+		    "\"buyer\":{\"$ref\":\"#/components/schemas/party\"},"
+		    "\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/self_line\"}},"
+		    "\"taxes\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/tax\"}}");
 	if (res == RES_draft)
 		buf_addz(b,
 		    ",\"lines\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/line\"}},"

@@ -168,8 +168,15 @@ int settlement_list(struct rq *rq);
 int settlement_get(struct rq *rq);
 int statement_list(struct rq *rq);
 int statement_get(struct rq *rq);
+int statement_pdf(struct rq *rq);
 int statement_close(struct rq *rq); /* a period, for all tenants or one */
 int entry_list(struct rq *rq);      /* what statements are made of */
+int self_bill_list(struct rq *rq);  /* self-billed documents, as the agent that earned may know them */
+int self_bill_get(struct rq *rq);
+int self_bill_pdf(struct rq *rq);
+int self_incoming_list(struct rq *rq); /* and as the house that wrote them */
+int self_incoming_get(struct rq *rq);
+int self_incoming_pdf(struct rq *rq);
 int payout_list(struct rq *rq);
 int payout_get(struct rq *rq);
 int payout_create(struct rq *rq); /* of all that closed statements owe */

@@ -6,7 +6,10 @@
 #include "core/seal.h"
 #include "core/worker.h"
 #include "page/page.h"
+#include "paper/load.h"
 #include "trade/ledger.h"
+
+#define PAPER_MAX ((size_t)32 * 1024 * 1024)
 
 /* GET /api/v1/statements?tenant=&cursor=  the newest first. */
 int
@@ -22,6 +25,23 @@ statement_get(struct rq *rq)
 {
 
 	return (query_one(rq, Q_statement_one));
+}
+
+/* GET /api/v1/statements/:id/pdf  in the tenant's language; of one that is closed, so with the same bytes as long as names stay. */
+int
+statement_pdf(struct rq *rq)
+{
+	unsigned char hash[32];
+	struct bill bill;
+
+	rq->out.limit = PAPER_MAX;
+	if (query_id(rq, RES_statement) == -1 || bill_load_statement(rq, &bill) == -1 ||
+	    bill_pdf_sealed(rq, &bill, hash) == -1)
+		return (problem_status(rq->problem));
+	rq->content_type_out = "application/pdf";
+	rq_header(rq, "Content-Disposition",
+	    arena_printf(rq->a, "inline; filename=\"%.*s-%.*s.pdf\"", STR_ARG(bill.number), STR_ARG(bill.currency)));
+	return (200);
 }
 
 /* GET /api/v1/entries?statement=&tenant=&cursor=  the newest first. */

@@ -17,9 +17,10 @@ struct bill_line {
 	int64_t position;
 	struct str code, description, quantity, unit, unit_price, tax_rate; /* decimals as text */
 	struct str discount_name;                                           /* or empty: several, or it has none */
-	int64_t period_start, period_end;                                   /* days, end excluded */
-	int64_t net;                                                        /* minor units */
-	int64_t discount;                                                   /* taken off, not in net; 0: none */
+	struct str corrects; /* of a commission that is given back: the number of the document that it was on */
+	int64_t period_start, period_end; /* days, end excluded */
+	int64_t net, base;                /* minor units; base: of a commission, which has its rate as unit_price */
+	int64_t discount;                 /* taken off, not in net; 0: none */
 };
 
 struct bill_tax {
@@ -32,10 +33,16 @@ struct bill_brand {
 	struct str name, tagline, theme, accent, accent_text, font, logo, email, footer;
 };
 
+/* What a statement comes to, beside its lines; signed as they move what is owed. */
+struct bill_sums {
+	int64_t opening, sold, channel, cost, commission, collected, paid_in, fees, paid_out, closing;
+};
+
 struct bill {
 	int64_t id;
 	struct str public_id; /* as in addresses */
-	struct str kind;      /* invoice or credit_note */
+	struct str
+	    kind; /* invoice or credit_note; self_billed or self_credit: of commissions, written by who buys; statement */
 	struct str number, corrects, customer_number, account_number, tenant_slug;
 	int64_t corrects_date, issue_date, due_date, period_start, period_end; /* days, or BILL_NO_DATE */
 	struct str language, currency;
@@ -48,6 +55,7 @@ struct bill {
 	size_t n_lines;
 	struct bill_tax *taxes;
 	size_t n_taxes;
+	struct bill_sums sums; /* of a statement, whose lines are entries: code is their kind, period_start their day */
 };
 
 #define BILL_LINES_MAX 5000

@@ -15,7 +15,50 @@ bool
 bill_is_credit(const struct bill *bill)
 {
 
-	return (str_eqz(bill->kind, "credit_note"));
+	return (str_eqz(bill->kind, "credit_note") || str_eqz(bill->kind, "self_credit"));
+}
+
+bool
+bill_is_self(const struct bill *bill)
+{
+
+	return (str_eqz(bill->kind, "self_billed") || str_eqz(bill->kind, "self_credit"));
+}
+
+bool
+bill_is_statement(const struct bill *bill)
+{
+
+	return (str_eqz(bill->kind, "statement"));
+}
+
+enum word
+bill_title(const struct bill *bill)
+{
+
+	if (bill_is_statement(bill))
+		return (W_statement);
+	if (bill_is_self(bill))
+		return (bill_is_credit(bill) ? W_self_credit : W_self_billed);
+	return (bill_is_credit(bill) ? W_credit_note : W_invoice);
+}
+
+enum word
+bill_total(const struct bill *bill)
+{
+
+	if (bill_is_statement(bill))
+		return (bill->gross < 0 ? W_closing_below : W_closing);
+	if (bill_is_self(bill))
+		return (bill_is_credit(bill) ? W_commission_back : W_commission_total);
+	return (bill_is_credit(bill) ? W_amount_credited : W_amount_due);
+}
+
+int64_t
+bill_total_amount(const struct bill *bill)
+{
+
+	return (bill_is_credit(bill) || (bill_is_statement(bill) && bill->gross < 0) ? -bill->gross : bill->gross);
 }
 
 struct str

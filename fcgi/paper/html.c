@@ -51,7 +51,7 @@ head(const struct page *p)
 		RAW(b, "\" dir=\"ltr\">\n");
 	RAW(b,
 	    "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-	word(p, bill_is_credit(p->bill) ? W_credit_note : W_invoice);
+	word(p, bill_title(p->bill));
 	RAW(b, " ");
 	html_text(b, p->bill->number);
 	RAW(b, " · ");
@@ -100,7 +100,7 @@ top(const struct page *p)
 		RAW(b, "</p>");
 	}
 	RAW(b, "</div>\n<h1>");
-	word(p, bill_is_credit(p->bill) ? W_credit_note : W_invoice);
+	word(p, bill_title(p->bill));
 	RAW(b, " <small>");
 	value(p, p->bill->number);
 	RAW(b, "</small></h1>\n</header>\n");

@@ -81,8 +81,7 @@ static void
 title(struct sheet *s)
 {
 
-	sheet_draw(s, sheet_word(s, TITLE, bill_is_credit(s->bill) ? W_credit_note : W_invoice, 0), s->inner, 32,
-	    PDF_END, INK);
+	sheet_draw(s, sheet_word(s, TITLE, bill_title(s->bill), 0), s->inner, 32, PDF_END, INK);
 	sheet_draw(s, sheet_value(s, BODY, s->bill->number, 0), s->inner, 61, PDF_END, MUTED);
 	if (s->y < 76)
 		s->y = 76;
@@ -92,7 +91,7 @@ title(struct sheet *s)
 /* The column that an address is printed in. */
 struct column {
 	double x, y, width;
-	bool is_kept; /* the seller's is on all its bills; of a buyer nothing is kept in memory */
+	bool is_kept; /* who writes it is on all its bills; of who gets it nothing is kept in memory */
 };
 
 static void
@@ -142,15 +141,14 @@ static double
 panel(struct sheet *s)
 {
 	const struct bill *bill = s->bill;
-	const bool is_credit = bill_is_credit(bill), is_due = bill->gross > 0 && bill->due_date != BILL_NO_DATE;
+	const bool is_due = bill->gross > 0 && bill->due_date != BILL_NO_DATE;
 	const double x = s->inner - PANEL, inner = PANEL - 24, height = is_due ? 74 : 60;
 	double y = s->y + 10;
 
 	sheet_rect(s, x, s->y, PANEL, height, s->accent);
-	sheet_draw(s, sheet_word(s, SMALL, is_credit ? W_amount_credited : W_amount_due, inner), x + 12, y, PDF_START,
-	    s->accent_text);
+	sheet_draw(s, sheet_word(s, SMALL, bill_total(bill), inner), x + 12, y, PDF_START, s->accent_text);
 	y += 13;
-	format_amount(&s->text, s->lang, is_credit ? -bill->gross : bill->gross, bill->decimals, bill->currency);
+	format_amount(&s->text, s->lang, bill_total_amount(bill), bill->decimals, bill->currency);
 	sheet_draw(s, sheet_text(s, AMOUNT, 0), x + 12, y, PDF_START, s->accent_text);
 	y += 26;
 	if (is_due) {
@@ -173,9 +171,17 @@ static void
 parties(struct sheet *s)
 {
 	const double width = (s->inner - PANEL - 2 * COLUMN_GAP) / 2;
-	double y = party(s, W_buyer, &s->bill->buyer, (struct column){0, s->y, width, false});
+	const struct column left = {0, s->y, width, false}, right = {width + COLUMN_GAP, s->y, width, true};
+	const struct bill *bill = s->bill;
+	double y;
 
-	y = max(y, party(s, W_seller, &s->bill->seller, (struct column){width + COLUMN_GAP, s->y, width, true}));
+	/* On the left who gets it. */
+	if (bill_is_statement(bill))
+		y = max(party(s, W_statement_for, &bill->buyer, left), party(s, W_statement_by, &bill->seller, right));
+	else if (bill_is_self(bill))
+		y = max(party(s, W_self_seller, &bill->seller, left), party(s, W_self_buyer, &bill->buyer, right));
+	else
+		y = max(party(s, W_buyer, &bill->buyer, left), party(s, W_seller, &bill->seller, right));
 	s->y = max(y, panel(s)) + 22;
 }
 
@@ -271,7 +277,7 @@ facts(struct sheet *s)
 	fact_date(s, &g, W_issue_date, bill->issue_date);
 	if (bill->period_start != BILL_NO_DATE && bill->period_end != BILL_NO_DATE) {
 		format_period(&s->text, s->lang, bill->period_start, bill->period_end);
-		fact(s, &g, W_period, sheet_common(s, BODY, 0));
+		fact(s, &g, bill_is_statement(bill) ? W_statement_period : W_period, sheet_common(s, BODY, 0));
 	}
 	if (bill->gross > 0)
 		fact_date(s, &g, W_due_date, bill->due_date);
@@ -291,7 +297,7 @@ begin(struct sheet *s, const struct bill *bill, struct pdf_fonts *fonts, struct 
 {
 	const bool is_letter = is_letter_country(bill->seller.country);
 	struct pdf_about about = {
-	    .author = bill->seller.name,
+	    .author = bill_is_self(bill) ? bill->buyer.name : bill->seller.name,
 	    .language = words_tag(s->lang),
 	    .created = bill->issue_date == BILL_NO_DATE ? 0 : bill->issue_date,
 	    .width = is_letter ? 612 : 595.28,
@@ -300,7 +306,7 @@ begin(struct sheet *s, const struct bill *bill, struct pdf_fonts *fonts, struct 
 	    .serif = str_eqz(bill->brand.font, "serif"),
 	};
 
-	buf_add(&s->text, words_of(s->lang, bill_is_credit(bill) ? W_credit_note : W_invoice));
+	buf_add(&s->text, words_of(s->lang, bill_title(bill)));
 	buf_char(&s->text, ' ');
 	buf_add(&s->text, bill->number);
 	about.title = arena_str(s->a, buf_str(&s->text));

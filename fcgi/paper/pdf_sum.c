@@ -42,18 +42,46 @@ pay_line(struct sheet *s, struct sum *sum, enum word w, const struct pdf_text *v
 }
 
 static void
+pay_text(struct sum *sum, const struct pdf_text *t)
+{
+
+	mark(sum, t, 0, sum->payment_y, PDF_START, INK);
+	sum->payment_y += t->height;
+}
+
+/* Article 226 (10a) of Directive 2006/112/EC: the very word, and what it means. */
+static void
+self_billing(struct sheet *s, struct sum *sum)
+{
+
+	mark(sum, sheet_word(s, HEADING, W_self_billing, 0), 0, sum->payment_y, PDF_START, INK);
+	sum->payment_y += 20;
+	sheet_add_word(s, W_self_billing_text);
+	if (words_in_eu(s->bill->seller.country)) {
+		buf_add(&s->text, S(" ("));
+		sheet_add_word(s, W_law_self_billing);
+		buf_char(&s->text, ')');
+	}
+	pay_text(sum, sheet_common(s, BODY, sum->payment_width));
+	sum->payment_y += 6;
+	pay_text(sum, sheet_word(s, BODY, W_self_settled, sum->payment_width));
+}
+
+static void
 payment(struct sheet *s, struct sum *sum)
 {
 	const struct bill *bill = s->bill;
 	const double width = sum->payment_width * 0.62;
-	const struct pdf_text *t;
 
+	if (bill_is_self(bill)) {
+		self_billing(s, sum);
+		return;
+	}
 	mark(sum, sheet_word(s, HEADING, W_payment, 0), 0, sum->payment_y, PDF_START, INK);
 	sum->payment_y += 20;
 	if (bill->gross <= 0) {
-		t = sheet_word(s, BODY, bill_is_credit(bill) ? W_is_credited : W_nothing_due, sum->payment_width);
-		mark(sum, t, 0, sum->payment_y, PDF_START, INK);
-		sum->payment_y += t->height;
+		pay_text(
+		    sum, sheet_word(s, BODY, bill_is_credit(bill) ? W_is_credited : W_nothing_due, sum->payment_width));
 		return;
 	}
 	if (bill->due_date != BILL_NO_DATE) {
@@ -126,16 +154,40 @@ static void
 due(struct sheet *s, struct sum *sum)
 {
 	const struct bill *bill = s->bill;
-	const bool is_credit = bill_is_credit(bill);
 
 	sum->figures_y += 5;
 	sum->due_y = sum->figures_y;
 	sum->due_height = 27;
-	mark(sum, sheet_word(s, HEADING, is_credit ? W_amount_credited : W_amount_due, 0), sum->figures_x,
-	    sum->figures_y + 6, PDF_START, INK);
-	format_amount(&s->text, s->lang, is_credit ? -bill->gross : bill->gross, bill->decimals, bill->currency);
+	mark(sum, sheet_word(s, HEADING, bill_total(bill), 0), sum->figures_x, sum->figures_y + 6, PDF_START, INK);
+	format_amount(&s->text, s->lang, bill_total_amount(bill), bill->decimals, bill->currency);
 	mark(sum, sheet_text(s, HEADING, 0), s->inner - 4, sum->figures_y + 6, PDF_END, INK);
 	sum->figures_y += sum->due_height;
+}
+
+/* From the balance before to the one after; sales move nothing, and stand last. */
+static void
+statement(struct sheet *s, struct sum *sum)
+{
+	const struct bill_sums *b = &s->bill->sums;
+
+	mark(sum, sheet_word(s, HEADING, W_statement, 0), 0, sum->payment_y, PDF_START, INK);
+	sum->payment_y += 20;
+	pay_text(sum, sheet_word(s, BODY, W_statement_text, sum->payment_width));
+	if (s->bill->n_lines == 0) {
+		sum->payment_y += 6;
+		pay_text(sum, sheet_word(s, BODY, W_no_entries, sum->payment_width));
+	}
+	total(s, sum, W_sum_opening, b->opening);
+	total(s, sum, W_sum_collected, b->collected);
+	total(s, sum, W_sum_channel, b->channel);
+	total(s, sum, W_sum_cost, b->cost);
+	total(s, sum, W_sum_commission, b->commission);
+	total(s, sum, W_sum_paid_in, b->paid_in);
+	total(s, sum, W_sum_fees, b->fees);
+	total(s, sum, W_sum_paid_out, b->paid_out);
+	due(s, sum);
+	sum->figures_y += 6;
+	total(s, sum, W_sum_sold, b->sold);
 }
 
 static void
@@ -162,6 +214,10 @@ sum_shape(struct sheet *s)
 	sum->max_marks = max;
 	sum->payment_width = (s->inner - GAP) * 0.46;
 	sum->figures_x = sum->payment_width + GAP;
+	if (bill_is_statement(s->bill)) {
+		statement(s, sum);
+		return (sum);
+	}
 	payment(s, sum);
 	taxes(s, sum);
 	total(s, sum, W_total_net, s->bill->net);

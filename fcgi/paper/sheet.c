@@ -107,7 +107,7 @@ void
 sheet_add_title(struct sheet *s)
 {
 
-	sheet_add_word(s, bill_is_credit(s->bill) ? W_credit_note : W_invoice);
+	sheet_add_word(s, bill_title(s->bill));
 	buf_char(&s->text, ' ');
 	sheet_add(s, s->bill->number);
 }
@@ -130,7 +130,8 @@ void
 sheet_foot(struct sheet *s)
 {
 	const struct bill *bill = s->bill;
-	const struct str email = bill->brand.email.n > 0 ? bill->brand.email : bill->seller.email;
+	const struct bill_party *writer = bill_is_self(bill) ? &bill->buyer : &bill->seller;
+	const struct str email = bill->brand.email.n > 0 ? bill->brand.email : writer->email;
 	const struct pdf_text *t;
 	double y = s->height - SHEET_BOTTOM + 26;
 
@@ -140,9 +141,9 @@ sheet_foot(struct sheet *s)
 		sheet_add_word(s, W_questions);
 		buf_add(&s->text, S(": "));
 		sheet_add(s, email);
-		if (bill->seller.phone.n > 0) {
+		if (writer->phone.n > 0) {
 			buf_add(&s->text, format_is_rtl(s->lang) ? S(" · \u2066") : S(" · "));
-			buf_add(&s->text, bill->seller.phone);
+			buf_add(&s->text, writer->phone);
 			buf_add(&s->text, format_is_rtl(s->lang) ? S("\u2069") : S(""));
 		}
 		t = sheet_common(s, SMALL, s->inner - 90);

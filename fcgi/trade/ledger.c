@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/admin_query.h"
 #include "core/rq.h"
+#include "trade/self_bill.h"
 
 #define PAGE 500 /* documents, payments or entries of one transaction */
 #define TRIES 6
@@ -19,6 +20,7 @@ struct closing {
 	int64_t seller, after, statement;
 	char day[11];
 	bool payments;
+	struct self_bill_group group;
 };
 
 enum step { STEP_FAILED = -1, STEP_MORE, STEP_END };
@@ -105,7 +107,9 @@ gather(struct closing *c)
 	args[5] = text_arg("upto_day", str_of(l.day));
 	args[6] = int_arg("upto", l.id);
 	if (query_run_admin(c->db, c->a, c->payments ? Q_ledger_payments : Q_ledger_documents, args, n) == -1 ||
-	    (c->payments && query_run_admin(c->db, c->a, Q_ledger_commissions, args, n) == -1))
+	    (c->payments &&
+		(query_run_admin(c->db, c->a, Q_ledger_earnings, args, n) == -1 ||
+		    query_run_admin(c->db, c->a, Q_ledger_commissions, args, n) == -1)))
 		return (STEP_FAILED);
 	memcpy(c->day, l.day, sizeof(c->day));
 	c->after = l.id;
@@ -144,6 +148,15 @@ fill(struct closing *c)
 	    query_run_admin(c->db, c->a, Q_ledger_close, args, 3) != 1)
 		return (STEP_FAILED);
 	return (STEP_END);
+}
+
+/* The next document of what the group's agent earned. */
+static enum step
+self_bill(struct closing *c)
+{
+	int did = self_bill_issue(c->db, c->a, &c->group, str_of(c->start), str_of(c->end));
+
+	return (did == -1 ? STEP_FAILED : did == 1 ? STEP_MORE : STEP_END);
 }
 
 /* One step in a transaction of its own, behind those of everybody else.  Again where the database asks for it. */
@@ -200,10 +213,27 @@ gather_all(struct closing *c, bool (*go_on)(void *), void *ctx)
 	return (did == STEP_FAILED ? LEDGER_FAILED : LEDGER_DONE);
 }
 
+/* Of all groups.  Whoever may not have a document has its entries on a statement without one, and nothing is lost. */
+static enum ledger_end
+self_bill_all(struct closing *c, bool (*go_on)(void *), void *ctx)
+{
+	enum step did;
+	int rc;
+
+	while ((rc = self_bill_next(c->db, c->a, c->tenant, &c->group)) == 1)
+		do {
+			if (!go_on(ctx))
+				return (LEDGER_STOPPED);
+			if ((did = stepped(c, self_bill)) == STEP_FAILED)
+				return (LEDGER_FAILED);
+		} while (did == STEP_MORE);
+	return (rc == -1 ? LEDGER_FAILED : LEDGER_DONE);
+}
+
 static enum ledger_end
 close_all(struct closing *c, bool (*go_on)(void *), void *ctx)
 {
-	const struct arg of = int_arg("of_tenant", c->tenant), id = int_arg("closing", c->id);
+	const struct arg of = int_arg("of_tenant", c->tenant);
 	int64_t rc;
 
 	if (stepped(c, begin) == STEP_FAILED)
@@ -214,9 +244,7 @@ close_all(struct closing *c, bool (*go_on)(void *), void *ctx)
 		if (stepped(c, fill) == STEP_FAILED)
 			return (LEDGER_FAILED);
 	}
-	if (rc == -1 || query_run_admin(c->db, c->a, Q_ledger_closing_done, &id, 1) == -1)
-		return (LEDGER_FAILED);
-	return (LEDGER_DONE);
+	return (rc == -1 ? LEDGER_FAILED : LEDGER_DONE);
 }
 
 enum ledger_end
@@ -230,7 +258,10 @@ ledger_go(struct db *db, struct arena *a, int64_t closing, bool (*go_on)(void *)
 		end = gather_all(&c, go_on, ctx);
 	if (end == LEDGER_DONE)
 		end = close_all(&c, go_on, ctx);
-	if (end == LEDGER_DONE && ledger_check(db, a) == -1)
+	if (end == LEDGER_DONE)
+		end = self_bill_all(&c, go_on, ctx);
+	if (end == LEDGER_DONE &&
+	    (query_run_admin(db, a, Q_ledger_closing_done, &id, 1) == -1 || ledger_check(db, a) == -1))
 		end = LEDGER_FAILED;
 	arena_close(c.a);
 	return (end);
@@ -242,7 +273,8 @@ ledger_check(struct db *db, struct arena *a)
 	static const struct {
 		const char *name;
 		enum query q;
-	} checks[] = {{"sides", Q_ledger_check_sides}, {"chain", Q_ledger_check_chain}, {"sums", Q_ledger_check_sums}};
+	} checks[] = {{"sides", Q_ledger_check_sides}, {"chain", Q_ledger_check_chain}, {"sums", Q_ledger_check_sums},
+	    {"self-billed documents", Q_ledger_check_documents}};
 	int64_t all = 0, found;
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

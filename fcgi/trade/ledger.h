@@ -1,7 +1,7 @@
 /* The ledger of the root with each tenant.  Documents, payments and commissions become entries, once and for both sides;
- * a closing puts the entries of a period on statements that never change again, and each begins with what the one
- * before closed with.  Whatever comes late is of the next period.  Never looks at what a run settled: a payment counts on
- * the day that it was received. */
+ * a closing puts the entries of a period on statements that never change again, and each begins with what the one before
+ * closed with; then what agents earned becomes documents (self_bill.h).  Whatever comes late is of the next period.  Never
+ * looks at what a run settled: a payment counts on the day that it was received. */
 #ifndef TRADE_LEDGER_H
 #define TRADE_LEDGER_H
 

@@ -90,29 +90,43 @@ SELECT STRAIGHT_JOIN COALESCE(c.buyer_id, p.tenant_id), p.currency, p.received, 
    AND (g.collector = 'root' OR (n.level = 0 AND c.buyer_id IS NULL))
    AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.payment_id = p.id AND e.kind IN ('collected', 'paid_in'))
 
--- What agents have earned on the documents of those payments by now, less what they were given: as settlement_commissions
--- computes it, whichever way the money goes.  Who sells bears it.
+-- What agents have earned on the documents of those payments by now, less what they had before: as settlement_commissions
+-- computes it, whichever way the money goes.
+-- name: ledger_earnings
+-- guard: admin
+INSERT INTO earning (tenant_id, seller_id, agreement_id, currency, day, document_id, payment_id, base, rate, net, tax_rate, tax)
+SELECT g.agent_id, g.seller_id, g.agreement_id, g.currency, g.day, g.document_id, g.payment_id, g.base, g.rate, g.net, g.tax_rate, g.tax
+  FROM (SELECT z.agent_id, z.seller_id, z.agreement_id, z.currency, z.day, z.document_id, z.payment_id, z.rate, z.tax_rate,
+               z.base - (SELECT COALESCE(SUM(r.base), 0) FROM earning r WHERE r.document_id = z.document_id AND r.tenant_id = z.agent_id) AS base,
+               z.net - (SELECT COALESCE(SUM(r.net), 0) FROM earning r WHERE r.document_id = z.document_id AND r.tenant_id = z.agent_id) AS net,
+               ROUND(z.net * z.tax_rate * 0.01) - (SELECT COALESCE(SUM(r.tax), 0) FROM earning r WHERE r.document_id = z.document_id AND r.tenant_id = z.agent_id) AS tax
+          FROM (SELECT y.document_id, y.payment_id, y.day, y.seller_id, y.currency, y.agreement_id, m.tenant_id AS agent_id, m.rate, m.tax_rate, y.base, ROUND(y.base * m.rate * 0.01) AS net
+                  FROM (SELECT x.document_id, x.payment_id, x.day, t.tenant_id AS seller_id, t.currency, d.agreement_id,
+                               SIGN(t.net) * ((2 * ABS(CAST(t.net AS DECIMAL(40))) * LEAST(GREATEST(x.received * SIGN(t.gross), 0), ABS(t.gross)) + ABS(t.gross)) DIV (2 * ABS(t.gross))) AS base
+                          FROM (SELECT w.document_id, w.payment_id, w.day,
+                                       (SELECT SUM(e.amount) FROM entry e WHERE e.document_id = w.document_id AND e.kind = 'collected') AS received
+                                  FROM (SELECT p.document_id, MAX(p.id) AS payment_id, MAX(p.received) AS day FROM payment p FORCE INDEX (tenant_received)
+                                         WHERE p.tenant_id = :seller AND (p.received > :day OR (p.received = :day AND p.id > :after))
+                                           AND (p.received < :upto_day OR (p.received = :upto_day AND p.id <= :upto)) AND p.document_id IS NOT NULL
+                                         GROUP BY p.document_id) w) x
+                          JOIN document t ON t.id = x.document_id AND t.gross <> 0
+                          JOIN draft d ON d.document_id = COALESCE(t.corrects_id, t.id)
+                         WHERE x.received IS NOT NULL) y
+                  JOIN agreement_agent m ON m.agreement_id = y.agreement_id) z) g
+ WHERE g.net + g.tax <> 0
+
+-- They, as entries of both sides: who sells bears it.
 -- name: ledger_commissions
 -- guard: admin
 INSERT INTO entry (tenant_id, currency, day, kind, amount, document_id, payment_id)
-SELECT IF(s.side = 'agent', z.agent_id, z.seller_id), z.currency, z.day, 'commission', SUM(IF(s.side = 'agent', z.earned - z.given, z.given - z.earned)), z.document_id, z.payment_id
-  FROM (SELECT y.document_id, y.payment_id, y.day, y.seller_id, y.currency, y.agent_id, y.net + ROUND(y.net * y.tax_rate * 0.01) AS earned,
-               (SELECT COALESCE(SUM(e.amount), 0) FROM entry e WHERE e.document_id = y.document_id AND e.kind = 'commission' AND e.tenant_id = y.agent_id) AS given
-          FROM (SELECT x.document_id, x.payment_id, x.day, t.tenant_id AS seller_id, t.currency, m.tenant_id AS agent_id, m.tax_rate,
-                       ROUND(SIGN(t.net) * ((2 * ABS(CAST(t.net AS DECIMAL(40))) * LEAST(GREATEST(x.received * SIGN(t.gross), 0), ABS(t.gross)) + ABS(t.gross)) DIV (2 * ABS(t.gross))) * m.rate * 0.01) AS net
-                  FROM (SELECT w.document_id, w.payment_id, w.day,
-                               (SELECT SUM(e.amount) FROM entry e WHERE e.document_id = w.document_id AND e.kind = 'collected') AS received
-                          FROM (SELECT p.document_id, MAX(p.id) AS payment_id, MAX(p.received) AS day FROM payment p FORCE INDEX (tenant_received)
-                                 WHERE p.tenant_id = :seller AND (p.received > :day OR (p.received = :day AND p.id > :after))
-                                   AND (p.received < :upto_day OR (p.received = :upto_day AND p.id <= :upto)) AND p.document_id IS NOT NULL
-                                 GROUP BY p.document_id) w) x
-                  JOIN document t ON t.id = x.document_id AND t.gross <> 0
-                  JOIN draft d ON d.document_id = COALESCE(t.corrects_id, t.id)
-                  JOIN agreement_agent m ON m.agreement_id = d.agreement_id
-                 WHERE x.received IS NOT NULL) y) z
+SELECT IF(s.side = 'agent', r.tenant_id, r.seller_id), r.currency, r.day, 'commission', SUM(IF(s.side = 'agent', r.net + r.tax, -r.net - r.tax)), r.document_id, r.payment_id
+  FROM payment p FORCE INDEX (tenant_received)
+  JOIN earning r ON r.payment_id = p.id
   JOIN (SELECT 'agent' AS side UNION ALL SELECT 'seller') s
- WHERE z.earned <> z.given
- GROUP BY IF(s.side = 'agent', z.agent_id, z.seller_id), z.currency, z.day, z.document_id, z.payment_id
+ WHERE p.tenant_id = :seller AND (p.received > :day OR (p.received = :day AND p.id > :after))
+   AND (p.received < :upto_day OR (p.received = :upto_day AND p.id <= :upto))
+   AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.tenant_id = r.tenant_id AND e.kind = 'commission' AND e.currency = r.currency AND e.source = r.payment_id)
+ GROUP BY IF(s.side = 'agent', r.tenant_id, r.seller_id), r.currency, r.day, r.document_id, r.payment_id
 
 -- ---- statements ----
 -- Of who has entries that are on none, or had one before; never where a later one has begun with what it would change.
@@ -195,6 +209,14 @@ SELECT COUNT(*) AS _found
   FROM (SELECT s.closing - s.opening AS moved, (SELECT COALESCE(SUM(e.amount), 0) FROM entry e WHERE e.statement_id = s.id AND e.kind <> 'sale') AS entries
           FROM statement s WHERE s.state = 'closed') x
  WHERE x.moved <> x.entries
+
+-- A self-billed document comes to what its lines come to, and those to what was earned.
+-- name: ledger_check_documents
+-- guard: admin
+SELECT COUNT(*) AS _found
+  FROM self_bill b
+ WHERE b.gross <> (SELECT COALESCE(SUM(l.net + l.tax), 0) FROM self_bill_line l WHERE l.self_bill_id = b.id)
+    OR b.gross <> (SELECT COALESCE(SUM(r.net + r.tax), 0) FROM earning r WHERE r.self_bill_id = b.id)
 
 -- What a period came to, for the command line.
 -- name: ledger_show

@@ -57,7 +57,8 @@ SELECT f.statement_id AS _statement, s.tenant_id AS _tenant, n.name AS _tenant_n
 -- guard: admin
 SELECT n.id AS _tenant, p.id AS _party, p.name AS _name, p.iban AS _iban FROM tenant n JOIN party p ON p.id = n.party_id WHERE n.level = 0
 
--- What the last statement of each owes, less what is on its way and on no statement yet.
+-- What the last statement of each owes, less what is on its way and on no statement yet, and less commissions that are on no
+-- self-billed document.
 -- name: payout_due
 -- guard: admin
 SELECT x.id AS _statement, x.tenant_id AS _tenant, x.currency AS _currency, x.decimals AS _decimals, x.name AS _name, x.iban AS _iban, x.bic AS _bic, x.owed AS _amount
@@ -65,11 +66,16 @@ SELECT x.id AS _statement, x.tenant_id AS _tenant, x.currency AS _currency, x.de
                s.closing - (SELECT CAST(COALESCE(SUM(l.amount), 0) AS SIGNED) FROM payout_line l
                              WHERE l.tenant_id = s.tenant_id AND l.currency = s.currency AND l.given_back = 0
                                AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.tenant_id = l.tenant_id AND e.kind = 'paid_out' AND e.currency = l.currency
-                                                AND e.source = l.payout_id AND e.statement_id IS NOT NULL)) AS owed
+                                                AND e.source = l.payout_id AND e.statement_id IS NOT NULL))
+               - COALESCE(w.withheld, 0) AS owed
           FROM statement s
           JOIN tenant n ON n.id = s.tenant_id AND n.level > 0
           JOIN party p ON p.id = n.party_id
           JOIN currency k ON k.code = s.currency
+          LEFT JOIN (SELECT r.tenant_id, r.currency, CAST(GREATEST(SUM(r.net + r.tax), 0) AS SIGNED) AS withheld
+                       FROM earning r FORCE INDEX (waiting)
+                       JOIN entry e ON e.tenant_id = r.tenant_id AND e.kind = 'commission' AND e.currency = r.currency AND e.source = r.payment_id AND e.statement_id IS NOT NULL
+                      WHERE r.self_bill_id IS NULL GROUP BY r.tenant_id, r.currency) w ON w.tenant_id = s.tenant_id AND w.currency = s.currency
          WHERE s.state = 'closed' AND s.closing > 0
            AND NOT EXISTS (SELECT 1 FROM statement r WHERE r.tenant_id = s.tenant_id AND r.currency = s.currency AND r.period_start > s.period_start)
            AND NOT EXISTS (SELECT 1 FROM payout_line o WHERE o.statement_id = s.id AND o.given_back = 0)) x

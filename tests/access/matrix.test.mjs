@@ -82,7 +82,11 @@ function mayCarry(actor, action) {
 		const others = action === "opening.read" && words.scope(actor.role, action) === "all" ? [...world.tenants.keys()] : [];
 		// A bill that a house gets is from the one above it, and says so.
 		const sellers = action.startsWith("incoming.") ? rows.map((row) => world.tenants.get(row.tenant).parent) : [];
-		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others, ...sellers]));
+		// A self-billed document names both of its sides.
+		const sides = action.startsWith("self_") ? rows.map((row) => row.other) : [];
+		// A statement is the provider's paper.
+		const provider = action === "statement.read" && rows.length > 0 ? [...world.tenants.values()].filter(({ level }) => level === "0").map(({ id }) => id) : [];
+		permitted.set(key, new Set([...rows.map((row) => row.tenant), ...others, ...sellers, ...sides, ...provider]));
 	}
 	return permitted.get(key);
 }
@@ -112,7 +116,7 @@ const nobodys = new Set();
 /** Only fields that the role may read, by a second reading of the vocabulary. */
 function onlyReadable(actor, resource, object, what) {
 	const may = words.readable(actor.role, resource);
-	const parts = resource === "document" || resource === "incoming" ? { seller: "party", buyer: "party", lines: "line", taxes: "tax" } : resource === "draft" ? { lines: "line", taxes: "tax" } : {};
+	const parts = resource === "document" || resource === "incoming" ? { seller: "party", buyer: "party", lines: "line", taxes: "tax" } : resource.startsWith("self_") ? { seller: "party", buyer: "party", lines: "self_line", taxes: "tax" } : resource === "draft" ? { lines: "line", taxes: "tax" } : {};
 	for (const [name, value] of Object.entries(object)) {
 		if (!parts[name]) assert.ok(may.has(name), `${what} shows ${resource}.${name} to ${actor.role}`);
 		else for (const part of [value].flat()) onlyReadable(actor, parts[name], part, what);

@@ -1,12 +1,15 @@
 // What the provider settles over HTTP: a month is closed, statements and what they are made of are seen by whose they are,
 // pay-outs are agreed to by two, sent once, and are files that a bank takes.  An instance of its own: it closes months.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { clean, instance, until } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
 import { agree, colleague, person, prove } from "../lib/second.mjs";
 import { as, user, writer } from "../lib/users.mjs";
-import { sealer, vocabulary } from "../lib/vocabulary.mjs";
+import { markers, sealer, vocabulary } from "../lib/vocabulary.mjs";
 
 const site = await instance({ own: true, name: "statements" });
 const { check } = await openapi(site);
@@ -79,6 +82,21 @@ test("a house sees its own statements and entries, the provider all, and nobody 
 	assert.deepEqual((await stranger("GET", `/api/v1/entries?statement=${mine.id}`)).json.data, []);
 	isProblem(await owner("GET", "/api/v1/payouts"), 403, "forbidden");
 	assert.equal((await auditor("GET", `/api/v1/entries?statement=${mine.id}&limit=1`)).json.data.length, 1);
+});
+
+test("a closed statement is a paper in its tenant's language: the same bytes each time, its figures, and every entry", async () => {
+	const [mine] = (await owner("GET", "/api/v1/statements")).json.data, at = `/api/v1/statements/${mine.id}/pdf`;
+	const paper = await owner("GET", at), again = await auditor("GET", at), file = path.join(site.var, "tmp", "statement.pdf");
+	assert.deepEqual([paper.status, paper.headers["content-type"], paper.bytes.equals(again.bytes)], [200, "application/pdf", true]);
+	assert.equal((await stranger("GET", at)).status, 404);
+	fs.writeFileSync(file, paper.bytes);
+	const words = spawnSync("pdftotext", ["-layout", file, "-"]).stdout.toString("utf8").replace(/[\u00a0\u202f]/g, " ");
+	const french = ({ amount }) => amount.replace("-", "−").replace(".", ",").replace(/\B(?=(\d{3})+,)/g, " ");
+	for (const text of ["Relevé", "Solde initial", ...["opening", "collected", "cost", "sold", "closing"].map((name) => french(mine[name]))]) assert.ok(words.includes(text), `${text} in ${words}`);
+	const numbers = site.sql(`SELECT DISTINCT d.number FROM entry e JOIN document d ON d.id = e.document_id JOIN statement s ON s.id = e.statement_id WHERE s.tenant_id = ${seller.id} AND s.period_start = '${mine.period_start}'`);
+	assert.ok(numbers.length > 0);
+	for (const { number: one } of numbers) assert.ok(words.includes(one), one);
+	for (const [id, mark] of markers(site)) if (site.value(`SELECT level FROM tenant WHERE id = ${id}`) !== "0" && id !== seller.id) assert.equal(words.includes(mark), false, mark);
 });
 
 /** An element and what is in it, of a text that is well-formed; fails where it is not. */

@@ -43,6 +43,12 @@ export function rowsEverywhere(site) {
 	site.sql("UPDATE statement SET sold = 100, state = 'closed', closed = '1999-02-02' WHERE period_start = '1999-01-01' AND state = 'open'");
 	site.sql("INSERT INTO payout (tenant_id, party_id, execution, minimum, state, created) SELECT n.id, n.party_id, '1999-02-10', 1, 'cancelled', '1999-02-09' + INTERVAL s.seq HOUR " +
 		"FROM tenant n JOIN seq_1_to_3 s WHERE n.level = 0 AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.execution = '1999-02-10')");
+	// What each earned as an agent of who sells to it, on a bill of theirs.
+	site.sql("INSERT IGNORE INTO self_bill (tenant_id, buyer_id, kind, number, issue_date, period_start, period_end, sequence, language, currency, net, tax, gross, seller_party_id, buyer_party_id, brand_id) " +
+		"SELECT t.id, p.id, 'self_billed', CONCAT('ROWS-SB-', t.id), '1999-03-01' + INTERVAL t.id DAY, '1999-01-01', '1999-02-01', 1, t.language, 'EUR', 100, 19, 119, t.party_id, p.party_id, p.brand_id " +
+		"FROM tenant t JOIN tenant p ON p.id = t.parent_id WHERE p.brand_id IS NOT NULL");
+	site.sql("INSERT IGNORE INTO self_bill_line (self_bill_id, position, document_id, base, rate, net, tax_category, tax_rate, tax) SELECT b.id, 1, MIN(d.id), 1000, 10, 100, 'S', 19, 19 " +
+		"FROM self_bill b JOIN document d ON d.tenant_id = b.buyer_id WHERE b.number LIKE 'ROWS-%' GROUP BY b.id");
 	// A price list of everybody with a version and a draft.
 	site.sql("INSERT IGNORE INTO price_list (tenant_id, code, name, currency) SELECT id, 'rows', 'Rows', 'EUR' FROM tenant");
 	site.sql("INSERT INTO price_version (list_id, starts, state) SELECT l.id, '2020-01-01', 'published' FROM price_list l WHERE l.code = 'rows' AND NOT EXISTS (SELECT 1 FROM price_version v WHERE v.list_id = l.id)");

@@ -84,6 +84,8 @@ export function model(site) {
 		settlement: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM settlement",
 		statement: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM statement",
 		entry: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM entry",
+		self_bill: "SELECT id, tenant_id AS tenant, buyer_id AS other, NULL AS customer, 0 AS shared FROM self_bill",
+		self_incoming: "SELECT id, buyer_id AS tenant, tenant_id AS other, NULL AS customer, 0 AS shared FROM self_bill",
 		payout: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM payout",
 		user: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared, state <> 'key' AS listed FROM user",
 		offering: "SELECT id, tenant_id AS tenant, NULL AS customer, shared FROM offering",

@@ -35,3 +35,11 @@ SELECT a.tenant_id, a.customer_id, a.id, a.id % 10 = 0, 'Welcome', 10, '2026-01-
 INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT 1 + seq % 30, '2026-01-01' + INTERVAL seq DAY, 'S', 19 FROM seq_1_to_3000;
 INSERT INTO exchange_rate (tenant_id, from_currency, to_currency, day, rate, source, set_at)
 SELECT 1, 'EUR', IF(seq % 2, 'GBP', 'JPY'), '2000-01-01' + INTERVAL seq DIV 2 DAY, 1, 'plans', '2026-01-01' FROM seq_1_to_10000;
+INSERT INTO self_bill (tenant_id, buyer_id, kind, number, issue_date, period_start, period_end, sequence, language, currency, net, tax, gross, seller_party_id, buyer_party_id, brand_id, pdf_sha256)
+SELECT 1 + seq % 30, 1 + (seq + 1) % 30, IF(seq % 50 = 0, 'self_credit', 'self_billed'), CONCAT('SB-', seq), '2000-01-01' + INTERVAL seq % 900 DAY, '2000-01-01', '2000-02-01', seq DIV 30, 'en', 'EUR',
+       100, 0, 100, 1, 1, (SELECT MIN(id) FROM brand), REPEAT('x', 32) FROM seq_1_to_6000;
+INSERT INTO self_bill_line (self_bill_id, position, document_id, base, rate, net, tax_category, tax_rate, tax)
+SELECT b.id, s.seq, 1 + (b.id * 7 + s.seq) % 5000, 1000, 10, 50, 'O', 0, 0 FROM self_bill b JOIN seq_1_to_2 s;
+INSERT IGNORE INTO earning (tenant_id, seller_id, agreement_id, currency, day, document_id, payment_id, base, rate, net, tax_rate, tax, self_bill_id)
+SELECT b.tenant_id, b.buyer_id, (SELECT MIN(id) FROM agreement), 'EUR', b.issue_date, l.document_id, 1 + (l.self_bill_id * 2 + l.position) % 9000, 1000, 10, 50, 0, 0, IF(b.id % 20 = 0, NULL, b.id)
+  FROM self_bill b JOIN self_bill_line l ON l.self_bill_id = b.id;

@@ -30,13 +30,12 @@ static int
 fresh(void **state)
 {
 
-	plain("SET SESSION foreign_key_checks = 0");
-	for (size_t i = 0; i < 8; i++) {
-		static const char *const tables[] = {
-		    "entry", "statement", "closing", "fee_rule", "payout_line", "payout_left", "payout", "payment"};
+	static const char *const tables[] = {"earning", "self_bill_line", "self_bill", "entry", "statement", "closing",
+	    "fee_rule", "payout_line", "payout_left", "payout", "payment"};
 
+	plain("SET SESSION foreign_key_checks = 0");
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		plain(arena_printf(a, "TRUNCATE TABLE %s", tables[i]).p);
-	}
 	plain("SET SESSION foreign_key_checks = 1");
 	return (clean(state));
 }

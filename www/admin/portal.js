@@ -6,6 +6,7 @@ import "../pages/bill.js";
 import "../pages/bills.js";
 import "../pages/brands.js";
 import "../pages/catalogue.js";
+import "../pages/commissions.js";
 import "../pages/draft.js";
 import "../pages/drafts.js";
 import "../pages/run.js";
@@ -52,6 +53,7 @@ start(
     { name: "runs", icon: "repeat", label: () => t("page.runs") },
     { name: "settlements", icon: "swap", label: () => t("page.settlements") },
     { name: "statements", icon: "pact", label: () => t("page.statements") },
+    { name: "commissions", icon: "hands", label: () => t("page.commissions") },
     { name: "payouts", icon: "coins", label: () => t("page.payouts") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
@@ -84,6 +86,9 @@ start(
     { path: "runs/drafts/:id", page: "runs", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
     { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },
     { path: "statements", page: "statements", title: () => t("page.statements"), render: () => html`<page-statements></page-statements>` },
+    { path: "commissions", page: "commissions", title: () => t("page.commissions"), render: () => html`<page-commissions></page-commissions>` },
+    { path: "commissions/owed", page: "commissions", title: () => t("page.commissions"), render: () => html`<page-commissions section="owed"></page-commissions>` },
+    { path: "commissions/:id", page: "commissions", title: () => t("page.commissions"), render: (p) => html`<page-commission .bill=${p.id}></page-commission>` },
     { path: "statements/:id", page: "statements", title: () => t("page.statements"), render: (p) => html`<page-statement .statement=${p.id}></page-statement>` },
     { path: "payouts", page: "payouts", title: () => t("page.payouts"), render: () => html`<page-payouts></page-payouts>` },
     { path: "payouts/:id", page: "payouts", title: () => t("page.payouts"), render: (p) => html`<page-payout .payout=${p.id}></page-payout>` },

@@ -199,4 +199,8 @@ export async function asset(url) {
 export const billPage = (id) => `${API}documents/${encodeURIComponent(id)}/html`;
 export const payoutFile = (id, kind) => `${API}payouts/${encodeURIComponent(id)}/${kind}`;
 export const billPdf = (id) => `${API}documents/${encodeURIComponent(id)}/pdf`;
+/** A self-billed document, from the side that its id is of. */
+export const selfBillAt = (id) => `${id.startsWith("sbi_") ? "self-incoming" : "self-bills"}/${encodeURIComponent(id)}`;
+export const selfBillPdf = (id) => `${API}${selfBillAt(id)}/pdf`;
+export const statementPdf = (id) => `${API}statements/${encodeURIComponent(id)}/pdf`;
 export const incomingPdf = (id) => `${API}incoming/${encodeURIComponent(id)}/pdf`;

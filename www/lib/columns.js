@@ -6,7 +6,7 @@ import "../components/x-chip/x-chip.js";
 import "../components/x-date/x-date.js";
 import "../components/x-money/x-money.js";
 import { html, nothing } from "../vendor/lit.js";
-import { billPage, billPdf, incomingPdf } from "./api.js";
+import { billPage, billPdf, incomingPdf, selfBillPdf } from "./api.js";
 import { deviation, draftChip, draftLink, runChip } from "./bills.js";
 import { country, decimal, joined, languageName, moment, perCent, period, rate } from "./format.js";
 import { icon } from "./icons.js";
@@ -64,6 +64,16 @@ function billDetail(row) {
 /** What both sides of an edge know of it. */
 /** A bill as a file. */
 const pdf = (address, number) => html`<a href=${address} download aria-label=${t("bill.pdf", { number })} title=${t("bill.pdf", { number })}>${icon("download")}</a>`;
+
+/** A document of commissions with whom it is of or for. */
+const selfBilled = (other) => [
+  { name: "number", label: t("field.number"), place: "lead", cell: (r) => lead(href("commissions", r.id), html`<bdi class="figures nowrap">${r.number}</bdi>`, r.kind === "self_billed" ? "" : word("kind", r.kind)) },
+  { name: other, label: t(other === "seller_name" ? "commission.agent" : "commission.house"), place: "detail", bare: true, cell: (r) => lead("", r[other], state.portal === "admin" ? r.tenant_name : "") },
+  { name: "issue_date", label: t("field.issue_date"), place: "detail", sort: "issue_date", falling: true, cell: (r) => day(r.issue_date) },
+  { name: "period_start", label: t("field.period"), place: "detail", bare: true, cell: (r) => period(r.period_start, r.period_end) },
+  { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
+  { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => pdf(selfBillPdf(r.id), r.number) },
+];
 
 const terms = () => [
   { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
@@ -333,6 +343,15 @@ const COLUMNS = {
     { name: "gross", label: t("field.amount"), place: "figure", bare: true, cell: (r) => sum(r.gross) },
     { name: "id", label: t("field.pdf"), place: "action", bare: true, cell: (r) => pdf(incomingPdf(r.id), r.number) },
   ],
+  self_bill: () => selfBilled("buyer_name"),
+  self_incoming: () => selfBilled("seller_name"),
+  self_line: () => [
+    { name: "document_number", label: t("field.document_number"), place: "lead", cell: (r) => lead("", html`<bdi class="figures nowrap">${r.document_number}</bdi>`, r.corrects && html`${t("commission.corrects")} <bdi class="figures">${r.corrects}</bdi>`) },
+    { name: "base", label: t("commission.base"), place: "detail", cell: (r) => sum(r.base) },
+    { name: "rate", label: t("field.commission"), place: "detail", cell: (r) => html`<bdi class="figures">${perCent(r.rate)}</bdi>` },
+    { name: "tax", label: t("field.tax"), place: "detail", cell: (r) => sum(r.tax) },
+    { name: "net", label: t("field.net"), place: "figure", bare: true, cell: (r) => sum(r.net) },
+  ],
   annex: () => [
     { name: "customer_name", label: t("field.customer"), place: "lead", cell: (r) => lead(r.customer && shows("customers") ? href("customers", r.customer) : "", r.customer_name ?? r.account_number, r.customer_name && r.account_number) },
     ...COLUMNS.line().map((column) => (column.place === "lead" ? { ...column, place: "detail" } : column)),
@@ -385,6 +404,7 @@ const FILTERS = {
   runs: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "open", "rated", "checked", "held", "approved", "issued", "settled", "cancelled"].map(option("run_state")) }),
   drafts: () => ({ of: ["state"], name: "state", kind: "select", label: t("field.state"), options: ["", "draft", "held", "approved", "issued", "cancelled"].map(option("draft_state")) }),
   payouts: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "prepared", "sent", "cancelled"].map(option("payout_state")) }),
+  self_kind: () => ({ of: ["kind"], name: "kind", kind: "choice", label: t("field.kind"), options: [{ value: "", label: t("filter.kinds") }, ...["self_billed", "self_credit"].map(option("kind"))] }),
   from: () => ({ of: ["day"], name: "from", kind: "day", label: t("filter.from") }),
   to: () => ({ of: ["day"], name: "to", kind: "day", label: t("filter.to") }),
   reject_states: () => ({ of: ["state"], name: "state", kind: "choice", label: t("field.state"), options: ["", "open", "received"].map(option("reject_state")) }),

@@ -6,11 +6,11 @@ import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
-import { get, post } from "../lib/api.js";
+import { get, post, statementPdf } from "../lib/api.js";
 import { columns, filters, statementChip, sum } from "../lib/columns.js";
 import { moment, period } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
-import { locale, t } from "../lib/i18n.js";
+import { locale, t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
 import { may, state } from "../lib/state.js";
@@ -96,9 +96,21 @@ class PageStatement extends Page {
       [t("field.tenant"), state.portal === "admin" ? d.tenant_name : ""],
       ...["opening", "collected", "channel", "cost", "commission", "paid_in", "fees", "paid_out"].map(line),
       [t("field.closing"), d.closing && html`<strong>${sum(d.closing)}</strong>`],
+      [t("field.withheld"), this.withheld() && html`${sum(d.withheld)} <span class="sub">${t("statement.withheld_hint")}</span>`],
       [t("field.sold"), d.sold && html`${sum(d.sold)} <span class="sub">${t("statement.sold_hint")}</span>`],
       [t("field.closed"), d.closed && moment(d.closed)],
     ];
+  }
+
+  withheld() {
+    return Number(this.data?.withheld?.amount ?? 0) > 0;
+  }
+
+  /** Why commissions are not paid out, and what to do about it. */
+  reason() {
+    if (!this.withheld()) return nothing;
+    const name = this.data.withheld_reason ?? "waiting";
+    return html`<div class="note stack" role="note"><p><strong>${word("withheld", name)}</strong></p><p>${word("withheld_next", name)}</p></div>`;
   }
 
   entries() {
@@ -114,7 +126,8 @@ class PageStatement extends Page {
       <div><a class="up" href=${href("statements")}>${icon("back", "along")}${t("page.statements")}</a>
         ${this.head(d ? html`${t("field.statement")} ${d.period_start ? period(d.period_start, d.period_end) : nothing}` : html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, d ? statementChip(d) : nothing)}</div>
       ${this.problem ? html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>` : nothing}
-      <div class="card pad"><x-facts lines="11" .facts=${this.facts()}></x-facts></div>
+      <div class="card pad stack"><x-facts lines="11" .facts=${this.facts()}></x-facts>${this.reason()}
+        ${d?.state === "closed" ? html`<p><a class="button" href=${statementPdf(d.id)} download>${icon("download")}${t("statement.pdf")}</a></p>` : nothing}</div>
       ${this.entries()}
     </div>`;
   }

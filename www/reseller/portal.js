@@ -5,6 +5,7 @@ import "../pages/approvals.js";
 import "../pages/bill.js";
 import "../pages/bills.js";
 import "../pages/catalogue.js";
+import "../pages/commissions.js";
 import "../pages/draft.js";
 import "../pages/drafts.js";
 import "../pages/customer.js";
@@ -50,6 +51,7 @@ start(
     { name: "drafts", icon: "repeat", label: () => t("page.drafts") },
     { name: "settlements", icon: "swap", label: () => t("page.settlements") },
     { name: "statements", icon: "pact", label: () => t("page.statements") },
+    { name: "commissions", icon: "hands", label: () => t("page.commissions") },
     { name: "payments", icon: "coins", label: () => t("page.payments") },
     { name: "usage", icon: "meter", label: () => t("page.usage") },
     { name: "catalogue", icon: "tag", label: () => t("page.catalogue") },
@@ -81,6 +83,9 @@ start(
     { path: "drafts/:id", page: "drafts", title: () => t("page.drafts"), render: (p) => html`<page-draft .draft=${p.id}></page-draft>` },
     { path: "settlements", page: "settlements", title: () => t("page.settlements"), render: () => html`<page-settlements></page-settlements>` },
     { path: "statements", page: "statements", title: () => t("page.statements"), render: () => html`<page-statements></page-statements>` },
+    { path: "commissions", page: "commissions", title: () => t("page.commissions"), render: () => html`<page-commissions></page-commissions>` },
+    { path: "commissions/owed", page: "commissions", title: () => t("page.commissions"), render: () => html`<page-commissions section="owed"></page-commissions>` },
+    { path: "commissions/:id", page: "commissions", title: () => t("page.commissions"), render: (p) => html`<page-commission .bill=${p.id}></page-commission>` },
     { path: "statements/:id", page: "statements", title: () => t("page.statements"), render: (p) => html`<page-statement .statement=${p.id}></page-statement>` },
     { path: "payments", page: "payments", title: () => t("page.payments"), render: () => html`<page-payments></page-payments>` },
     { path: "usage", page: "usage", title: () => t("page.usage"), render: () => html`<page-usage section="events"></page-usage>` },

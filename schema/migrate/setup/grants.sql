@@ -94,5 +94,8 @@ GRANT UPDATE (turn) ON `@database@`.ledger_turn TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, sent) ON `@database@`.payout TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (given_back) ON `@database@`.payout_line TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.payout_left TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (pdf_sha256) ON `@database@`.self_bill TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.self_bill_line TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (self_bill_id, refused) ON `@database@`.earning TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.commission TO '@user@'@'@from@';
 GRANT UPDATE (version) ON `@database@`.channel_version TO '@user@'@'@from@';

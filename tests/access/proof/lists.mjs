@@ -51,6 +51,8 @@ const lists = {
 	settlement: { path: "settlements", sorts: ["period_start"], filters: { run: of("bill_run", "run"), tenant: id("tenant") } },
 	statement: { path: "statements", sorts: ["period_start"], filters: { tenant: id("tenant") } },
 	entry: { path: "entries", sorts: ["day"], filters: { statement: id("statement"), tenant: id("tenant") }, one: false },
+	self_bill: { path: "self-bills", sorts: ["issue_date"], filters: { kind: same("kind") } },
+	self_incoming: { path: "self-incoming", sorts: ["issue_date"], filters: { kind: same("kind") } },
 	payout: { path: "payouts", sorts: ["created"], filters: { state: same("state") } },
 	opening: { path: "openings", sorts: ["at"], filters: { customer: id("customer"), tenant: id("tenant"), kind: same("kind") }, one: false },
 	offering: { path: "offerings", sorts: ["name"], filters: { q: starts("name") } },
@@ -76,7 +78,7 @@ const lists = {
 	passkey: { path: "passkeys", sorts: ["created"], filters: {} },
 };
 /** Lists of what has lines. */
-const bills = new Set(["document", "incoming"]);
+const bills = new Set(["document", "incoming", "self_bill", "self_incoming"]);
 /** Prefixes of numbers and spans of days are in tests/api/list.test.mjs. */
 const elsewhere = new Set(["customer number", "document number", "audit from", "audit to", "opening since"]);
 

@@ -156,6 +156,8 @@ class Matrix {
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "agreement") for (const text of [marks.of.get(row.buyer) ?? "", JSON.stringify(byId.account.get(row.account) ?? "")]) add(text);
 				if (resource === "purchase" || resource === "incoming") found.add(marks.of.get(row.seller));
+				if (resource === "statement") for (const { id, level } of facts.tenants.values()) if (level === 0) found.add(marks.of.get(id)); // the provider's paper
+				if (resource === "self_bill" || resource === "self_incoming") found.add(marks.of.get(row.other));
 				if (resource === "transfer") found.add(marks.of.get(row.to));
 				if (resource === "api_key") found.add(marks.of.get(facts.roles.get(row.role).tenant));
 				if (resource === "opening" && facts.tenants.get(user.tenant).level === 0)

@@ -53,7 +53,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "payout"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -61,7 +61,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "payout"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -209,6 +209,10 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 				t.document.push([document, parent.id, ...columns(parent), customer, ...of, account, dice.pick(["invoice", "credit_note"]), `${there}-D${document}`, days(dice), dice.pick(["2026-01-02", "2099-01-02"]),
 					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, dice.pick([0, net]), parent.party, party, parent.brand]);
 				t.document_line.push([document, account, 1, dice.pick(offerings).code, `${there} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
+				// And what it earned there as an agent.
+				const earned = new_.self_bill(), kind = dice.pick(["self_billed", "self_credit"]), amount = kind === "self_billed" ? net : -net;
+				t.self_bill.push([earned, id, parent.id, kind, `${mark}-SB${earned}`, days(dice), "2026-01-01", "2026-02-01", d, "de", "EUR", amount, 0, amount, party, parent.party, parent.brand]);
+				t.self_bill_line.push([earned, 1, document, 0, 0, amount, "O", 0, 0]);
 			}
 		}
 		if (rng.chance(0.5)) t.move.push([new_.move(), id, tenant.parent.id, tenant.parent.id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
@@ -284,6 +288,8 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		reject: "id, run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id",
 		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
 		statement: "id, tenant_id, currency, period_start, period_end, opening, closing", entry: "id, tenant_id, currency, day, kind, amount",
+		self_bill: "id, tenant_id, buyer_id, kind, number, issue_date, period_start, period_end, sequence, language, currency, net, tax, gross, seller_party_id, buyer_party_id, brand_id",
+		self_bill_line: "self_bill_id, position, document_id, base, rate, net, tax_category, tax_rate, tax",
 		payout: "id, tenant_id, party_id, execution, minimum, state, created",
 		exchange_rate: "id, tenant_id, from_currency, to_currency, day, rate, source, set_at",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
@@ -390,6 +396,8 @@ export function read(site) {
 		settlement: "SELECT id, tenant_id AS tenant, run_id AS run FROM settlement",
 		statement: "SELECT id, tenant_id AS tenant FROM statement",
 		entry: "SELECT id, tenant_id AS tenant, statement_id AS statement FROM entry",
+		self_bill: "SELECT id, tenant_id AS tenant, buyer_id AS other, number, kind FROM self_bill",
+		self_incoming: "SELECT id, buyer_id AS tenant, tenant_id AS other, number, kind FROM self_bill",
 		payout: "SELECT id, tenant_id AS tenant, state FROM payout",
 		exchange_rate: "SELECT id, tenant_id AS tenant, day FROM exchange_rate",
 		session: "SELECT s.id, u.tenant_id AS tenant, s.user_id AS user FROM session s JOIN user u ON u.id = s.user_id",
