@@ -2,7 +2,7 @@
 #include "core/query.h"
 #include "page/page.h"
 
-/* GET /api/v1/alerts?customer=&account=&threshold=&from=&to=&cursor=  the newest first; of periods that these days touch. */
+/* GET /api/v1/alerts?customer=&account=&threshold=&from=&to=&cursor=  the newest first; seen in these days, to: the day after. */
 int
 alert_list(struct rq *rq)
 {

@@ -6,8 +6,8 @@
 -- filter: customer id.customer customer customer_ t.customer_id = :value
 -- filter: account id.account account account_ t.account_id = :value AND t.customer_id = (SELECT a.customer_id FROM account a WHERE a.id = :value) AND t.tenant_id = (SELECT a.tenant_id FROM account a WHERE a.id = :value)
 -- filter: threshold code.80.100 threshold - t.threshold = :value
--- filter: from date period_end - t.ends > :value
--- filter: to date period_start - t.starts < :value
+-- filter: from date at - t.at >= :value
+-- filter: to date at - t.at < :value
 -- arm: SELECT t.id, :key AS _key FROM alert t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,

@@ -17,7 +17,7 @@ const same = (parameter, field = parameter) => ({ field, values: (rows, rng, sea
 } });
 const id = (parameter) => ({ ...same(parameter), sealed: true });
 const day = (holds, field = "day", column = field) => ({ field, values: (rows, rng) => {
-	const asked = rng.pick(rows)[column];
+	const asked = rng.pick(rows)[column].slice(0, 10);
 	return { text: asked, holds: (row) => holds(row[column], asked) };
 } });
 /** An id of a resource that is called otherwise than the parameter. */
@@ -40,8 +40,8 @@ const lists = {
 	payment: { path: "payments", sorts: ["received"], filters: { customer: id("customer"), tenant: id("tenant") } },
 	subscription: { path: "subscriptions", sorts: ["starts"], filters: { customer: id("customer") } },
 	usage: { path: "usage", sorts: ["day"], filters: { customer: id("customer"), account: id("account"), offering: id("offering"), state: same("state"), from: day((has, asked) => has >= asked), to: day((has, asked) => has < asked) }, one: false },
-	alert: { path: "alerts", sorts: ["at"], filters: { customer: id("customer"), account: id("account"), threshold: same("threshold"), from: day((has, asked) => has > asked, "period_end", "ends"),
-		to: day((has, asked) => has < asked, "period_start", "starts") }, one: false },
+	alert: { path: "alerts", sorts: ["at"], filters: { customer: id("customer"), account: id("account"), threshold: same("threshold"), from: day((has, asked) => has >= asked, "at"),
+		to: day((has, asked) => has < asked, "at") }, one: false },
 	usage_reject: { path: "usage/rejects", sorts: ["came"], filters: { state: same("state"), reason: same("reason"), batch } },
 	usage_batch: { path: "usage/batches", sorts: ["created"], filters: {}, one: false },
 	bill_run: { path: "bill-runs", sorts: ["opened"], filters: { state: same("state") } },
@@ -182,7 +182,7 @@ class Look {
 			return;
 		}
 		if (answer.status !== 200) {
-			const blind = asked !== null && this.known(["name", "day", "period_start", "period_end"].includes(filter.field) ? filter.field : parameter) !== true;
+			const blind = asked !== null && this.known(["name", "day", "at"].includes(filter.field) ? filter.field : parameter) !== true;
 			tally.expect((answer.status === 400 && blind) || (answer.status === 403 && sorts.every((field) => this.known(field) !== true)), `${what}: ${answer.status} for ${this.what}`);
 			return;
 		}
@@ -242,7 +242,7 @@ class Look {
 		// By turns what the user has, and what nobody said that it is there.
 		const own = this.rows.filter((row) => this.verdicts.get(row.id) !== "never"), from = own.length > 0 && rng.chance(0.6) ? own : this.rows;
 		const asked = filter.values(from, rng, filter.sealed ? seal : undefined);
-		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, ["name", "day", "period_start", "period_end"].includes(filter.field) ? filter.field : parameter, asked.holds);
+		if (asked !== null) await this.asked(`&${parameter}=${encodeURIComponent(asked.text)}`, ["name", "day", "at"].includes(filter.field) ? filter.field : parameter, asked.holds);
 	}
 
 	/** Rows by their ids: 200 for those who may, or the same refusal for all. */

@@ -385,7 +385,7 @@ export function read(site) {
 		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, t.state, o.product_id AS product, t.product_id AS said_product,
 			c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id AND o.product_id = t.product_id AS followed
 			FROM usage_event t ${joined} JOIN offering o ON o.id = t.offering_id`,
-		alert: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.threshold, t.starts, t.ends, o.product_id AS product,
+		alert: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.threshold, t.at, o.product_id AS product,
 			t.product_id AS said_product FROM alert t ${joined} JOIN offering o ON o.id = t.offering_id`,
 		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
