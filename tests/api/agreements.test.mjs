@@ -102,6 +102,8 @@ test("a reseller that has no account in the currency gets one with its agreement
 	const homecare = tenant("example-homecare"), parent = site.sql(`SELECT p.slug FROM tenant n JOIN tenant p ON p.id = n.parent_id WHERE n.id = ${homecare}`)[0].slug;
 	const send = await writer(site, user(site, `owner@${parent}.example`)), body = { buyer: publicId("tenant", homecare), starts: "2031-01-01", currency: "GBP" };
 	const customers = () => site.sql(`SELECT c.number, c.kind, c.name = n.name AS named, (SELECT GROUP_CONCAT(a.number, a.currency ORDER BY a.id) FROM account a WHERE a.customer_id = c.id) AS accounts FROM customer c JOIN tenant n ON n.id = c.buyer_id WHERE c.buyer_id = ${homecare}`);
+	// As if it had never bought: the demo lets it.
+	for (const sql of [`DELETE FROM agreement WHERE buyer_id = ${homecare}`, `DELETE a FROM account a JOIN customer c ON c.id = a.customer_id WHERE c.buyer_id = ${homecare}`, `DELETE FROM customer WHERE buyer_id = ${homecare}`]) site.sql(sql);
 	assert.deepEqual(customers(), []);
 	assert.deepEqual(errors(await send("POST", base, { ...body, list: publicId("price_list", 999999) }, {})), ["/list unknown"]);
 	assert.deepEqual(errors(await send("POST", base, { ...body, legal_model: "agency", agents: [{ tenant: publicId("tenant", 999999), rate: "1", tax_rate: "0" }] }, {})), ["/agents/0/tenant unknown"]);

@@ -143,7 +143,7 @@ test("a draft is published from a day on that is neither over nor before the new
 });
 
 test("a list is renamed, and one is the default of its currency at its seller", async () => {
-	const second = (await writes.dealer("POST", base, { code: "standard", name: "Standard", currency: "GBP", is_default: true }, {})).json;
+	const second = (await writes.dealer("POST", base, { code: "second", name: "Second", currency: "GBP", is_default: true }, {})).json;
 	assert.equal(second.is_default, true);
 	const patch = async (body) => writes.dealer("PATCH", list, body, { "If-Match": (await gets.dealer("GET", list)).headers.etag });
 	const answer = await patch({ name: "Another name", is_default: true });

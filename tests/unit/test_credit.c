@@ -405,7 +405,7 @@ settlements_know_credits_of_their_period(void **state)
 	assert_int_equal(
 	    number(sold) - before, number("SELECT CAST(SUM(net) AS SIGNED) FROM document WHERE kind = 'credit_note'"));
 	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%' AND found <> 0"), 0);
-	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%'"), 2);
+	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%'"), 3);
 }
 
 static void
