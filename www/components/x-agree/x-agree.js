@@ -55,7 +55,7 @@ class XAgree extends Element {
   async submit(event) {
     event.preventDefault();
     if (this.busy) return;
-    const names = ["starts", "currency", "buyer", "list", ...Object.keys(CODES)];
+    const names = ["starts", "currency", "buyer", "list", "self_billing_until", ...Object.keys(CODES)];
     const body = Object.fromEntries(names.map((name) => [name, this.value(name)]).filter(([, value]) => value));
     if (body.currency) body.currency = body.currency.toUpperCase();
     if (this.agency && this.querySelector("x-agents")?.value.length) body.agents = this.querySelector("x-agents").value;
@@ -65,7 +65,7 @@ class XAgree extends Element {
       announce(t("agreement.made"), true);
       this.dispatchEvent(new CustomEvent("agreed", { bubbles: true }));
     } catch (problem) {
-      for (const { pointer, code } of problem.errors) {
+      for (const { pointer, code } of problem.errors ?? []) {
         const [, member, n] = pointer.split("/"), text = word("agreement_fault", code);
         if (member === "agents") this.faults = { ...this.faults, [n ?? 0]: text };
         else this.errors = { ...this.errors, [member]: text };
@@ -91,7 +91,8 @@ class XAgree extends Element {
       <x-field name="currency" label=${t("field.currency")} maxlength="3" autocomplete="off" hint=${t("price.currency_hint")} required .error=${this.errors.currency ?? ""}></x-field>
       ${this.choice("list", [{ value: "", label: t("agreement.default_list") }, ...named(this.lists)])}
       ${Object.entries(CODES).map(([name, { codes, named: label }]) => this.choice(name, codes.map((value) => ({ value, label: label(value) }))))}
-      ${this.agency ? html`<x-agents editable .tenants=${this.houses} .errors=${this.faults}></x-agents>` : nothing}
+      ${this.agency ? html`<x-field name="self_billing_until" type="date" label=${t("field.self_billing_until")} .hint=${t("agreement.self_billing_hint")} .error=${this.errors.self_billing_until ?? ""}></x-field>
+        <x-agents editable .tenants=${this.houses} .errors=${this.faults}></x-agents>` : nothing}
       <p class="muted small">${this.starts ? t("agreement.ends_then", { day: date(this.starts) }) : t("agreement.ends_on")}</p>
       <button class="button strong" aria-disabled=${this.busy ? "true" : "false"}>${t("agreement.make")}</button>
     </form>`;
