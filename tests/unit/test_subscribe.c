@@ -194,6 +194,7 @@ another_plan_begins_on_the_day_that_the_first_ends(void **state)
 	arg_null(&rq, "committed_until");
 	arg_null(&rq, "parent");
 	arg_int(&rq, "replaces", seat);
+	arg_null(&rq, "bundled");
 	assert_int_equal(query_run_system(&rq, Q_subscription_insert), 1);
 	arg_int(&rq, "subscription", seat);
 	arg_text(&rq, "ends", S("2026-06-16"));

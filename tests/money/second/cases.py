@@ -187,8 +187,8 @@ def tenant(parent):
     above = [0, 0, 0, 0] if parent is None else list(parent[2])
     if level > 0:
         above[level - 1] = one
-    # A tenant below the root sells in the currency in which it buys, which now and then is not that of who sells to it.
-    currency = "EUR" if parent is None else parent[3] if parent[1] > 0 and r.random() < 0.85 else list(CURRENCIES)[one % 3]
+    # A tenant below the root sells in the currency in which it buys, which mostly is not that of who sells to it.
+    currency = "EUR" if parent is None else list(CURRENCIES)[one % 3]
     row("party", one, f"Tenant {one}", "DE")
     row("tenant", one, None if parent is None else parent[0], level, *above, "provider" if level == 0 else "dealer", f"t{one}", f"Tenant {one}",
         one, one, currency, "en", "UTC", "closed" if level > 1 and r.random() < 0.005 else "active")
