@@ -40,7 +40,7 @@ const ids = (list) => list.map((row) => row.id);
 
 /** Two who have the list, the second with fewer rows; only the provider's people have those of moves, transfers, approvals and bill runs. */
 const auditor = await as(site, "auditor@pneumuster.example");
-const eyes = (path) => (/\/(moves|transfers|approvals|bill-runs|parked|payouts|exchange-rates)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
+const eyes = (path) => (/\/(moves|transfers|approvals|bill-runs|parked|payouts|exchange-rates|self-incoming)$/.test(path) ? [admin, auditor] : path.endsWith("/tenants") || path.endsWith("/roles") ? [admin, distributor] : [admin, dealer]);
 
 test("there are lists to try", () => assert.ok(lists.length >= 9, lists.map((l) => l.path).join(" ")));
 
@@ -66,7 +66,7 @@ async function orders(ask, path) {
 
 for (const { path } of lists) {
 	test(`${path}: in each order, upwards is downwards reversed`, async () => {
-		const ask = /\/(moves|transfers|approvals|bill-runs|parked|payouts|exchange-rates)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
+		const ask = /\/(moves|transfers|approvals|bill-runs|parked|payouts|exchange-rates|self-incoming)$/.test(path) ? auditor : dealer, taken = await orders(ask, path);
 		assert.ok(taken.length >= 1, "it has an order");
 		for (const sort of taken) {
 			const up = await rows(ask, path, `&sort=${sort}`, 40);

@@ -37,7 +37,7 @@ for (const { path } of gets) {
 	});
 
 	test(`GET ${path}: missing, malformed and another kind are one answer`, async () => {
-		const resource = { brands: "brand", "product-segments": "product", "api-keys": "api_key", "price-lists": "price_list", "tax-rules": "tax_rule", "exchange-rates": "exchange_rate", "bill-runs": "bill_run" }[path.split("/")[3]] ?? path.split("/")[3].replace(/s$/, "");
+		const resource = { brands: "brand", "product-segments": "product", "api-keys": "api_key", "price-lists": "price_list", "tax-rules": "tax_rule", "exchange-rates": "exchange_rate", "self-bills": "self_bill", "self-incoming": "self_incoming", "bill-runs": "bill_run" }[path.split("/")[3]] ?? path.split("/")[3].replace(/s$/, "");
 		const other = path.includes("documents") ? await first(admin, "/api/v1/customers/{id}") : await first(admin, "/api/v1/documents/{id}");
 		const good = await first(admin, path);
 		const missing = site.portico("id", resource, "999999999").trim();

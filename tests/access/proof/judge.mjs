@@ -235,11 +235,17 @@ export class Judge {
 		return products !== null && ["own", "customer", "family"].includes(scope) ? undefined : { scope, segments, products };
 	}
 
+	/** All lines of what has lines: only those of bills are about what is sold. */
+	allLines(row, action) {
+		const resource = action.split(".")[0];
+		return (["document", "incoming"].includes(resource) ? this.facts.lines : resource.startsWith("self_") ? this.facts.earned : new Map()).get(row.id) ?? [];
+	}
+
 	/** Of a document that the user sees: which of its lines, by position. */
 	lines(user, row, action) {
 		const { products } = this.rights(user).actions.get(action), way = this.ways.get(row.seller ?? row.tenant);
-		return (this.facts.lines.get(row.id) ?? []).filter(({ code }) => {
-			if (products === null) return true;
+		return this.allLines(row, action).filter(({ code }) => {
+			if (products === null || code === undefined) return true;
 			// The seller's own offering of that code, before those of who is above it.
 			const [nearest] = (this.codes.get(code) ?? []).filter((one) => way.has(one.tenant)).sort((a, b) => this.facts.tenants.get(b.tenant).level - this.facts.tenants.get(a.tenant).level);
 			return nearest !== undefined && products.has(nearest.product);

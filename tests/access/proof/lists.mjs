@@ -234,7 +234,8 @@ class Look {
 	/** What chance might leave out: a bill of which not all lines are shown. */
 	rare(seen) {
 		if (!bills.has(this.resource)) return [];
-		return this.rng.shuffled(seen).filter((row) => this.proof.judge.lines(this.user, row, `${this.resource}.read`).length < (this.proof.facts.lines.get(row.id)?.length ?? 0)).slice(0, 1);
+		const { judge } = this.proof, action = `${this.resource}.read`;
+		return this.rng.shuffled(seen).filter((row) => judge.lines(this.user, row, action).length < judge.allLines(row, action).length).slice(0, 1);
 	}
 
 	async filtered(parameter) {
@@ -260,7 +261,7 @@ class Look {
 
 	/** The lines of a bill are those of products of the user, the others are counted; and it is printed whole or not at all. */
 	async lines(row, json, at) {
-		const { judge, tally, facts } = this.proof, may = judge.lines(this.user, row, `${this.resource}.read`), all = facts.lines.get(row.id)?.length ?? 0;
+		const { judge, tally } = this.proof, action = `${this.resource}.read`, may = judge.lines(this.user, row, action), all = judge.allLines(row, action).length;
 		const got = json.lines.map((line) => line.position), hidden = json.lines_hidden ?? 0;
 		tally.expect(hidden === all - may.length && got.length === may.length && (got.includes(undefined) || got.join() === may.join()),
 			() => `${at}: lines ${got.join()} and ${hidden} hidden, not ${may.join()} of ${all}, for ${this.what}`);

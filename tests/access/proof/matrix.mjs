@@ -198,7 +198,7 @@ class Matrix {
 		const verdict = row === null ? "never" : this.judge.row(user, resourceOf(operation), row, seen);
 		if (verdict === "never") return [404];
 		// A bill is printed whole or not at all; who may not see product segments reads no share, who may not see users none of a role.
-		if (/(html|pdf)$/.test(operation.path) && this.judge.lines(user, row, operation["x-action"]).length < (this.facts.lines.get(row.id)?.length ?? 0)) return [404];
+		if (/(html|pdf)$/.test(operation.path) && this.judge.lines(user, row, operation["x-action"]).length < this.judge.allLines(row, operation["x-action"]).length) return [404];
 		if (/\/payouts\/.*(xml|csv)$/.test(operation.path)) return [200, 409]; // what was cancelled is no file
 		if (/(draft|simulation)$/.test(operation.path)) return operation.method === "POST" ? [row.draft === "1" ? 409 : 200] : row.draft !== "1" ? [404] : operation.method === "GET" ? [200] : [412];
 		const needs = { "/api/v1/tenants/{id}/products": "product.read", "/api/v1/roles/{id}/users": "user.read" }[operation.path];

@@ -295,7 +295,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
 	};
 	// Users and customers point at each other.
-	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late,
+	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late, "UPDATE statement SET state = 'closed', closed = '2026-06-01' WHERE state = 'open'",
 		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
 	return { users, tenants, few, keeper: String(keeper), strangers };
 }
@@ -408,5 +408,8 @@ export function read(site) {
 	const lines = new Map();
 	for (const row of site.sql("SELECT document_id, position, code FROM document_line ORDER BY document_id, position"))
 		lines.set(row.document_id, [...(lines.get(row.document_id) ?? []), { position: Number(row.position), code: row.code }]);
-	return { ...channel(site), rows, lines };
+	const earned = new Map();
+	for (const row of site.sql("SELECT self_bill_id, position FROM self_bill_line ORDER BY self_bill_id, position"))
+		earned.set(row.self_bill_id, [...(earned.get(row.self_bill_id) ?? []), { position: Number(row.position) }]);
+	return { ...channel(site), rows, lines, earned };
 }
