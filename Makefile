@@ -82,7 +82,7 @@ help: ## this list
 
 .PHONY: run stop status reset logs
 run: ## build it and start it on 127.0.0.1:PORT, with everything it needs under VAR
-	@MAKE='$(MAKE)' tools/run.sh start
+	@MAKE='$(MAKE)' DEMO="$${DEMO---leave-month}" tools/run.sh start
 stop: ## stop what `make run` started
 	@tools/run.sh stop
 status: ## what is running, and since when

@@ -28,7 +28,8 @@ static const char usage[] =
     "portico [-c FILE] COMMAND\n"
     "\n"
     "  migrate                 bring the database to this version's schema\n"
-    "  demo                    load the demo channel, unless a demo is loaded\n"
+    "  demo [--leave-month]    load the demo channel, unless a demo is loaded; its last month is left to a bill run\n"
+    "  demo month              the day to run it on, if there is such a month\n"
     "  demo --resellers R --customers N --months M --seed S\n"
     "                          load a generated channel of that size\n"
     "  demo users [--json]     who can sign in to the demo, and where\n"
@@ -185,22 +186,50 @@ demo_words(int argc, char **argv, struct demo_opts *opts)
 }
 
 static int
+print_day(void *ctx, const struct db_val *v)
+{
+
+	(void)ctx;
+	printf("%.*s\n", STR_ARG(v[0].s));
+	return (0);
+}
+
+static int
+do_demo_month(void)
+{
+	struct db *db = cli_admin_db(conf_text(CONF_db_name));
+	struct arena *a;
+	int64_t n;
+
+	if (db == NULL)
+		return (1);
+	a = arena_open();
+	n = query_each_admin(db, a, Q_demo_month, NULL, 0, print_day, NULL);
+	arena_close(a);
+	db_close(db);
+	return (n == -1 ? 1 : 0);
+}
+
+static int
 do_demo(int argc, char **argv)
 {
+	const bool leave = argc == 1 && strcmp(argv[0], "--leave-month") == 0;
 	struct demo_opts opts = {.resellers = 20, .customers = 1000, .months = 1, .seed = 1, .progress = true};
 	struct db *db;
 	int rc;
 
 	if (argc > 0 && strcmp(argv[0], "users") == 0)
 		return (do_demo_users(argc > 1 && strcmp(argv[1], "--json") == 0));
-	if (argc > 0 && strcmp(argv[0], "check") != 0 && demo_words(argc, argv, &opts) == -1)
+	if (argc == 1 && strcmp(argv[0], "month") == 0)
+		return (do_demo_month());
+	if (argc > 0 && !leave && strcmp(argv[0], "check") != 0 && demo_words(argc, argv, &opts) == -1)
 		return (2);
 	if ((db = cli_admin_db(conf_text(CONF_db_name))) == NULL)
 		return (1);
 	if (argc > 0 && strcmp(argv[0], "check") == 0)
 		rc = demo_check(db);
 	else
-		rc = argc == 0 ? demo_standing(db, false) : demo_load(db, &opts);
+		rc = argc == 0 || leave ? demo_standing(db, leave, false) : demo_load(db, &opts);
 	db_close(db);
 	return (rc == 0 ? 0 : 1);
 }

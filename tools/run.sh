@@ -10,6 +10,7 @@
 #   DB=            an external MariaDB instead of the private one, as words key=value:
 #                  hosts=a:3306,b:3306 or socket=PATH, name= user= password_file= tls_ca= admin_user= admin_password_file=
 #   DEMO=          what an empty database is filled with, as words of `portico demo`; empty: the demo channel
+#                  (`make run` says --leave-month: its last month is billed by a run)
 #   SMTP=          a server of mail as smtp://host:port; empty: mail is put into VAR/mail
 #   BIN=build      where the programs are (build/asan: with sanitizers)
 set -euo pipefail
@@ -392,6 +393,7 @@ start() {
 	"$BIN/portico" -c "$conf" migrate
 	# shellcheck disable=SC2086
 	"$BIN/portico" -c "$conf" demo $DEMO
+	[ "$DEMO" != --leave-month ] || demo_month
 	"$BIN/portico" -c "$conf" publish || [ $? -eq 3 ] # a refused brand stays as it was; the others serve
 	own -hR "$run_user:" "$VAR/site"
 	part_start worker
@@ -399,6 +401,18 @@ start() {
 	nginx_start
 	wait_ready
 	addresses
+}
+
+# The month that the demo channel has left is billed and settled as any month of a real one, so that runs, bills between houses,
+# statements and settlements are there to be looked at.  Cut off, it goes on with the next start.
+demo_month() {
+	local day run
+	day=$("$BIN/portico" -c "$conf" demo month)
+	[ -n "$day" ] || return 0
+	run=$({ "$BIN/portico" -c "$conf" bill-run open --day "$day" --json || [ $? -eq 3 ]; } | sed -n 's/^{"run":\([0-9]*\),.*/\1/p')
+	"$BIN/portico" -c "$conf" bill-run approve "$run" >/dev/null || [ $? -eq 3 ] # 3: some are held, for people to look at
+	"$BIN/portico" -c "$conf" settle --period "$(date -u -d "$day -1 day" +%Y-%m)" >/dev/null || [ $? -eq 3 ]
+	say "The demo's last month is billed by run $run"
 }
 
 # Where to look first: one line a tenant and portal, of all that can sign in to the demo.

@@ -315,8 +315,17 @@ demo_load(struct db *db, const struct demo_opts *opts)
 }
 
 int
-demo_standing(struct db *db, bool progress)
+demo_standing(struct db *db, bool leave_month, bool progress)
 {
+	struct arena *a = arena_open();
+	const char *upto = NULL;
+	int y, m, day, rc;
 
-	return (run(db, NULL, NULL, STANDING_MONTHS, STANDING_SEED, progress));
+	if (leave_month) {
+		date_split(date_now() / 86400, &y, &m, &day);
+		upto = arena_str(a, date_text(a, date_add_months(date_of(y, m, 1), -2))).p;
+	}
+	rc = run(db, NULL, upto, STANDING_MONTHS, STANDING_SEED, progress);
+	arena_close(a);
+	return (rc);
 }

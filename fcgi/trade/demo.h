@@ -29,9 +29,9 @@ struct demo_opts {
  * complete already, or -1 after saying why on stderr. */
 int demo_load(struct db *db, const struct demo_opts *opts) __attribute__((warn_unused_result));
 
-/* The hand-made channel, 14 months of bills up to the month before date_now().  0, also
- * where any demo is complete already, or -1 after saying why on stderr. */
-int demo_standing(struct db *db, bool progress) __attribute__((warn_unused_result));
+/* The hand-made channel, 14 months of bills up to the month before date_now(); leave_month: up to the one before that, which
+ * is left to a bill run.  0, also where any demo is complete already, or -1 after saying why on stderr. */
+int demo_standing(struct db *db, bool leave_month, bool progress) __attribute__((warn_unused_result));
 
 /* The rules that the rows of a demo keep: sums, gapless numbers, keys that point at
  * something.  Says each broken one on stderr; the number of broken ones, or -1. */

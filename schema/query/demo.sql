@@ -2,6 +2,15 @@
 -- guard: admin
 SELECT d.state AS _state, d.options AS _options FROM demo_state d WHERE d.id = 1
 
+-- The first day behind the month that the demo channel has left to a run, once that day is there and until the run is through.
+-- name: demo_month
+-- guard: admin
+SELECT CAST(x.upto + INTERVAL 2 MONTH AS CHAR) AS _day
+  FROM (SELECT DATE(SUBSTRING(d.options, LENGTH('standing, up to ') + 1)) AS upto FROM demo_state d
+         WHERE d.id = 1 AND d.state = 'complete' AND d.options LIKE 'standing, up to ____-__-__') x
+ WHERE x.upto + INTERVAL 2 MONTH <= UTC_DATE()
+   AND NOT EXISTS (SELECT 1 FROM bill_run r WHERE r.period_start = x.upto + INTERVAL 1 MONTH AND r.phase IN ('settled', 'cancelling', 'cancelled'))
+
 -- name: demo_start
 -- guard: admin
 REPLACE INTO demo_state (id, state, options, started) VALUES (1, 'loading', :options, UTC_TIMESTAMP())

@@ -183,11 +183,11 @@ the_standing_demo_keeps_its_rules(void **state)
 	int64_t rows;
 
 	(void)state;
-	assert_int_equal(demo_standing(db, false), 0);
+	assert_int_equal(demo_standing(db, false, false), 0);
 	assert_int_equal(demo_check(db), 0);
 	standing_has_the_ugly(db);
 	rows = number(db, "SELECT COUNT(*) FROM document");
-	assert_int_equal(demo_standing(db, false), 0); /* again: nothing happens */
+	assert_int_equal(demo_standing(db, false, false), 0); /* again: nothing happens */
 	assert_int_equal(number(db, "SELECT COUNT(*) FROM document"), rows);
 	assert_int_equal(generate(db, 1), -1); /* another one: refused */
 	db_close(db);
@@ -285,7 +285,7 @@ a_channel_of_somebody_else_is_left_alone(void **state)
 	(void)state;
 	assert_int_equal(generate(db, 3), 0);
 	plain(db, "DELETE FROM demo_state");
-	assert_int_equal(demo_standing(db, false), -1);
+	assert_int_equal(demo_standing(db, false, false), -1);
 	assert_int_equal(generate(db, 3), -1);
 	assert_int_equal(number(db, "SELECT COUNT(*) FROM customer"), 500);
 	db_close(db);
