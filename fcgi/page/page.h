@@ -68,9 +68,11 @@ int offering_prices(struct rq *rq);   /* the list price from each day on */
 int offering_price(struct rq *rq);    /* from a day on */
 int offering_variants(struct rq *rq); /* as which other its usage counts by what events say */
 int offering_variant(struct rq *rq);  /* from a day on */
-int offering_parts(struct rq *rq);    /* what comes with it */
-int offering_bundle(struct rq *rq);   /* and what is to */
-int tax_rule_list(struct rq *rq);     /* what who sells takes as tax */
+int offering_names(struct rq *rq);    /* in other languages */
+int offering_name(struct rq *rq);
+int offering_parts(struct rq *rq);  /* what comes with it */
+int offering_bundle(struct rq *rq); /* and what is to */
+int tax_rule_list(struct rq *rq);   /* what who sells takes as tax */
 int tax_rule_get(struct rq *rq);
 int tax_rule_create(struct rq *rq);
 int exchange_rate_list(struct rq *rq); /* the provider's */

@@ -242,6 +242,20 @@ products(struct demo *d)
 	}
 }
 
+/* What it is called in each language. */
+static void
+names(struct demo *d, int64_t id, const struct demo_offering *o)
+{
+
+	for (int lang = 0; lang < LANG__MAX; lang++) {
+		bulk_row(d->out, TABLE_offering_name);
+		bulk_int(d->out, id);
+		bulk_z(d->out, demo_locales[lang].code);
+		bulk_z(d->out, o->text[lang]);
+		bulk_end(d->out);
+	}
+}
+
 void
 demo_offerings_write(struct demo *d, int64_t root)
 {
@@ -265,5 +279,6 @@ demo_offerings_write(struct demo *d, int64_t root)
 		bulk_int(d->out, 1);
 		bulk_z(d->out, "active");
 		bulk_end(d->out);
+		names(d, id, &demo_offerings[o]);
 	}
 }

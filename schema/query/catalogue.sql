@@ -130,6 +130,22 @@ ON DUPLICATE KEY UPDATE counts_as = VALUES(counts_as)
 -- guard: admin
 UPDATE offering SET varies = varies + 1 WHERE id = :id
 
+-- ---- what it is called in other languages ----
+
+-- name: offering_names
+-- guard: admin
+SELECT w.language AS _language, w.name AS _name FROM offering_name w WHERE w.offering_id = :id ORDER BY w.language
+
+-- name: offering_names_drop
+-- guard: admin
+DELETE FROM offering_name WHERE offering_id = :id
+
+-- name: offering_names_add
+-- guard: admin
+INSERT INTO offering_name (offering_id, language, name)
+SELECT :id, x.language, x.name
+  FROM JSON_TABLE(:names, '$[*]' COLUMNS (language VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]', name VARCHAR(200) PATH '$[1]')) x
+
 -- ---- what comes with an offering ----
 
 -- name: offering_parts

@@ -132,15 +132,16 @@ UPDATE draft d JOIN document x ON x.tenant_id = d.seller_id AND x.number = d.num
  WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
 
 -- A line is a charge; on a document to a reseller, all charges of one offering at one price (the annex is the ledger), of
--- usage those of one period: what came late says when it was used.  What discounts took is not in its net, and is told.
+-- usage those of one period: what came late says when it was used.  What discounts took is not in its net, and is told.  In the language of who gets it.
 -- name: draft_lines
 -- guard: admin
 INSERT INTO document_line (document_id, account_id, position, code, description, period_start, period_end, quantity, unit, unit_price, net,
                            tax_category, tax_rate, discount, discount_name)
-SELECT x.document_id, x.account_id, ROW_NUMBER() OVER (PARTITION BY x.document_id ORDER BY x.code, x.starts, x.first), x.code, x.name, x.starts, x.ends,
+SELECT x.document_id, x.account_id, ROW_NUMBER() OVER (PARTITION BY x.document_id ORDER BY x.code, x.starts, x.first), x.code,
+       COALESCE((SELECT w.name FROM offering_name w WHERE w.offering_id = x.offering_id AND w.language = x.language), x.name), x.starts, x.ends,
        x.quantity, x.unit, x.unit_price, x.net, x.tax_category, x.tax_rate, x.discount,
        IF(x.discount_id IS NULL, NULL, (SELECT NULLIF(t.name, '') FROM discount t WHERE t.id = x.discount_id))
-  FROM (SELECT STRAIGHT_JOIN d.document_id, d.account_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first,
+  FROM (SELECT STRAIGHT_JOIN d.document_id, d.account_id, o.code, o.name, o.id AS offering_id, c.language, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first,
                SUM(b.quantity) AS quantity, o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_category, h.tax_rate,
                SUM(h.discount) AS discount, IF(MIN(h.discount_id) = MAX(h.discount_id), MIN(h.discount_id), NULL) AS discount_id
           FROM draft d

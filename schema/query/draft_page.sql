@@ -38,9 +38,9 @@ SELECT t.tenant_id AS _tenant, g.currency AS _currency,
 -- name: line_draft
 -- guard: open
 SELECT :currency AS _currency, x.product_id AS _product, ROW_NUMBER() OVER (ORDER BY x.code, x.starts, x.first) AS position, x.code,
-       x.name AS description, x.starts AS period_start, x.ends AS period_end, x.quantity, x.unit, x.unit_price, CAST(x.net AS SIGNED) AS net, x.tax_rate, CAST(x.discount AS SIGNED) AS discount,
+       COALESCE((SELECT w.name FROM offering_name w WHERE w.offering_id = x.offering_id AND w.language = x.language), x.name) AS description, x.starts AS period_start, x.ends AS period_end, x.quantity, x.unit, x.unit_price, CAST(x.net AS SIGNED) AS net, x.tax_rate, CAST(x.discount AS SIGNED) AS discount,
        IF(x.discount_id IS NULL, NULL, (SELECT NULLIF(t.name, '') FROM discount t WHERE t.id = x.discount_id)) AS discount_name
-  FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first, SUM(b.quantity) AS quantity,
+  FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name, o.id AS offering_id, c.language, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first, SUM(b.quantity) AS quantity,
                o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_rate, SUM(h.discount) AS discount,
                IF(MIN(h.discount_id) = MAX(h.discount_id), MIN(h.discount_id), NULL) AS discount_id
           FROM draft d
@@ -67,7 +67,7 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
 SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDER BY x.code, x.line_starts, x.line_first) AS position, x.code, x.description,
        x.period_start, x.period_end, x.events, x.metered, x.included, x.quantity, x.unit, x.model, x.size, x.tier, x.tier_price, x.unit_price, x.days, x.of_days,
        x.amount, x.discount, x.discount_name, x.discount_percent, x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source
-  FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, o.name AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
+  FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, COALESCE(w.name, o.name) AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
                MIN(b.starts) OVER line AS line_starts, MIN(b.id) OVER line AS line_first,
                IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = b.account_id
                   AND e.offering_id = b.offering_id AND e.day >= b.starts AND e.day < b.ends AND e.run_id = b.run_id)) AS events,
@@ -84,6 +84,7 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
           JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
           JOIN billable b ON b.id = h.billable_id
           JOIN offering o ON o.id = b.offering_id
+          LEFT JOIN offering_name w ON w.offering_id = o.id AND w.language = k.language
           JOIN chain_price c ON c.id = h.chain_id
           JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
           LEFT JOIN exchange_rate s ON s.id = e.rate_id

@@ -97,6 +97,18 @@ test("a price holds from its day on, with its tiers; the same day takes the plac
 	assert.equal((await gets.root("GET", `${base}/${made.id}`)).json.price.amount, "9.00");
 });
 
+test("a bill shows what an offering is called in the language of who gets it, and the portal what it is called itself", async () => {
+	const at = `${base}/${made.id}/names`, tag = async () => (await gets.root("GET", at)).headers.etag, put = async (names, as_ = "root") => writes[as_]("PUT", at, { names }, { "If-Match": await tag() });
+	const answer = await put({ de: "Vernebler", ja: "ネブライザー" });
+	assert.equal(answer.status, 200, answer.text);
+	check("PUT", `${base}/{id}/names`, answer);
+	assert.deepEqual((await gets.seller("GET", at)).json, { names: { de: "Vernebler", ja: "ネブライザー" } });
+	for (const [names, wanted] of [[{ xx: "x" }, ["/names/xx code"]], [{ de: " " }, ["/names/de length"]], [{ de: 5, fr: "x".repeat(101) }, ["/names/de length", "/names/fr length"]], [null, ["/names missing"]]])
+		assert.deepEqual(errors(await put(names)), wanted, JSON.stringify(names));
+	isProblem(await put({}, "seller"), 403, "forbidden");
+	assert.deepEqual((await put({})).json, { names: {} });
+});
+
 test("each fault of a price has its pointer, and what was refused changed nothing", async () => {
 	const at = `${base}/${made.id}/prices`, body = { starts: "2021-01-01", currency: "EUR", model: "per_unit", tiers: [{ unit: "1" }] }, before = await prices(made.id);
 	for (const [more, wanted] of [[{ starts: undefined, currency: undefined, model: undefined, tiers: undefined }, ["/starts missing", "/currency missing", "/model missing", "/tiers missing"]], [{ starts: "1.1.2021" }, ["/starts date"]],
@@ -114,6 +126,12 @@ test("what a run has billed keeps its price and its tax; from its end on both ca
 	assert.equal(run.status, 201, run.text);
 	await until("the run has its drafts", async () => ["checked", "held"].includes((await gets.root("GET", `/api/v1/bill-runs/${run.json.id}`)).json.state));
 	const live = site.value("SELECT MAX(run_id) FROM chain_price"), billed = site.value(`SELECT MIN(offering_id) FROM chain_price WHERE run_id = ${live} AND state = 'priced'`), id = publicId("offering", billed);
+	for (const [language, name] of [["de", "Masken-Abonnement"], ["en", "Mask subscription"]]) {
+		const draft = site.value(`SELECT MIN(d.id) FROM draft d JOIN account a ON a.id = d.account_id JOIN customer c ON c.id = a.customer_id AND c.language = '${language}' AND c.buyer_id IS NULL
+			JOIN billable b ON b.account_id = a.id AND b.run_id = d.run_id JOIN offering o ON o.id = b.offering_id AND o.code = 'SUB-MASK' WHERE d.run_id = ${live}`);
+		if (draft !== null) assert.ok((await gets.root("GET", `/api/v1/drafts/${publicId("draft", draft)}`)).json.lines.some((line) => line.description === name), `${language} ${draft}`);
+		else assert.equal(language, "en", "somebody reads German");
+	}
 	const lines = () => site.sql(`SELECT h.billable_id, h.position, h.unit, h.net, h.tax_rate FROM charge h ORDER BY 1, 2`), before = lines(), had = await prices(id);
 	assert.ok(before.length > 0);
 	assert.equal(had.billed_until, period_end);

@@ -2,6 +2,7 @@
 import "../components/x-chip/x-chip.js";
 import "../components/x-empty/x-empty.js";
 import "../components/x-facts/x-facts.js";
+import "../components/x-names/x-names.js";
 import "../components/x-offering/x-offering.js";
 import "../components/x-parts/x-parts.js";
 import "../components/x-price/x-price.js";
@@ -23,7 +24,7 @@ import { title } from "../lib/title.js";
 const today = () => new Date().toISOString().slice(0, 10);
 
 class PageOffering extends Page {
-  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, alike: { state: true }, parts: { state: true }, others: { state: true }, problem: { state: true }, busy: { state: true } };
+  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, alike: { state: true }, parts: { state: true }, names: { state: true }, others: { state: true }, problem: { state: true }, busy: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("offering")) this.load();
@@ -39,6 +40,7 @@ class PageOffering extends Page {
       const [{ body, etag }, { body: prices }] = await Promise.all([get(this.path), get(`${this.path}/prices`)]);
       Object.assign(this, { data: body, etag, prices });
       await (body.kind === "usage" ? this.loadVariants() : this.loadParts());
+      if (this.renames) await this.loadNames();
       title(body.name);
     } catch (problem) {
       this.problem = problem;
@@ -51,6 +53,15 @@ class PageOffering extends Page {
     const [{ body }, others] = await Promise.all([get(`${this.path}/variants`), may("offering.price") ? all("offerings") : { data: [] }]);
     const alike = others.data.filter((one) => one.id !== data.id && same.every((name) => one[name] === data[name]));
     Object.assign(this, { variants: body.variants, alike: alike.length ? [...alike, data] : [] });
+  }
+
+  get renames() {
+    return may("offering.edit") && writes("offering", "names") && !state.session.viewing;
+  }
+
+  async loadNames() {
+    const { body, etag } = await get(`${this.path}/names`);
+    this.names = { all: body.names, etag };
   }
 
   /** What comes with it when it is ordered; who writes the catalogue is shown what could. */
@@ -142,6 +153,7 @@ class PageOffering extends Page {
       ${may("offering.price") && !looks ? html`<section class="section"><h2>${t("catalogue.new_price")}</h2><x-price .offering=${this.data} .first=${this.prices.billed_until} @priced=${() => this.load()}></x-price></section>` : nothing}
       ${this.variantParts(looks)} ${this.bundle()}
       ${may("offering.edit") && !looks ? html`<section class="section"><h2>${t("catalogue.edit")}</h2><x-offering .offering=${this.data} .etag=${this.etag} @written=${() => this.saved()}></x-offering></section>` : nothing}
+      ${this.names ? html`<section class="section"><h2>${t("names.title")}</h2><x-names .offering=${this.data} .names=${this.names.all} .etag=${this.names.etag} @named=${() => this.loadNames()}></x-names></section>` : nothing}
       ${may("offering.edit") && writes("offering", "state") && !looks ? html`<div class="card pad stack"><p class="muted small">${t("catalogue.end_text")}</p>
           <button type="button" class="button" aria-disabled=${wait} @click=${() => this.turnState()}>${this.data.state === "active" ? t("catalogue.end") : t("catalogue.offer_again")}</button></div>` : nothing}`;
   }

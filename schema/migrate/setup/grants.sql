@@ -53,6 +53,7 @@ GRANT INSERT, DELETE ON `@database@`.user_role TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, product_id, shared, early_end, state, varies) ON `@database@`.offering TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_price TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_tier TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.offering_name TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_part TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.usage_variant TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.tax_rule TO '@user@'@'@from@';

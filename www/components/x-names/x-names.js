@@ -1,0 +1,54 @@
+/** `<x-names>`: what an offering is called on bills in each language.  Says `named`. */
+import { html, nothing } from "../../vendor/lit.js";
+import { announce } from "../../lib/announce.js";
+import { put } from "../../lib/api.js";
+import { Element } from "../../lib/element.js";
+import { languageName } from "../../lib/format.js";
+import { LANGUAGES, t, word } from "../../lib/i18n.js";
+import "../x-field/x-field.js";
+import "../x-problem/x-problem.js";
+
+class XNames extends Element {
+  static properties = {
+    offering: { attribute: false },
+    /** @type {Record<string, string>} by language, with the tag that the server gave them */
+    names: { attribute: false },
+    etag: {},
+    problem: { state: true },
+    errors: { state: true },
+    busy: { state: true },
+  };
+
+  constructor() {
+    super();
+    Object.assign(this, { errors: {}, names: {} });
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    if (this.busy) return;
+    const names = Object.fromEntries([...this.querySelectorAll("x-field")].map((field) => [field.name, field.value.trim()]).filter(([, text]) => text));
+    Object.assign(this, { busy: true, problem: null, errors: {} });
+    try {
+      await put(`offerings/${encodeURIComponent(this.offering.id)}/names`, { names }, this.etag);
+      announce(t("names.saved"), true);
+      this.dispatchEvent(new CustomEvent("named", { bubbles: true }));
+    } catch (problem) {
+      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.split("/").at(-1), word("catalogue_fault", e.code)]));
+      if (problem.status !== 422) this.problem = problem;
+      await this.updateComplete;
+      this.querySelector("[aria-invalid=true]")?.focus();
+    }
+    this.busy = false;
+  }
+
+  render() {
+    return html`<form class="card pad stack" novalidate @submit=${this.submit} aria-busy=${this.busy ? "true" : "false"}>
+      ${this.problem ? html`<x-problem .problem=${this.problem}></x-problem>` : nothing}
+      <p class="muted small">${t("names.text", { name: this.offering.name })}</p>
+      ${LANGUAGES.map((tag) => html`<x-field name=${tag} label=${languageName(tag)} .value=${this.names[tag] ?? ""} maxlength="100" autocomplete="off" .error=${this.errors[tag] ?? ""}></x-field>`)}
+      <button class="button" aria-disabled=${this.busy ? "true" : "false"}>${t("names.save")}</button>
+    </form>`;
+  }
+}
+customElements.define("x-names", XNames);
