@@ -111,7 +111,7 @@ class Window {
 
 	/** Presses Tab until that is focused, as somebody does who has no mouse. */
 	async tab(to, key = "Tab") {
-		for (let presses = 0; presses < 60; presses++) {
+		for (let presses = 0; presses < 100; presses++) {
 			await this.page.keyboard.press(key);
 			if (await to.evaluate((element) => element === document.activeElement)) return;
 		}
