@@ -50,7 +50,7 @@ CREATE TABLE discount_use (
 
 -- amount: what it is before the discount; net: what is charged.  The ledger is only added to, but for the discount, which is
 -- said once, before the charge is on a draft.  No key on discount_id: every charge would pay for it.
-ALTER TABLE charge CHANGE COLUMN net amount BIGINT NOT NULL;
+ALTER TABLE charge CHANGE COLUMN IF EXISTS net amount BIGINT NOT NULL;
 ALTER TABLE charge
   ADD COLUMN discount_id BIGINT NULL,
   ADD COLUMN discount    BIGINT NULL,                 -- minor units, taken off
