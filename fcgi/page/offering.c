@@ -5,6 +5,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/offering_part.h"
 #include "page/page.h"
 #include "page/product_part.h"
 #include "paper/words.h"
@@ -26,6 +27,21 @@ offering_get(struct rq *rq)
 {
 
 	return (query_one(rq, Q_offering_one));
+}
+
+static const struct col found_cols[] = {COL_I_(offering_found, id), COL_I_(offering_found, segment_of),
+    COL_S_(offering_found, kind), COL_S_(offering_found, currency_of)};
+
+int
+offering_find(struct rq *rq, struct offering_found *o)
+{
+	int rc;
+
+	if (query_id(rq, RES_offering) == -1 || (rc = query_row(rq, Q_offering_state, COLS(found_cols), o)) == -1)
+		return (-1);
+	if (rc == 0)
+		problem(rq, P_not_found, "%s", "");
+	return (rc == 1 ? 0 : -1);
 }
 
 /* ---- writing ---- */
@@ -226,27 +242,18 @@ offering_create(struct rq *rq)
 	return (status == 200 ? 201 : status);
 }
 
-struct kept {
-	int64_t id, segment_of;
-};
-static const struct col kept_cols[] = {COL_I_(kept, id), COL_I_(kept, segment_of)};
-
 /* PATCH /api/v1/offerings/:id {product?, name?, shared?, early_end?, state?}  What is subscribed goes on when it is ended. */
 int
 offering_patch(struct rq *rq)
 {
 	int64_t product, sold = 0;
 	struct wanted w;
-	struct kept k;
-	int rc;
+	struct offering_found o;
 
 	if (query_id(rq, RES_offering) == -1 || read_body(rq, &w) == -1 ||
-	    find_product(rq, w.product, &product) == -1 ||
-	    (rc = query_row(rq, Q_offering_state, COLS(kept_cols), &k)) == -1)
+	    find_product(rq, w.product, &product) == -1 || offering_find(rq, &o) == -1)
 		return (problem_status(rq->problem));
-	if (rc == 0)
-		return (problem(rq, P_not_found, "%s", ""));
-	if (product != 0 && product != k.segment_of) {
+	if (product != 0 && product != o.segment_of) {
 		if (query_row_system(rq, Q_offering_sold, COLS(id_cols), &sold) == -1)
 			return (problem_status(rq->problem));
 		if (sold)
@@ -254,6 +261,6 @@ offering_patch(struct rq *rq)
 	}
 	if (rq->problem != P_none || query_run(rq, Q_offering_edit) == -1)
 		return (problem_status(rq->problem));
-	rq->audit_object = k.id;
+	rq->audit_object = o.id;
 	return (offering_get(rq));
 }

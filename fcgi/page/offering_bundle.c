@@ -5,6 +5,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/offering_part.h"
 #include "page/page.h"
 #include "page/price_part.h"
 #include "trade/price_bands.h"
@@ -19,19 +20,13 @@ struct part {
 static const struct col part_cols[] = {
     COL_I_(part, part), COL_I_(part, segment_of), COL_S_(part, quantity), COL_S_(part, name)};
 
-/* The offering of :id in scope, and what comes with it.  How many, or -1. */
+/* The offering of the address, and what comes with it.  How many, or -1. */
 static int64_t
-look(struct rq *rq, int64_t *id, struct part **parts)
+look(struct rq *rq, struct offering_found *o, struct part **parts)
 {
-	static const struct col id_cols[] = {{"_id", COL_INT, 0}};
-	int rc;
 
-	if (query_id(rq, RES_offering) == -1 || (rc = query_row(rq, Q_offering_state, COLS(id_cols), id)) == -1)
+	if (offering_find(rq, o) == -1)
 		return (-1);
-	if (rc == 0) {
-		problem(rq, P_not_found, "%s", "");
-		return (-1);
-	}
 	return (query_rows_system(rq, Q_offering_parts, COLS(part_cols), sizeof(**parts), PARTS_MAX, (void **)parts));
 }
 
@@ -41,11 +36,12 @@ int
 offering_parts(struct rq *rq)
 {
 	const struct products *kept = rights_products(rq->who.rights, ACT_offering_read);
+	struct offering_found o;
 	struct part *p = NULL;
-	int64_t id, n;
+	int64_t n;
 	bool any = false;
 
-	if ((n = look(rq, &id, &p)) == -1)
+	if ((n = look(rq, &o, &p)) == -1)
 		return (problem_status(rq->problem));
 	buf_addz(&rq->out, "{\"parts\":[");
 	for (int64_t i = 0; i < n; i++) {
@@ -159,12 +155,13 @@ int
 offering_bundle(struct rq *rq)
 {
 	const struct products *kept = rights_products(rq->who.rights, ACT_offering_edit);
+	struct offering_found o;
 	struct part *p = NULL;
-	int64_t id, n, wanted;
+	int64_t n, wanted;
 
 	if (!may_write(rq->who.rights, FLD_offering_parts))
 		return (problem(rq, P_forbidden, "%s", ""));
-	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || (n = look(rq, &id, &p)) == -1)
+	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || (n = look(rq, &o, &p)) == -1)
 		return (problem_status(rq->problem));
 	for (int64_t i = 0; i < n; i++)
 		if (kept != NULL && !products_has(kept, p[i].segment_of))
@@ -173,7 +170,7 @@ offering_bundle(struct rq *rq)
 	    query_run_system(rq, Q_offering_parts_drop) == -1 ||
 	    (wanted > 0 && query_run_system(rq, Q_offering_parts_add) == -1))
 		return (problem_status(rq->problem));
-	rq->audit_object = id;
+	rq->audit_object = o.id;
 	rq->audit_detail = arena_printf(rq->a, "%lld parts", (long long)wanted);
 	return (offering_parts(rq));
 }

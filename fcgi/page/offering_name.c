@@ -1,6 +1,7 @@
 /* What an offering is called in the language of who gets the bill.  Bills that are issued keep their words. */
 #include "core/query.h"
 #include "core/rights.h"
+#include "page/offering_part.h"
 #include "page/page.h"
 #include "paper/words.h"
 #include "wire/json.h"
@@ -13,20 +14,6 @@ struct name {
 	struct str language, name;
 };
 static const struct col name_cols[] = {COL_S_(name, language), COL_S_(name, name)};
-static const struct col id_cols[] = {{"_id", COL_INT, 0}};
-
-/* The offering of :id in scope.  0, or -1. */
-static int
-look(struct rq *rq, int64_t *id)
-{
-	int rc;
-
-	if (query_id(rq, RES_offering) == -1 || (rc = query_row(rq, Q_offering_state, COLS(id_cols), id)) == -1)
-		return (-1);
-	if (rc == 0)
-		problem(rq, P_not_found, "%s", "");
-	return (rc == 1 ? 0 : -1);
-}
 
 /* {"names":{"de":"...","fr":"..."}}.  Returns the status. */
 static int
@@ -55,9 +42,9 @@ answer(struct rq *rq)
 int
 offering_names(struct rq *rq)
 {
-	int64_t id;
+	struct offering_found o;
 
-	return (look(rq, &id) == -1 ? problem_status(rq->problem) : answer(rq));
+	return (offering_find(rq, &o) == -1 ? problem_status(rq->problem) : answer(rq));
 }
 
 static bool
@@ -111,16 +98,16 @@ read_body(struct rq *rq)
 int
 offering_name(struct rq *rq)
 {
-	int64_t id;
+	struct offering_found o;
 	int n;
 
 	if (!may_write(rq->who.rights, FLD_offering_names))
 		return (problem(rq, P_forbidden, "%s", ""));
-	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || look(rq, &id) == -1 ||
+	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || offering_find(rq, &o) == -1 ||
 	    (n = read_body(rq)) == -1 || query_run_system(rq, Q_offering_names_drop) == -1 ||
 	    (n > 0 && query_run_system(rq, Q_offering_names_add) == -1))
 		return (problem_status(rq->problem));
-	rq->audit_object = id;
+	rq->audit_object = o.id;
 	rq->audit_detail = arena_printf(rq->a, "names in %d languages", n);
 	return (answer(rq));
 }

@@ -5,6 +5,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/offering_part.h"
 #include "page/page.h"
 #include "page/price_part.h"
 #include "trade/price.h"
@@ -12,25 +13,6 @@
 
 #define ROWS_MAX 10000
 #define BANDS_JSON_MAX ((size_t)16 * 1024)
-
-struct state {
-	int64_t id;
-	struct str kind, currency_of;
-};
-static const struct col state_cols[] = {COL_I_(state, id), COL_S_(state, kind), COL_S_(state, currency_of)};
-
-/* The offering of :id in scope.  0, or -1. */
-static int
-look(struct rq *rq, struct state *s)
-{
-	int rc;
-
-	if (query_id(rq, RES_offering) == -1 || (rc = query_row(rq, Q_offering_state, COLS(state_cols), s)) == -1)
-		return (-1);
-	if (rc == 0)
-		problem(rq, P_not_found, "%s", "");
-	return (rc == 1 ? 0 : -1);
-}
 
 struct billed {
 	struct str until;
@@ -99,9 +81,9 @@ answer(struct rq *rq)
 int
 offering_prices(struct rq *rq)
 {
-	struct state s;
+	struct offering_found s;
 
-	return (look(rq, &s) == -1 ? problem_status(rq->problem) : answer(rq));
+	return (offering_find(rq, &s) == -1 ? problem_status(rq->problem) : answer(rq));
 }
 
 /* ---- a new one ---- */
@@ -149,7 +131,7 @@ read_member(struct rq *rq, const struct json *m, struct wanted *w)
 /* Do its parts fit each other and the offering?  A run takes the latest price, whatever its currency, so a price in another
  * one would leave nothing that could be billed. */
 static void
-judge(struct rq *rq, const struct state *s, const struct wanted *w)
+judge(struct rq *rq, const struct offering_found *s, const struct wanted *w)
 {
 
 	if (w->starts.n == 0)
@@ -173,7 +155,7 @@ judge(struct rq *rq, const struct state *s, const struct wanted *w)
 
 /* 0, or -1 with 422. */
 static int
-read_body(struct rq *rq, const struct state *s, struct wanted *w)
+read_body(struct rq *rq, const struct offering_found *s, struct wanted *w)
 {
 
 	*w = (struct wanted){.model = -1, .size = PRICE_SCALE};
@@ -224,9 +206,9 @@ offering_price(struct rq *rq)
 {
 	struct billed b = {{NULL, 0}};
 	struct wanted w;
-	struct state s;
+	struct offering_found s;
 
-	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || look(rq, &s) == -1 ||
+	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || offering_find(rq, &s) == -1 ||
 	    read_body(rq, &s, &w) == -1)
 		return (problem_status(rq->problem));
 	arg_text(rq, "starts", w.starts);

@@ -6,29 +6,11 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/offering_part.h"
 #include "page/page.h"
 #include "trade/usage.h"
 
 #define ROWS_MAX 10000
-
-struct state {
-	int64_t id, segment_of;
-	struct str kind;
-};
-static const struct col state_cols[] = {COL_I_(state, id), COL_I_(state, segment_of), COL_S_(state, kind)};
-
-/* The offering of :id in scope.  0, or -1. */
-static int
-look(struct rq *rq, struct state *s)
-{
-	int rc;
-
-	if (query_id(rq, RES_offering) == -1 || (rc = query_row(rq, Q_offering_state, COLS(state_cols), s)) == -1)
-		return (-1);
-	if (rc == 0)
-		problem(rq, P_not_found, "%s", "");
-	return (rc == 1 ? 0 : -1);
-}
 
 struct row {
 	int64_t counts_as;
@@ -70,9 +52,9 @@ answer(struct rq *rq)
 int
 offering_variants(struct rq *rq)
 {
-	struct state s;
+	struct offering_found s;
 
-	return (look(rq, &s) == -1 ? problem_status(rq->problem) : answer(rq));
+	return (offering_find(rq, &s) == -1 ? problem_status(rq->problem) : answer(rq));
 }
 
 /* ---- a new one ---- */
@@ -86,7 +68,7 @@ wrong(struct rq *rq, const char *member, const char *code, const char *detail)
 
 /* 0, or -1 with 422. */
 static int
-read_body(struct rq *rq, const struct state *s)
+read_body(struct rq *rq, const struct offering_found *s)
 {
 	struct str starts, as, said[3];
 	const struct body_text texts[] = {{"starts", 10, &starts}, {"counts_as", SEAL_TEXT, &as},
@@ -149,9 +131,9 @@ judge(struct rq *rq)
 int
 offering_variant(struct rq *rq)
 {
-	struct state s;
+	struct offering_found s;
 
-	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || look(rq, &s) == -1 ||
+	if (query_id(rq, RES_offering) == -1 || query_lock(rq, RES_offering) == -1 || offering_find(rq, &s) == -1 ||
 	    read_body(rq, &s) == -1 || judge(rq) == -1)
 		return (problem_status(rq->problem));
 	if (query_run_system(rq, Q_offering_variant_set) == -1 || query_run_one_system(rq, Q_offering_varies) == -1)
