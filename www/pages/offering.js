@@ -40,7 +40,7 @@ class PageOffering extends Page {
       const [{ body, etag }, { body: prices }] = await Promise.all([get(this.path), get(`${this.path}/prices`)]);
       Object.assign(this, { data: body, etag, prices });
       await (body.kind === "usage" ? this.loadVariants() : this.loadParts());
-      if (this.renames) await this.loadNames();
+      if (this.edits("names")) await this.loadNames();
       title(body.name);
     } catch (problem) {
       this.problem = problem;
@@ -55,8 +55,9 @@ class PageOffering extends Page {
     Object.assign(this, { variants: body.variants, alike: alike.length ? [...alike, data] : [] });
   }
 
-  get renames() {
-    return may("offering.edit") && writes("offering", "names") && !state.session.viewing;
+  /** May the reader change that of it here? */
+  edits(field) {
+    return may("offering.edit") && writes("offering", field) && !state.session.viewing;
   }
 
   async loadNames() {
@@ -66,7 +67,7 @@ class PageOffering extends Page {
 
   /** What comes with it when it is ordered; who writes the catalogue is shown what could. */
   async loadParts() {
-    const { data } = this, edits = may("offering.edit") && writes("offering", "parts") && !state.session.viewing;
+    const { data } = this, edits = this.edits("parts");
     const [{ body, etag }, others] = await Promise.all([get(`${this.path}/parts`), edits ? all("offerings") : { data: [] }]);
     const fits = (one) => one.id !== data.id && one.state !== "ended" && one.currency === data.currency && (data.kind === "recurring" || one.kind === "one_time");
     Object.assign(this, { parts: { list: body.parts, etag }, others: edits ? others.data.filter(fits) : null });
@@ -154,7 +155,7 @@ class PageOffering extends Page {
       ${this.variantParts(looks)} ${this.bundle()}
       ${may("offering.edit") && !looks ? html`<section class="section"><h2>${t("catalogue.edit")}</h2><x-offering .offering=${this.data} .etag=${this.etag} @written=${() => this.saved()}></x-offering></section>` : nothing}
       ${this.names ? html`<section class="section"><h2>${t("names.title")}</h2><x-names .offering=${this.data} .names=${this.names.all} .etag=${this.names.etag} @named=${() => this.loadNames()}></x-names></section>` : nothing}
-      ${may("offering.edit") && writes("offering", "state") && !looks ? html`<div class="card pad stack"><p class="muted small">${t("catalogue.end_text")}</p>
+      ${this.edits("state") ? html`<div class="card pad stack"><p class="muted small">${t("catalogue.end_text")}</p>
           <button type="button" class="button" aria-disabled=${wait} @click=${() => this.turnState()}>${this.data.state === "active" ? t("catalogue.end") : t("catalogue.offer_again")}</button></div>` : nothing}`;
   }
 

@@ -73,13 +73,13 @@ class XAgents extends Element {
   written(row, i) {
     const n = i + 1, error = this.errors[i], id = `agent-${row.key}`, wrong = Boolean(error);
     return html`<li>
-      <div class="x-agents-cells">
+      <div class="cells x-agents-cells">
         <div><label for=${id}><span aria-hidden="true">${t("agents.who")}</span><span class="hush">${t("agents.cell", { what: t("agents.who"), n })}</span></label>
           <select id=${id} aria-invalid=${wrong ? "true" : "false"} @change=${(event) => this.change(row, { tenant: event.target.value })}>${this.tenants.map((one) => html`<option value=${one.id} ?selected=${one.id === row.tenant}>${one.name}</option>`)}</select></div>
         ${this.number(row, "rate", t("agents.rate"), n, wrong)}${this.number(row, "tax_rate", t("agents.tax_rate"), n, wrong)}
         <button type="button" class="button" aria-label=${t("agents.drop", { n })} title=${t("agents.drop", { n })} @click=${() => this.drop(row)}>${icon("close")}</button>
       </div>
-      ${error ? html`<p class="x-agents-error">${icon("warning")}<span>${error}</span></p>` : nothing}
+      ${error ? html`<p class="cells-error x-agents-error">${icon("warning")}<span>${error}</span></p>` : nothing}
     </li>`;
   }
 
@@ -95,7 +95,7 @@ class XAgents extends Element {
       return html`<details @toggle=${(event) => event.target.open && !this.agents && this.load()}><summary>${t("agents.title")}</summary>${this.shown()}</details>`;
     }
     if (this.tenants.length === 0) return html`<p class="muted">${t("agents.nobody")}</p>`;
-    return html`<fieldset><legend>${t("agents.title")}</legend>
+    return html`<fieldset class="cells-set"><legend>${t("agents.title")}</legend>
       <p class="muted small">${t("agents.hint")}</p>
       <ol>${repeat(this.rows, (row) => row.key, (row, i) => this.written(row, i))}</ol>
       <button type="button" class="button x-agents-add" @click=${() => this.add()}>${t("agents.add")}</button></fieldset>`;

@@ -69,16 +69,16 @@ class XTiers extends Element {
   row(row, i) {
     const n = i + 1, last = n === this.rows.length, error = this.errors[i];
     return html`<li class="x-tiers-row">
-      <div class="x-tiers-cells">
+      <div class="cells">
         ${last ? nothing : this.cell(row, "up_to", t("catalogue.up_to"), n)}${this.cell(row, "unit", t("field.price"), n)}${this.cell(row, "flat", t("catalogue.flat"), n)}
         ${last ? nothing : html`<button type="button" class="button" aria-label=${t("catalogue.tier_drop", { n })} title=${t("catalogue.tier_drop", { n })} @click=${() => this.drop(row)}>${icon("close")}</button>`}
       </div>
-      ${error ? html`<p class="x-tiers-error">${icon("warning")}<span>${error}</span></p>` : nothing}
+      ${error ? html`<p class="cells-error x-tiers-error">${icon("warning")}<span>${error}</span></p>` : nothing}
     </li>`;
   }
 
   render() {
-    return html`<fieldset><legend>${this.single ? t("field.price") : t("catalogue.tiers")}</legend>
+    return html`<fieldset class="cells-set"><legend>${this.single ? t("field.price") : t("catalogue.tiers")}</legend>
       <ol>${repeat(this.rows, (row) => row.key, (row, i) => this.row(row, i))}</ol>
       ${this.single ? nothing : html`<button type="button" class="button x-tiers-add" @click=${() => this.add()}>${t("catalogue.tier_add")}</button>`}</fieldset>`;
   }
