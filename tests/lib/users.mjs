@@ -29,6 +29,10 @@ export const json = { "Content-Type": "application/json" };
 /** Forgets all wrong passwords: tests sign in from one address far more often than people do. */
 export const forgive = (site) => site.sql("DELETE FROM attempt");
 
+/** SQL: the last failures lie an hour ahead, so that what has to wait still waits however slow the machine is: the first
+ *  wait is of one second. */
+export const stillWaiting = "UPDATE attempt SET last = UTC_TIMESTAMP() + INTERVAL 1 HOUR";
+
 /** POST /api/v1/session; waits where the gate is full, and never because of what was wrong before. */
 export async function signIn(site, { email, host }, secret = password, headers = {}) {
 	for (let tries = 0; ; tries++) {

@@ -3,7 +3,7 @@
 import { Authenticator, PRESENT, b64 } from "../../lib/passkey.mjs";
 import { ask } from "../../lib/http.mjs";
 import { code } from "../../lib/totp.mjs";
-import { cookieOf, password } from "../../lib/users.mjs";
+import { cookieOf, password, stillWaiting } from "../../lib/users.mjs";
 import { People, rounds } from "./second.mjs";
 import { Tally, keepHosts, random } from "./tools.mjs";
 
@@ -143,7 +143,7 @@ class Enter extends People {
 		this.status(await this.follow(mailed, "reset"), 410, "a link of before the password was changed");
 		await forgive();
 		for (let i = 0; i < 5; i++) this.status(await enter("a wrong password"), 401, "a wrong password");
-		await this.writer.run("UPDATE attempt SET last = UTC_TIMESTAMP()");
+		await this.writer.run(stillWaiting);
 		this.status(await enter("a wrong password"), 429, "the sixth wrong password");
 		await forgive();
 	}
@@ -153,7 +153,7 @@ class Enter extends People {
 		const from = `127.${1 + this.rng.int(200)}.${this.rng.int(250)}.${1 + this.rng.int(200)}`;
 		const wrong = () => ask(this.site, "GET", "/api/v1/customers?limit=1", { host, from, headers: { Authorization: `Bearer apk_${this.rng.hex(8)}_${this.rng.hex(64)}` } });
 		this.status(await wrong(), 401, "a key that is none");
-		await this.writer.run("UPDATE attempt SET failures = 200, last = UTC_TIMESTAMP() WHERE kind = 4");
+		await this.writer.run("UPDATE attempt SET failures = 200, last = UTC_TIMESTAMP() + INTERVAL 1 HOUR WHERE kind = 4");
 		this.status(await wrong(), 429, "a key that is none, after many from there");
 		await this.writer.run("DELETE FROM attempt");
 	}

@@ -3,7 +3,7 @@
 // to be possible, and whatever must not be; what a refusal must leave as it was is looked up in the database.
 import { ask } from "../../lib/http.mjs";
 import { code } from "../../lib/totp.mjs";
-import { json, password, sameOrigin } from "../../lib/users.mjs";
+import { json, password, sameOrigin, stillWaiting } from "../../lib/users.mjs";
 import { sealer, vocabulary } from "../../lib/vocabulary.mjs";
 import { Tally, Writer, random, sessions } from "./tools.mjs";
 
@@ -107,7 +107,7 @@ class Second extends People {
 		this.status(await prove(code(secret, -1)), 422, "the code before it");
 		await this.writer.run("DELETE FROM attempt");
 		for (let i = 0; i < 5; i++) this.status(await prove("000000"), 422, "a wrong code");
-		await this.writer.run("UPDATE attempt SET last = UTC_TIMESTAMP()");
+		await this.writer.run(stillWaiting);
 		this.status(await prove("000000"), 429, "the sixth wrong code");
 		await this.writer.run("DELETE FROM attempt");
 	}
