@@ -1,5 +1,5 @@
 /** Usage by the API, and the very rows that it writes by LOAD DATA. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const EVENTS = 1000;
@@ -23,9 +23,7 @@ export class Intake {
 		if (found.length < 20)
 			throw new Error(`${this.target.host} has too few subscriptions`);
 		this.sold = found.map(([account, offering]) => ({ account, offering }));
-		this.folder = resolve(this.stack.var, "bench-usage");
-		mkdirSync(this.folder, { recursive: true });
-		chmodSync(this.folder, 0o755);
+		this.folder = resolve(this.stack.var, "tmp/db"); // the only one that the database reads files from
 	}
 
 	body() {
@@ -48,13 +46,14 @@ export class Intake {
 	/** Events a second by LOAD DATA, as the server counts the time: rows like the newest, under other names. */
 	async load() {
 		const rows = await this.stack.sql(`SELECT ${COLUMNS.join()} FROM usage_event WHERE event LIKE 'b-%' ORDER BY id DESC LIMIT ${EVENTS * TIMES}`);
-		const statements = ["SET @us = 0"];
+		const statements = ["SET @us = 0"], files = Array.from({ length: TIMES }, (_, i) => `${this.folder}/bench-usage-${i}.tsv`);
 		for (let i = 0; i < TIMES; i++) {
-			const file = `${this.folder}/${i}.tsv`, part = rows.slice(i * EVENTS, (i + 1) * EVENTS);
+			const file = files[i], part = rows.slice(i * EVENTS, (i + 1) * EVENTS);
 			writeFileSync(file, part.map((row) => row.map((value, c) => (COLUMNS[c] === "event" ? `l-${++this.names}` : value === "NULL" ? "\\N" : value)).join("\t")).join("\n") + "\n", { mode: 0o644 });
 			statements.push("SET @t = SYSDATE(6)", `LOAD DATA INFILE '${file}' INTO TABLE usage_event (${COLUMNS.join()})`, "SET @us = @us + TIMESTAMPDIFF(MICROSECOND, @t, SYSDATE(6))");
 		}
 		const [[us]] = await this.stack.sql(`${statements.join("; ")}; SELECT @us`);
+		files.forEach((file) => rmSync(file));
 		return EVENTS * TIMES / (Number(us) / 1e6);
 	}
 }
