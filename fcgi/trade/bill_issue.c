@@ -3,22 +3,11 @@
 
 #define BATCH 200 /* documents of one transaction, with their lines */
 
-/* Drafts beside the bills before; those that are far from them are held.  A new line of business has none. */
-static int
-compare(struct bill_run *r, const struct arg *args, size_t n)
-{
-	static const enum query q[] = {Q_draft_reason, Q_draft_outliers};
-	int64_t known = query_run_admin(r->db, r->a, Q_draft_previous, args, n);
-
-	if (known <= 0)
-		return (known == -1 ? -1 : 0);
-	return (bill_statements(r, q, conf_int(CONF_outlier) > 0 ? 2 : 1, args, n));
-}
-
+/* Drafts beside the bills before; those that are far from them are held. */
 static enum bill_step
 draft(struct bill_run *r)
 {
-	static const enum query q[] = {Q_draft_insert, Q_draft_drafted};
+	static const enum query q[] = {Q_draft_insert, Q_draft_drafted, Q_draft_reason, Q_draft_outliers};
 	struct bill_chunk chunk = {0, 0};
 	struct arg args[] = {int_arg("run", r->id), int_arg("after", r->drafted_to), int_arg("page", r->chunk),
 	    int_arg("upto", 0), int_arg("factor", conf_int(CONF_outlier))};
@@ -31,7 +20,7 @@ draft(struct bill_run *r)
 	if (chunk.n == 0)
 		return (bill_check(r));
 	args[3] = int_arg("upto", chunk.upto);
-	return (bill_statements(r, q, 2, args, n) == -1 || compare(r, args, n) == -1 ? STEP_FAILED : STEP_MORE);
+	return (bill_statements(r, q, conf_int(CONF_outlier) > 0 ? 4 : 3, args, n) == -1 ? STEP_FAILED : STEP_MORE);
 }
 
 /* A chunk of accounts at a time; behind the last one the checks. */
@@ -69,18 +58,22 @@ take_numbers(struct bill_run *r)
 static enum bill_step
 issue(struct bill_run *r)
 {
-	static const enum query q[] = {Q_draft_documents, Q_draft_link, Q_draft_lines, Q_draft_taxes, Q_draft_issued};
-	const struct arg args[] = {int_arg("run", r->id), int_arg("seller", r->seller), int_arg("year", r->year),
-	    int_arg("n", r->batch.n), int_arg("upto", r->batch.upto)};
+	static const enum query parts[] = {Q_draft_issued, Q_draft_lines, Q_draft_taxes};
+	struct arg args[] = {int_arg("run", r->id), int_arg("seller", r->seller), int_arg("year", r->year),
+	    int_arg("n", r->batch.n), int_arg("upto", r->batch.upto), int_arg("first", 0)};
 	const size_t n = sizeof(args) / sizeof(args[0]);
-	int64_t numbered;
+	int64_t numbered, first = 0;
 
 	if (r->phase != PHASE_approved) /* it was cancelled meanwhile: the numbers go back */
 		return (STEP_STALE);
 	numbered = query_run_admin(r->db, r->a, Q_draft_number, args, n);
 	if (numbered != r->batch.n)
 		return (numbered == -1 ? STEP_FAILED : STEP_STALE);
-	return (bill_statements(r, q, sizeof(q) / sizeof(q[0]), args, n) == -1 ? STEP_FAILED : STEP_MORE);
+	if (query_run_admin(r->db, r->a, Q_draft_documents, args, n) == -1 ||
+	    query_number_admin(r->db, r->a, Q_draft_first, NULL, 0, &first) == -1)
+		return (STEP_FAILED);
+	args[5] = int_arg("first", first);
+	return (bill_statements(r, parts, sizeof(parts) / sizeof(parts[0]), args, n) == -1 ? STEP_FAILED : STEP_MORE);
 }
 
 enum bill_step

@@ -31,10 +31,9 @@ rate(struct bill_run *r)
 {
 	static const enum query things[] = {Q_bill_usage_take, Q_bill_usage_sum, Q_bill_run_subscriptions,
 	    Q_bill_run_early, Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
-	static const enum query charges[] = {Q_charge_insert, Q_charge_reject};
-	static const enum query sums[] = {
-	    Q_charge_sums, Q_bill_usage_return, Q_bill_usage_return_sums, Q_bill_run_drop, Q_bill_run_rated};
+	static const enum query sums[] = {Q_charge_sums, Q_bill_usage_return, Q_bill_usage_return_sums};
 	struct bill_chunk chunk = {0, 0};
+	int64_t uncharged = 0; /* whether anything is: mostly not, and then nobody looks for what */
 	struct arg args[] = {int_arg("position", 0), int_arg("run", r->id), int_arg("after", r->rated_to),
 	    int_arg("upto", 0), int_arg("n", 0), int_arg("root", r->root),
 	    int_arg("page", r->rated_to < r->singly_to ? 1 : r->chunk)};
@@ -49,10 +48,13 @@ rate(struct bill_run *r)
 	args[3] = int_arg("upto", chunk.upto);
 	args[4] = int_arg("n", chunk.n);
 	if (bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, n) == -1 ||
-	    bill_price_chains(r, args, n) == -1 ||
-	    bill_statements(r, charges, sizeof(charges) / sizeof(charges[0]), args, n) == -1 ||
+	    bill_price_chains(r, args, n) == -1 || query_run_admin(r->db, r->a, Q_charge_insert, args, n) == -1 ||
+	    query_number_admin(r->db, r->a, Q_bill_run_uncharged, args, n, &uncharged) == -1 ||
+	    (uncharged && query_run_admin(r->db, r->a, Q_charge_reject, args, n) == -1) ||
 	    bill_discount(r, args, n, true) == -1 ||
-	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, n) == -1) {
+	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, n) == -1 ||
+	    (uncharged && query_run_admin(r->db, r->a, Q_bill_run_drop, args, n) == -1) ||
+	    query_run_admin(r->db, r->a, Q_bill_run_rated, args, n) == -1) {
 		/* Whose fault it was is found out one by one. */
 		if (chunk.n > 1 && chunk.upto > r->singly_to)
 			r->singly_to = chunk.upto;

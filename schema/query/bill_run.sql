@@ -71,7 +71,7 @@ UPDATE bill_run SET rated_to = :upto, accounts = accounts + :n WHERE id = :run
 
 -- What is subscribed: each stretch of one quantity within the period, and what is paid once in the period of its start.
 -- The agreement of the last edge is the account's own or else how its seller sells to all, in the account's currency: in another
--- one there is none.
+-- one there is none.  By name of the index, since of few agreements the optimizer weighs anew for each row how to read them.
 -- name: bill_run_subscriptions
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
@@ -92,8 +92,8 @@ SELECT STRAIGHT_JOIN :run, x.account_id, x.offering_id, x.subscription_id, x.sta
           JOIN offering o ON o.id = s.offering_id AND o.kind <> 'usage'
           LEFT JOIN subscription_quantity q ON q.subscription_id = s.id
          WHERE r.id = :run AND (o.kind = 'recurring' OR (s.starts >= r.period_start AND COALESCE(q.starts, s.starts) <= s.starts))) x
-  LEFT JOIN agreement own ON own.seller_id = x.tenant_id AND own.of_account = x.account_id AND own.starts <= x.starts AND own.ends > x.starts
-  LEFT JOIN agreement std ON std.seller_id = x.tenant_id AND std.of_account = 0 AND std.starts <= x.starts AND std.ends > x.starts
+  LEFT JOIN agreement own FORCE INDEX (one_at_a_time) ON own.seller_id = x.tenant_id AND own.of_account = x.account_id AND own.starts <= x.starts AND own.ends > x.starts
+  LEFT JOIN agreement std FORCE INDEX (one_at_a_time) ON std.seller_id = x.tenant_id AND std.of_account = 0 AND std.starts <= x.starts AND std.ends > x.starts
  WHERE x.starts < x.ends AND x.quantity > 0
    AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id
                      AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0)
@@ -111,8 +111,8 @@ SELECT STRAIGHT_JOIN r.id, e.account_id, e.offering_id, e.subscription_id, e.day
   JOIN account a ON a.id = e.account_id AND a.cycle_day = r.cycle_day
   JOIN tenant n ON n.id = a.tenant_id
   JOIN tenant top ON top.id = r.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
-  LEFT JOIN agreement own ON own.seller_id = a.tenant_id AND own.of_account = a.id AND own.starts <= e.day AND own.ends > e.day
-  LEFT JOIN agreement std ON std.seller_id = a.tenant_id AND std.of_account = 0 AND std.starts <= e.day AND std.ends > e.day
+  LEFT JOIN agreement own FORCE INDEX (one_at_a_time) ON own.seller_id = a.tenant_id AND own.of_account = a.id AND own.starts <= e.day AND own.ends > e.day
+  LEFT JOIN agreement std FORCE INDEX (one_at_a_time) ON std.seller_id = a.tenant_id AND std.of_account = 0 AND std.starts <= e.day AND std.ends > e.day
  WHERE r.id = :run
    AND NOT EXISTS (SELECT 1 FROM billable b WHERE b.account_id = e.account_id AND b.offering_id = e.offering_id
                      AND b.subscription_id = e.subscription_id AND b.starts = e.day AND b.given_back = 0)
@@ -141,6 +141,13 @@ ON DUPLICATE KEY UPDATE reason = 'error', detail = :detail
 DELETE b FROM billable b
   JOIN bill_run_parked p ON p.run_id = b.run_id AND p.account_id = b.account_id
  WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto
+
+-- Whether any thing of the chunk got no charge.  A charge on the first edge is one on all.
+-- name: bill_run_uncharged
+-- guard: admin
+SELECT EXISTS (SELECT 1 FROM billable b
+                 LEFT JOIN charge h ON h.billable_id = b.id AND h.position = 0
+                WHERE b.run_id = :run AND b.account_id > :after AND b.account_id <= :upto AND h.billable_id IS NULL) AS _found
 
 -- name: bill_run_drop
 -- guard: admin

@@ -5,36 +5,30 @@
 SELECT MAX(x.account_id) AS _upto, COUNT(x.account_id) AS _n
   FROM (SELECT DISTINCT t.account_id FROM draft_tax t WHERE t.run_id = :run AND t.account_id > :after ORDER BY t.account_id LIMIT :page) x
 
--- Tax is computed by document and rate on the sum of the lines, and rounded once.
+-- Tax is computed by document and rate on the sum of the lines, and rounded once.  Beside it stands what the account was billed
+-- by the same seller for the period right before.
 -- name: draft_insert
 -- guard: admin
-INSERT INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross)
-SELECT t.run_id, a.tenant_id, t.account_id, t.agreement_id, SUM(t.base), SUM(ROUND(t.base * t.rate * 0.01)), SUM(t.base + ROUND(t.base * t.rate * 0.01))
-  FROM draft_tax t
-  JOIN account a ON a.id = t.account_id
- WHERE t.run_id = :run AND t.account_id > :after AND t.account_id <= :upto
- GROUP BY t.run_id, t.account_id, t.agreement_id
+INSERT INTO draft (run_id, seller_id, account_id, agreement_id, net, tax, gross, previous, deviation)
+SELECT x.run_id, x.tenant_id, x.account_id, x.agreement_id, x.net, x.tax, x.gross, x.previous,
+       IF(COALESCE(x.previous, x.gross) = x.gross, 0, IF(x.previous = 0, 999999, LEAST(999999, ROUND(ABS(x.gross - x.previous) * 100 / ABS(x.previous)))))
+  FROM (SELECT STRAIGHT_JOIN t.run_id, a.tenant_id, t.account_id, t.agreement_id, SUM(t.base) AS net, SUM(ROUND(t.base * t.rate * 0.01)) AS tax,
+               SUM(t.base + ROUND(t.base * t.rate * 0.01)) AS gross,
+               (SELECT SUM(p.gross) FROM document p
+                 WHERE p.account_id = a.id AND p.customer_id = a.customer_id AND p.tenant_id = a.tenant_id AND p.period_end = r.period_start
+                   AND p.kind = 'invoice' AND p.currency = g.currency) AS previous
+          FROM bill_run r
+          JOIN draft_tax t ON t.run_id = r.id AND t.account_id > :after AND t.account_id <= :upto
+          JOIN account a ON a.id = t.account_id
+          JOIN agreement g ON g.id = t.agreement_id
+         WHERE r.id = :run
+         GROUP BY t.run_id, t.account_id, t.agreement_id) x
 
 -- name: draft_drafted
 -- guard: admin
 UPDATE bill_run SET drafted_to = :upto WHERE id = :run
 
 -- ---- what drafts are held against: found first and then written by id, so that drafts of other runs are not locked ----
--- What the account was billed by the same seller for the period right before.
--- name: draft_previous
--- guard: admin
-UPDATE (SELECT w.id, SUM(p.gross) AS gross
-       FROM draft w
-       JOIN bill_run r ON r.id = w.run_id
-       JOIN agreement g ON g.id = w.agreement_id
-       JOIN document p ON p.account_id = w.account_id AND p.tenant_id = w.seller_id AND p.kind = 'invoice'
-        AND p.currency = g.currency AND p.period_end = r.period_start
-       WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto
-       GROUP BY w.id) x
-  STRAIGHT_JOIN draft d ON d.id = x.id
-   SET d.previous = x.gross,
-       d.deviation = IF(d.gross = x.gross, 0, IF(x.gross = 0, 999999, LEAST(999999, ROUND(ABS(d.gross - x.gross) * 100 / ABS(x.gross)))))
-
 -- Why it differs: of the offering whose amount differs most; where none does, the tax does.
 -- name: draft_reason
 -- guard: admin
@@ -125,10 +119,15 @@ SELECT STRAIGHT_JOIN d.seller_id, n.a1, n.a2, n.a3, n.a4, c.id, c.segment_id, c.
  WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
  ORDER BY d.id
 
--- name: draft_link
+-- The first of the documents that this connection has just made.
+-- name: draft_first
+-- guard: admin
+SELECT LAST_INSERT_ID() AS _id
+
+-- name: draft_issued
 -- guard: admin
 UPDATE draft d JOIN document x ON x.tenant_id = d.seller_id AND x.number = d.number
-   SET d.document_id = x.id
+   SET d.document_id = x.id, d.state = 'issued'
  WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
 
 -- A line is a charge; on a document to a reseller, all charges of one offering at one price (the annex is the ledger), of
@@ -144,24 +143,21 @@ SELECT x.document_id, x.account_id, ROW_NUMBER() OVER (PARTITION BY x.document_i
   FROM (SELECT STRAIGHT_JOIN d.document_id, d.account_id, o.code, o.name, o.id AS offering_id, c.language, MIN(b.starts) AS starts, MAX(b.ends) AS ends, MIN(b.id) AS first,
                SUM(b.quantity) AS quantity, o.unit, h.unit AS unit_price, SUM(h.net) AS net, h.tax_category, h.tax_rate,
                SUM(h.discount) AS discount, IF(MIN(h.discount_id) = MAX(h.discount_id), MIN(h.discount_id), NULL) AS discount_id
-          FROM draft d
+          FROM draft d FORCE INDEX (document)
           JOIN account a ON a.id = d.account_id
           JOIN customer c ON c.id = a.customer_id
           JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
           JOIN billable b ON b.id = h.billable_id
           JOIN offering o ON o.id = b.offering_id
-         WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+         WHERE d.document_id >= :first AND d.run_id = :run AND d.seller_id = :seller
          GROUP BY d.document_id, d.account_id, o.id, h.unit, h.tax_category, h.tax_rate, IF(c.buyer_id IS NULL, b.id, 0),
-                  IF(b.subscription_id = 0, b.starts, NULL)) x
+                  IF(b.subscription_id = 0, b.starts, NULL)
+         ORDER BY NULL) x
 
 -- name: draft_taxes
 -- guard: admin
 INSERT INTO document_tax (document_id, category, rate, base, amount)
 SELECT d.document_id, t.category, t.rate, t.base, ROUND(t.base * t.rate * 0.01)
-  FROM draft d
+  FROM draft d FORCE INDEX (document)
   JOIN draft_tax t ON t.run_id = d.run_id AND t.account_id = d.account_id AND t.agreement_id = d.agreement_id
- WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
-
--- name: draft_issued
--- guard: admin
-UPDATE draft SET state = 'issued' WHERE run_id = :run AND state = 'numbered' AND seller_id = :seller
+ WHERE d.document_id >= :first AND d.run_id = :run AND d.seller_id = :seller

@@ -104,18 +104,18 @@ SELECT 'not_charged' AS _kind, c.number AS _customer, a.number AS _account, o.co
   JOIN currency m ON m.code = COALESCE(l.currency, o.currency)
  ORDER BY x.starts, x.account_id, x.offering_id
 
--- Subscribed in a closed period, as bill_run_subscriptions sees it, and billed on no edge, on one alone, or another quantity.
+-- Subscribed in a closed period, as bill_run_subscriptions sees it, and billed on no edge, on one alone, or another quantity.  A
+-- thing is billed once at a time (once_live); HAVING, so that what is right is dropped before anything else is looked up for it.
 -- name: reconcile_subscriptions
 -- guard: admin
 SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(y.starts AS CHAR) AS _starts,
        CAST(y.ends AS CHAR) AS _ends, y.quantity AS _used, y.bought AS _bought, y.billed AS _billed,
        CAST(ROUND(IF(l.model = 'flat', y.billed = 0, y.quantity - y.billed) * COALESCE(t.unit, o.price) * POW(10, m.decimals) * y.days / y.of_days) AS SIGNED) AS _minor,
        m.decimals AS _decimals, m.code AS _currency
-  FROM (SELECT x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity, IF(x.once, 1, DATEDIFF(x.ends, x.starts)) AS days,
+  FROM (SELECT STRAIGHT_JOIN x.account_id, x.offering_id, x.starts, x.ends, x.quantity, IF(x.once, 1, DATEDIFF(x.ends, x.starts)) AS days,
                IF(x.once, 1, x.period_days) AS of_days,
-               COALESCE(SUM(IF(h.position = n.level, b.quantity, 0)), 0) AS billed,
-               COALESCE(SUM(IF(h.position = GREATEST(n.level - 1, 0), b.quantity, 0)), 0) AS bought
-          FROM (SELECT STRAIGHT_JOIN s.account_id, s.offering_id, s.id AS subscription_id, o.kind = 'one_time' AS once,
+               IF(h.billable_id IS NULL, 0, b.quantity) AS billed, IF(u.billable_id IS NULL, 0, b.quantity) AS bought
+          FROM (SELECT STRAIGHT_JOIN s.account_id, s.offering_id, s.id AS subscription_id, o.kind = 'one_time' AS once, n.level,
                        GREATEST(s.starts, COALESCE(q.starts, s.starts), IF(o.kind = 'one_time', s.starts, GREATEST(COALESCE(s.free_until, s.starts), r.period_start))) AS starts,
                        LEAST(COALESCE(s.ends, '9999-12-31'), COALESCE(q.ends, '9999-12-31'), r.period_end) AS ends,
                        COALESCE(q.quantity, s.quantity) AS quantity, DATEDIFF(r.period_end, r.period_start) AS period_days
@@ -132,13 +132,12 @@ SELECT IF(y.billed = 0, 'not_billed', 'differs') AS _kind, c.number AS _customer
                    AND NOT EXISTS (SELECT 1 FROM bill_run w WHERE w.live_of = r.tenant_id AND w.cycle_day = r.cycle_day
                                       AND w.period_start = r.period_start AND w.id > r.id AND w.phase <> 'open' AND (w.account_id IS NULL OR w.account_id = a.id))) x
           LEFT JOIN (billable b FORCE INDEX (once_live)
-                     STRAIGHT_JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled')
-                     JOIN tenant n ON n.id = b.tenant_id
-                     JOIN charge h ON h.billable_id = b.id)
+                     STRAIGHT_JOIN bill_run p ON p.id = b.run_id AND p.phase NOT IN ('open', 'cancelling', 'cancelled'))
             ON b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = x.subscription_id AND b.starts = x.starts AND b.given_back = 0
+          LEFT JOIN charge h ON h.billable_id = b.id AND h.position = x.level
+          LEFT JOIN charge u ON u.billable_id = b.id AND u.position = GREATEST(x.level - 1, 0)
          WHERE x.starts < x.ends AND x.quantity > 0
-         GROUP BY x.account_id, x.offering_id, x.subscription_id, x.starts, x.ends, x.quantity, x.once, x.period_days
-        HAVING billed <> x.quantity OR bought <> x.quantity) y
+        HAVING billed <> quantity OR bought <> quantity) y
   JOIN account a ON a.id = y.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = y.offering_id
