@@ -1,8 +1,7 @@
 /** What access costs others: houses of every level beside each other, a subtree that moves, a flood of wrong sign-ins. */
 import { spawn } from "node:child_process";
-import http from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { compare, load, median, resident, row } from "./measure.mjs";
+import { ask, p99, steadily } from "./steady.mjs";
 
 /** Megabytes that a process of the worker may take while passwords are hashed: its own, and two hashings of 39. */
 const ROOM = 120;
@@ -68,28 +67,6 @@ export async function move(stack) {
 	return [row(`list while ${n} customers move, in ${seconds.toFixed(0)} s, to that before`, { subject, reference: quiet, ratio: subject / quiet }, 2, "us/request", true)];
 }
 
-/** One request on a connection of its own from an address of this machine: {status, ms}. */
-function ask(stack, localAddress, { host, cookie, path, body }) {
-	const begin = process.hrtime.bigint(), headers = { Host: host, "Sec-Fetch-Site": "same-origin", ...(cookie && { Cookie: cookie }), ...(body && { "Content-Type": "application/json" }) };
-	return new Promise((done, failed) => {
-		const request = http.request({ host: "127.0.0.1", port: stack.port, method: body ? "POST" : "GET", path, headers, localAddress, agent: false }, (answer) => {
-			answer.resume().once("end", () => done({ status: answer.statusCode, ms: Number(process.hrtime.bigint() - begin) / 1e6 }));
-		});
-		request.once("error", failed);
-		request.end(body && JSON.stringify(body));
-	});
-}
-
-/** Does it so often a second for so long, whether the one before has ended or not; all that came of it. */
-async function steadily(rate, seconds, once) {
-	const going = [], begin = performance.now();
-	for (let i = 0; i < rate * seconds; i++) {
-		await sleep(Math.max(0, begin + i * 1000 / rate - performance.now()));
-		going.push(once(i));
-	}
-	return Promise.all(going);
-}
-
 /**
  * Two hundred wrong passwords a second from a thousand addresses against known and unknown names.  Meanwhile somebody
  * looks at lists, and owners sign in from where they have signed in before.
@@ -116,7 +93,7 @@ export async function flood(stack) {
 	const count = (of, status) => of.filter((one) => one.status === status).length;
 	if (flooded.some(({ status }) => ![401, 429, 503].includes(status)) || count(lists, 200) !== lists.length)
 		throw new Error(`the flood was answered by ${[...new Set(flooded.map(({ status }) => status))]}, lists by ${[...new Set(lists.map(({ status }) => status))]}`);
-	const late = lists.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(lists.length * 0.99)];
+	const late = p99(lists);
 	const told = `${flooded.length} wrong sign-ins in ${seconds} s: ${count(flooded, 401)} tried, ${count(flooded, 429)} had to wait, ${count(flooded, 503)} found it busy`;
 	return [
 		row(`p99 of a list meanwhile, to 250 ms (${told})`, { subject: late, reference: 250, ratio: late / 250 }, 1, "ms", true),

@@ -1,5 +1,6 @@
 /** A book of a three-level chain, provider to distributor to dealer to accounts, and the bill runs over it. */
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -75,8 +76,16 @@ export class Book {
 	}
 
 	async command(...words) {
-		const { stdout } = await run("build/portico", ["-c", `${this.stack.var}/portico.conf`, "bill-run", ...words, "--json"], { maxBuffer: 1 << 24 });
+		const going = run("build/portico", ["-c", `${this.stack.var}/portico.conf`, "bill-run", ...words, "--json"], { maxBuffer: 1 << 24 });
+		const looks = setInterval(() => this.look(going.child.pid), 100);
+		const { stdout } = await going.finally(() => clearInterval(looks));
 		return JSON.parse(stdout.trim().split("\n").at(-1));
+	}
+
+	/** What the job has taken at most, in MB. */
+	look(pid) {
+		const file = `/proc/${pid}/status`, peak = existsSync(file) && /VmHWM:\s+(\d+) kB/.exec(readFileSync(file, "latin1"));
+		this.memory = Math.max(this.memory ?? 0, peak ? Number(peak[1]) / 1024 : 0);
 	}
 
 	/** The next month of all accounts, from opening the run to its settlement: rows a second. */
@@ -95,25 +104,28 @@ export class Book {
 		return this.rows / seconds;
 	}
 
-	/** An empty table like that one, with its indexes and checks, and its foreign keys to what is there already. */
-	async twin(table) {
-		const [[, definition]] = await this.stack.sql(`SHOW CREATE TABLE ${table}`);
-		const text = definition.replaceAll("\\n", "\n").replace(`CREATE TABLE \`${table}\``, `CREATE TABLE bench_${table}`).replace(/CONSTRAINT `[^`]*` /g, "");
-		await this.stack.sql(`DROP TABLE IF EXISTS bench_${table};\n${text}`);
+	/** Tables like those, with their indexes, checks and foreign keys, and all rows of before: a run, too, writes beside what is there. */
+	async twins() {
+		for (const table of Object.keys(WRITTEN)) {
+			const [[, definition]] = await this.stack.sql(`SHOW CREATE TABLE ${table}`);
+			const text = definition.replaceAll("\\n", "\n").replace(`CREATE TABLE \`${table}\``, `CREATE TABLE bench_${table}`).replace(/CONSTRAINT `[^`]*` /g, "");
+			await this.stack.sql(`DROP TABLE IF EXISTS bench_${table};\n${text}`);
+			await this.again(table, "TRUE");
+		}
 	}
 
-	/** The rows of the last run once more, into twins of their tables; rows a second. */
+	async again(table, where) {
+		const columns = (await this.stack.sql(`SELECT column_name FROM information_schema.columns WHERE table_schema = 'portico' AND table_name = '${table}' AND is_generated = 'NEVER' ORDER BY ordinal_position`)).flat().map((name) => `\`${name}\``).join();
+		const begin = process.hrtime.bigint();
+		await this.stack.sql(`INSERT INTO bench_${table} (${columns}) SELECT ${columns} FROM ${table} WHERE ${where}`);
+		return Number(process.hrtime.bigint() - begin) / 1e9;
+	}
+
+	/** The rows of the last run once more, into the twins of their tables; rows a second. */
 	async copy() {
-		for (const table of Object.keys(WRITTEN))
-			await this.twin(table);
 		let seconds = 0;
-		for (const [table, of] of Object.entries(WRITTEN)) {
-			const columns = (await this.stack.sql(`SELECT column_name FROM information_schema.columns WHERE table_schema = 'portico' AND table_name = '${table}' AND is_generated = 'NEVER' ORDER BY ordinal_position`)).flat().map((name) => `\`${name}\``).join();
-			const begin = process.hrtime.bigint();
-			await this.stack.sql(`INSERT INTO bench_${table} (${columns}) SELECT ${columns} FROM ${table} WHERE ${of.replace(":run", this.run)}`);
-			seconds += Number(process.hrtime.bigint() - begin) / 1e9;
-		}
-		await this.stack.sql(Object.keys(WRITTEN).map((table) => `DROP TABLE bench_${table};`).join("\n"));
+		for (const [table, of] of Object.entries(WRITTEN))
+			seconds += await this.again(table, of.replace(":run", this.run));
 		return this.rows / seconds;
 	}
 }

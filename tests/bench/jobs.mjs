@@ -6,10 +6,9 @@ import { writePlan } from "./plan.mjs";
 import { ConstantWorker } from "./constant.mjs";
 import { paper } from "./paper.mjs";
 import { Intake } from "./usage.mjs";
-import { Book } from "./book.mjs";
-import { Stack } from "./stack.mjs";
 
 export { flood, houses, move } from "./access.mjs";
+export { run } from "./run.mjs";
 
 /** What the worker should reach of the least program that runs the same SQL and answers the same bytes. */
 const OF_LEAST = 0.85;
@@ -196,24 +195,4 @@ export async function warm(stack) {
 	const subject = median([await stack.startAgain(), await stack.startAgain(), await stack.startAgain()]);
 	await stack.stopJobs();
 	return [row("make run on a warm tree, to 5 s", { subject, reference: 5, ratio: subject / 5 }, 1, "s", true)];
-}
-
-/** A bill run of all accounts of a three-level chain, five charges each, against INSERT..SELECT of the rows that it wrote. */
-export async function run(_, port) {
-	const accounts = process.env.SCALE === "1" ? 100000 : 10000, stack = new Stack("book", port, { resellers: 30, customers: 100 });
-	await stack.start();
-	try {
-		const book = new Book(stack, accounts);
-		await book.fill();
-		await book.bill();
-		const rounds = [];
-		for (let i = 0; i < 3; i++) {
-			const subject = await book.bill(), reference = await book.copy();
-			rounds.push({ subject, reference, ratio: subject / reference });
-		}
-		const middle = median(rounds.map(({ ratio }) => ratio));
-		return [row(`bill run, ${accounts} accounts x 5 charges, three levels, to INSERT..SELECT of its rows`, rounds.find(({ ratio }) => ratio === middle), 0.5, "rows/s")];
-	} finally {
-		await stack.stop();
-	}
 }
