@@ -8,6 +8,7 @@ import { lines } from "../lib/csv.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
 import { as, fresh, json, sameOrigin, session, user, writer } from "../lib/users.mjs";
+import { stateOf } from "../lib/usage.mjs";
 
 const site = await instance({ own: true, name: "usage" });
 const { check } = await openapi(site);
@@ -41,7 +42,7 @@ async function deliver(body, options) {
 	const got = lines(answer.text);
 	return { verdicts: got.slice(0, -1), sum: got.at(-1), said: got.slice(0, -1).map((one) => one.reason ?? one.verdict) };
 }
-const stored = (name, source = "meter") => site.sql(`SELECT e.* FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code = '${source}' AND e.event = '${name}'`);
+const stored = (name, source = "meter") => site.sql(`SELECT e.*, ${stateOf("e")} AS state FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code = '${source}' AND e.event = '${name}'`);
 const rejects = (where = "TRUE") => site.sql(`SELECT * FROM usage_reject WHERE ${where} ORDER BY id`);
 
 test("each line has its verdict, in NDJSON and in CSV alike, and what is received says whose it is and what it came with", async () => {

@@ -68,7 +68,7 @@ each_kind_of_gap_is_told_with_what_it_is_worth(void **state)
 	    "DELETE h FROM charge h JOIN billable b ON b.id = h.billable_id WHERE b.account_id = 100009 AND b.subscription_id = 0");
 	assert_string_equal(gaps(0), "not_charged A100009 CALL 2026-06-01 27.370000 0.000000 0.000000 112 EUR\n");
 	plain("DELETE FROM usage_total WHERE account_id = 100009");
-	assert_string_equal(gaps(0), "not_charged A100009 CALL 2026-06-01 27.370000 0.000000 0.000000 137 EUR\n");
+	assert_string_equal(gaps(0), "not_rated A100009 CALL 2026-06-01 27.370000 0.000000 0.000000 137 EUR\n");
 	forget();
 	assert_int_equal(all_of(db, JUNE, 1), 0);
 	plain("UPDATE billable SET quantity = quantity + 2 WHERE account_id = 100009 AND subscription_id = 0");
