@@ -104,8 +104,8 @@ SELECT STRAIGHT_JOIN r.id, x.account_id, x.offering_id, r.period_start, r.period
   JOIN (SELECT STRAIGHT_JOIN e.account_id, e.offering_id, SUM(e.quantity) AS quantity, MAX(e.id) AS upto
           FROM bill_run w
           JOIN account k FORCE INDEX (PRIMARY) ON k.id > :after AND k.id <= :upto AND k.cycle_day = w.cycle_day
-          JOIN (SELECT :month AS month UNION SELECT :last_month) m
-          JOIN usage_event e FORCE INDEX (rating) ON e.month = m.month AND e.account_id = k.id
+          JOIN (SELECT 0 AS later UNION ALL SELECT 1) m ON :month + m.later <= :last_month
+          JOIN usage_event e FORCE INDEX (rating) ON e.month = :month + m.later AND e.account_id = k.id
            AND e.day >= w.period_start AND e.day < w.period_end AND e.id <= :newest
          WHERE w.id = :run
          GROUP BY e.account_id, e.offering_id) x
@@ -134,8 +134,8 @@ DELETE l FROM usage_late l
 INSERT INTO usage_late (account_id, offering_id, starts, ends, upto)
 SELECT STRAIGHT_JOIN e.account_id, e.offering_id, r.period_start, r.period_end, MAX(e.id)
   FROM bill_run r
-  JOIN (SELECT :month AS month UNION SELECT :last_month) m
-  JOIN usage_event e FORCE INDEX (rating) ON e.month = m.month AND e.account_id = :account AND e.day >= r.period_start AND e.day < r.period_end
+  JOIN (SELECT 0 AS later UNION ALL SELECT 1) m ON :month + m.later <= :last_month
+  JOIN usage_event e FORCE INDEX (rating) ON e.month = :month + m.later AND e.account_id = :account AND e.day >= r.period_start AND e.day < r.period_end
  WHERE r.id = :run
  GROUP BY e.offering_id
 

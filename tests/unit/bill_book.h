@@ -3,6 +3,7 @@
 #define TESTS_BILL_BOOK_H
 
 #include "scratch_sql.h"
+#include "used_view.h"
 
 #define ACCOUNTS 24
 #define CHUNK 3
@@ -72,13 +73,6 @@ forget(void)
 	plain("UPDATE usage_batch SET bytes = bytes + 1");
 	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 0");
 }
-
-/* Usage with what became of it: an event that is in two ranges is in here twice. */
-static const char used_view[] =
-    "CREATE OR REPLACE VIEW used AS SELECT e.id, e.event, e.account_id, e.offering_id, e.day, e.quantity, u.run_id, "
-    "IF(u.run_id IS NULL, 'received', IF(u.billed, 'billed', 'rated')) AS state, u.quantity AS taken, u.starts, u.ends "
-    "FROM usage_event e LEFT JOIN usage_total u ON u.account_id = e.account_id AND u.offering_id = e.offering_id "
-    "AND u.starts <= e.day AND u.ends > e.day AND u.above < e.id AND u.upto >= e.id";
 
 /* A server of the test's own with the book in it.  0, or -1 after saying why. */
 static int
