@@ -81,9 +81,9 @@ use_plain(struct db *on, const char *sql)
 		fail_msg("%s: %s", sql, db_error_text(on));
 }
 
-/* An event more, as intake writes it: its account is held first, and it is noted where a run has its day. */
+/* An event more, as intake writes it: its account is held first, and it is noted where a run has its day.  It is on its way. */
 static void __attribute__((unused)) /* not by all that include this */
-use(struct db *on, int64_t account, const char *quantity, const char *day)
+use_begin(struct db *on, int64_t account, const char *quantity, const char *day)
 {
 	const char *name = arena_printf(a, "more-%d-%d", (int)getpid(), ++names).p;
 	const struct arg events = text_arg("events", arena_printf(a, "[[1,\"%s\"]]", name));
@@ -101,6 +101,14 @@ use(struct db *on, int64_t account, const char *quantity, const char *day)
 		CALL, name, quantity, day, day, (long long)account)
 		.p);
 	assert_int_not_equal(query_run_admin(on, a, Q_usage_late, &events, 1), -1);
+}
+
+/* The same, and it is there. */
+static void __attribute__((unused)) /* not by all that include this */
+use(struct db *on, int64_t account, const char *quantity, const char *day)
+{
+
+	use_begin(on, account, quantity, day);
 	use_plain(on, "COMMIT");
 }
 
