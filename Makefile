@@ -36,7 +36,7 @@ MAIN_SRC  := main job cli
 
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
              test_chain test_latin test_paper test_paper_channel test_password test_mail test_webauthn test_totp test_csv test_price \
-             test_bill_run test_bill_usage test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone \
+             test_bill_run test_bill_usage test_usage_late test_usage_ranges test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone \
              test_mask test_credit test_discount test_currency test_subscribe test_ledger test_self_bill test_sepa
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant

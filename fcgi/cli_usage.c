@@ -197,7 +197,7 @@ try_set(struct load *l, struct usage_line *lines, size_t n, int64_t counts[USAGE
 	struct rq rq = request(l);
 	struct usage_delivery d = l->d;
 
-	if (db_begin(rq.w->db) == -1)
+	if (query_run_system(&rq, Q_bill_usage_isolate) == -1 || db_begin(rq.w->db) == -1)
 		return (db_error(rq.w->db) == DB_REFUSED ? -1 : 1);
 	if (usage_take(&rq, &d, lines, n, counts) == 0) {
 		rq.audit_object = d.batch;

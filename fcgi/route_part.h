@@ -19,9 +19,10 @@ enum pool { API, BULK, POOL__MAX };
 #define PERSON 256 /* for people who signed in: no API key opens it */
 #define LINES 512 /* its body is many lines (core/lines.h): each is judged and done by itself, and answered by a line */
 #define SETS 2048 /* likewise, but many lines at once, in sets */
-#define AGREED 1024    /* repeats what two agreed to when it was done first: nobody is asked again */
-#define PROVED 4096    /* whoever does it has proved the second step in this session a moment ago, as for a STEPUP */
-#define COMMITTED 8192 /* reads what is committed by then: whoever waits for a bill run sees what it did */
+#define AGREED 1024 /* repeats what two agreed to when it was done first: nobody is asked again */
+#define PROVED 4096 /* whoever does it has proved the second step in this session a moment ago, as for a STEPUP */
+#define COMMITTED \
+	8192 /* reads what is committed by then: whoever waits for a bill run, or notes for one, sees what it did */
 
 _Static_assert((WRITE ^ HASHES ^ MATCH ^ NO_BODY ^ OWN_BODY ^ CHANNEL ^ LEAVE ^ OWN ^ PERSON ^ LINES ^ SETS ^ AGREED ^
 		   PROVED ^ COMMITTED) == 16383,

@@ -25,64 +25,87 @@ bill_price_chains(struct bill_run *r, struct arg *args, size_t n)
 	return (bill_statements(r, after, 3, args, n));
 }
 
-/* A chunk in its transaction: what is to be billed, what it costs on each edge, and the sums. */
+#define RATE_ARGS 9
+
+/* What the statements of a chunk are about; args[0] is the position. */
+static void
+rate_args(const struct bill_run *r, struct arg args[RATE_ARGS])
+{
+
+	args[0] = int_arg("position", 0);
+	args[1] = int_arg("run", r->id);
+	args[2] = int_arg("after", r->held.after);
+	args[3] = int_arg("upto", r->held.chunk.upto);
+	args[4] = int_arg("n", r->held.chunk.n);
+	args[5] = int_arg("root", r->root);
+	args[6] = int_arg("newest", r->held.newest);
+	args[7] = int_arg("month", r->held.month);
+	args[8] = int_arg("last_month", r->held.last_month);
+}
+
+/* The charges of the chunk's things and their sums.  Mostly all have one, and then nobody looks for what has none. */
+static int
+charge(struct bill_run *r, struct arg *args)
+{
+	static const enum query sums[] = {Q_charge_sums, Q_bill_usage_return, Q_bill_usage_return_sums};
+	int64_t uncharged = 0;
+
+	if (query_run_admin(r->db, r->a, Q_charge_insert, args, RATE_ARGS) == -1 ||
+	    query_number_admin(r->db, r->a, Q_bill_run_uncharged, args, RATE_ARGS, &uncharged) == -1 ||
+	    (uncharged && query_run_admin(r->db, r->a, Q_charge_reject, args, RATE_ARGS) == -1) ||
+	    bill_discount(r, args, RATE_ARGS, true) == -1 ||
+	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, RATE_ARGS) == -1 ||
+	    (uncharged && query_run_admin(r->db, r->a, Q_bill_run_drop, args, RATE_ARGS) == -1))
+		return (-1);
+	return (0);
+}
+
+/* The chunk that is held in its transaction: what is to be billed, what it costs on each edge, and the sums. */
 static enum bill_step
 rate(struct bill_run *r)
 {
-	static const enum query things[] = {Q_bill_usage_take, Q_bill_usage_sum, Q_bill_run_subscriptions,
-	    Q_bill_run_early, Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
-	static const enum query sums[] = {Q_charge_sums, Q_bill_usage_return, Q_bill_usage_return_sums};
-	struct bill_chunk chunk = {0, 0};
-	int64_t uncharged = 0; /* whether anything is: mostly not, and then nobody looks for what */
-	struct arg args[] = {int_arg("position", 0), int_arg("run", r->id), int_arg("after", r->rated_to),
-	    int_arg("upto", 0), int_arg("n", 0), int_arg("root", r->root),
-	    int_arg("page", r->rated_to < r->singly_to ? 1 : r->chunk)};
-	const size_t n = sizeof(args) / sizeof(args[0]);
+	static const enum query things[] = {
+	    Q_bill_run_subscriptions, Q_bill_run_early, Q_bill_usage_things, Q_bill_run_park, Q_bill_run_park_drop};
+	struct arg args[RATE_ARGS];
 
 	if (r->phase != PHASE_open)
 		return (STEP_END);
-	if (query_each_admin(r->db, r->a, Q_bill_run_chunk, args, n, bill_take_chunk, &chunk) == -1)
-		return (STEP_FAILED);
-	if (chunk.n == 0)
+	if (r->rated_to != r->held.after) /* somebody else has rated these meanwhile */
+		return (STEP_STALE);
+	if (r->held.chunk.n == 0)
 		return (bill_phase_set(r, PHASE_open, PHASE_rated) == -1 ? STEP_FAILED : STEP_END);
-	args[3] = int_arg("upto", chunk.upto);
-	args[4] = int_arg("n", chunk.n);
-	if (bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, n) == -1 ||
-	    bill_price_chains(r, args, n) == -1 || query_run_admin(r->db, r->a, Q_charge_insert, args, n) == -1 ||
-	    query_number_admin(r->db, r->a, Q_bill_run_uncharged, args, n, &uncharged) == -1 ||
-	    (uncharged && query_run_admin(r->db, r->a, Q_charge_reject, args, n) == -1) ||
-	    bill_discount(r, args, n, true) == -1 ||
-	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, n) == -1 ||
-	    (uncharged && query_run_admin(r->db, r->a, Q_bill_run_drop, args, n) == -1) ||
-	    query_run_admin(r->db, r->a, Q_bill_run_rated, args, n) == -1) {
+	rate_args(r, args);
+	if (bill_usage_take(r, args, RATE_ARGS) == -1 ||
+	    bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, RATE_ARGS) == -1 ||
+	    bill_price_chains(r, args, RATE_ARGS) == -1 || charge(r, args) == -1 ||
+	    query_run_admin(r->db, r->a, Q_bill_run_rated, args, RATE_ARGS) == -1) {
 		/* Whose fault it was is found out one by one. */
-		if (chunk.n > 1 && chunk.upto > r->singly_to)
-			r->singly_to = chunk.upto;
+		if (r->held.chunk.n > 1 && r->held.chunk.upto > r->singly_to)
+			r->singly_to = r->held.chunk.upto;
 		return (STEP_FAILED);
 	}
 	return (STEP_MORE);
 }
 
-/* The next account alone, which the database refused: noted, passed over. */
+/* The account that is held alone, which the database refused: noted, passed over. */
 static enum bill_step
 park(struct bill_run *r)
 {
-	struct bill_chunk one = {0, 0};
-	struct arg args[] = {int_arg("run", r->id), int_arg("after", r->rated_to), int_arg("page", 1),
-	    int_arg("account", 0), int_arg("upto", 0), int_arg("n", 0),
-	    text_arg("detail", S("its amounts could not be computed"))};
+	struct arg args[RATE_ARGS + 2];
 	const size_t n = sizeof(args) / sizeof(args[0]);
 
-	if (query_each_admin(r->db, r->a, Q_bill_run_chunk, args, n, bill_take_chunk, &one) == -1)
-		return (STEP_FAILED);
-	if (one.n == 0)
+	if (r->phase != PHASE_open)
 		return (STEP_END);
-	args[3] = int_arg("account", one.upto);
-	args[4] = int_arg("upto", one.upto);
+	if (r->rated_to != r->held.after)
+		return (STEP_STALE);
+	rate_args(r, args);
+	args[RATE_ARGS] = int_arg("account", r->held.chunk.upto);
+	args[RATE_ARGS + 1] = text_arg("detail", S("its amounts could not be computed"));
 	if (query_run_admin(r->db, r->a, Q_bill_run_park_one, args, n) == -1 ||
+	    query_run_admin(r->db, r->a, Q_bill_usage_passed, args, n) == -1 ||
 	    query_run_admin(r->db, r->a, Q_bill_run_rated, args, n) == -1)
 		return (STEP_FAILED);
-	log_error("bill_run", "run %lld: account %lld is parked", (long long)r->id, (long long)one.upto);
+	log_error("bill_run", "run %lld: account %lld is parked", (long long)r->id, (long long)r->held.chunk.upto);
 	return (STEP_MORE);
 }
 
@@ -90,9 +113,9 @@ enum bill_step
 bill_rate(struct bill_run *r)
 {
 	bool alone = r->rated_to < r->singly_to || r->chunk == 1;
-	enum bill_step did = bill_step_committed(r, bill_usage_lock, rate);
+	enum bill_step did = bill_usage_hold(r) == -1 ? STEP_FAILED : bill_step_committed(r, bill_usage_lock, rate);
 
 	if (did != STEP_FAILED || (db_error(r->db) != DB_REFUSED && db_error(r->db) != DB_DUPLICATE))
 		return (did);
-	return (alone ? bill_step(r, NULL, park) : STEP_MORE);
+	return (alone && r->held.chunk.n == 1 ? bill_step_committed(r, NULL, park) : STEP_MORE);
 }

@@ -37,6 +37,11 @@ struct bill_run {
 	int64_t seller, year;
 	struct bill_chunk batch;
 	int64_t used_to; /* accounts whose usage is behind the run, for this call alone */
+	/* What is rated next: the accounts behind `after`, and of their usage all up to `newest`. */
+	struct {
+		struct bill_chunk chunk;
+		int64_t after, newest, month, last_month;
+	} held;
 };
 
 /* What a step did.  STALE: nothing, for what it was planned for is done already. */
@@ -70,7 +75,9 @@ enum bill_step bill_settle(struct bill_run *r); /* bill_check.c: what it comes t
 enum bill_step bill_cancel(struct bill_run *r); /* bill_cancel.c: the next of what it had taken is given back */
 
 /* What becomes of usage: bill_usage.c. */
-int bill_usage_lock(struct bill_run *r);              /* no other run of the cycle rates until the step ends */
+int bill_usage_hold(struct bill_run *r); /* what is rated next, once all that came in of it is there: r->held */
+int bill_usage_lock(struct bill_run *r); /* no other run of the cycle rates until the step ends */
+int bill_usage_take(struct bill_run *r, const struct arg *args, size_t n); /* of what is held all that no run has */
 enum bill_step bill_usage_billed(struct bill_run *r); /* the next accounts; behind the last one the run has issued */
 
 #endif

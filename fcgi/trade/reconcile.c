@@ -27,7 +27,7 @@ reconcile(struct db *db, struct arena *a, int64_t run, enum reconcile_part part,
 	static const enum query parts[RECONCILE__MAX] = {
 	    [RECONCILE_received] = Q_reconcile_received,
 	    [RECONCILE_usage] = Q_reconcile_usage,
-	    [RECONCILE_lost] = Q_reconcile_lost,
+	    [RECONCILE_ranges] = Q_reconcile_ranges,
 	    [RECONCILE_subscriptions] = Q_reconcile_subscriptions,
 	};
 	const struct arg of = int_arg("run", run);

@@ -17,7 +17,7 @@ struct gap {
 };
 
 /* Which gaps are looked for. */
-enum reconcile_part { RECONCILE_received, RECONCILE_usage, RECONCILE_lost, RECONCILE_subscriptions, RECONCILE__MAX };
+enum reconcile_part { RECONCILE_received, RECONCILE_usage, RECONCILE_ranges, RECONCILE_subscriptions, RECONCILE__MAX };
 
 /* Calls take for each gap of a part, of one run or (0) of all.  How many, or -1 (logged). */
 int64_t reconcile(struct db *db, struct arena *a, int64_t run, enum reconcile_part part,

@@ -222,6 +222,31 @@ may_be_there(const struct usage_line *l)
 		l->reason == USAGE_ambiguous_account));
 }
 
+struct closed {
+	int64_t any;
+};
+static const struct col closed_cols[] = {COL_I_(closed, any)};
+
+/* Notes for a later run those of whose day one is there already.  0, or -1 with the problem set. */
+static int
+note_late(struct rq *rq, struct usage_line *const *list, size_t n)
+{
+	int64_t first = list[0]->day, last = list[0]->day;
+	struct closed closed = {0};
+
+	for (size_t i = 1; i < n; i++) {
+		first = list[i]->day < first ? list[i]->day : first;
+		last = list[i]->day > last ? list[i]->day : last;
+	}
+	arg_text(rq, "first", date_text(rq->a, first));
+	arg_text(rq, "last", date_text(rq->a, last));
+	if (query_row_system(rq, Q_usage_closed, COLS(closed_cols), &closed) != 1)
+		return (-1);
+	if (!closed.any)
+		return (0);
+	return (write_events(rq, list, n, false) == -1 || query_run_system(rq, Q_usage_late) == -1 ? -1 : 0);
+}
+
 /* Writes the good ones.  0, or -1 with the problem set. */
 static int
 add_events(struct rq *rq, const struct usage_delivery *d, struct usage_line *lines, size_t n)
@@ -236,6 +261,8 @@ add_events(struct rq *rq, const struct usage_delivery *d, struct usage_line *lin
 	/* Whoever writes the same events does it in the same order. */
 	qsort(list, good, sizeof(struct usage_line *), by_event);
 	if (good > 0 && (write_events(rq, list, good, true) == -1 || (added = query_run_system(rq, Q_usage_add)) == -1))
+		return (-1);
+	if (added > 0 && note_late(rq, list, good) == -1)
 		return (-1);
 	all = good;
 	for (size_t i = 0; i < n; i++)

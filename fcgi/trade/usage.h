@@ -70,7 +70,8 @@ void usage_read(struct arena *a, const struct line *from, struct str source, str
 void usage_judge(struct usage_line *line);
 
 /* Writes a set, which may hold rejects that are tried again, and sets each line's verdict, and reason where it is
- * rejected.  counts: lines of each verdict.  0, or -1 with the problem set. */
+ * rejected.  The transaction must read what is committed (COMMITTED), or it misses a run and a run its events.  counts:
+ * lines of each verdict.  0, or -1 with the problem set. */
 int usage_take(struct rq *rq, struct usage_delivery *d, struct usage_line *lines, size_t n,
     int64_t counts[USAGE_VERDICTS]) __attribute__((warn_unused_result));
 

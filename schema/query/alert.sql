@@ -62,22 +62,20 @@ UPDATE alert_look SET upto = seen, noted = UTC_TIMESTAMP() WHERE id = 1 AND late
 SELECT DISTINCT e.account_id AS _account, e.offering_id AS _offering, e.day AS _day, a.cycle_day AS _cycle_day
   FROM usage_event e FORCE INDEX (PRIMARY)
   JOIN account a ON a.id = e.account_id
- WHERE e.id > :after AND e.id <= :upto AND e.state <> 'rejected'
+ WHERE e.id > :after AND e.id <= :upto
    AND EXISTS (SELECT 1 FROM offering_price p WHERE p.offering_id = e.offering_id AND p.included > 0)
 
--- What these come to in these periods, as a run will see it (bill_usage_things).  Each state is looked up by itself: of two at
--- once the index knows the state alone.  Behind the lock of the mark: what is there stays as it is, and the key forbids the rest.
+-- What these come to in these periods, as a run will see it (bill_usage_things).  Each of the two months that a period touches is
+-- looked up by itself: of two at once the index knows the month alone.  Behind the lock of the mark: what is there stays as it is, and the key forbids the rest.
 -- name: alert_add
 -- guard: admin
 INSERT INTO alert (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at)
 SELECT STRAIGHT_JOIN a.tenant_id, a.customer_id, c.segment_id, c.group_id, c.agent_id, y.account, y.offering, o.product_id, y.starts, y.ends, h.threshold, y.used, y.included, :now
   FROM (SELECT x.account, x.offering, x.starts, x.ends, l.included,
-               COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'received' AND e.account_id = x.account
-                            AND e.offering_id = x.offering AND e.day >= x.starts AND e.day < x.ends), 0)
-             + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'rated' AND e.account_id = x.account
-                            AND e.offering_id = x.offering AND e.day >= x.starts AND e.day < x.ends), 0)
-             + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = x.account
-                            AND e.offering_id = x.offering AND e.day >= x.starts AND e.day < x.ends), 0) AS used
+               COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.month = YEAR(x.starts) * 12 + MONTH(x.starts)
+                            AND e.account_id = x.account AND e.offering_id = x.offering AND e.day >= x.starts AND e.day < x.ends), 0)
+             + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.month = YEAR(x.starts) * 12 + MONTH(x.starts) + 1
+                            AND e.account_id = x.account AND e.offering_id = x.offering AND e.day >= x.starts AND e.day < x.ends), 0) AS used
           FROM JSON_TABLE(:things, '$[*]' COLUMNS (account BIGINT PATH '$[0]', offering BIGINT PATH '$[1]', starts DATE PATH '$[2]', ends DATE PATH '$[3]')) x
           JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering AND p.starts <= x.starts
                                             ORDER BY p.starts DESC, p.id LIMIT 1) AND l.included > 0

@@ -69,8 +69,11 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
        x.amount, x.discount, x.discount_name, x.discount_percent, x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source
   FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, COALESCE(w.name, o.name) AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
                MIN(b.starts) OVER line AS line_starts, MIN(b.id) OVER line AS line_first,
-               IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = b.account_id
-                  AND e.offering_id = b.offering_id AND e.day >= b.starts AND e.day < b.ends AND e.run_id = b.run_id)) AS events,
+               IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_total u
+                  JOIN (SELECT 0 AS later UNION ALL SELECT 1) m
+                  JOIN usage_event e FORCE INDEX (rating) ON e.month = YEAR(u.starts) * 12 + MONTH(u.starts) + m.later AND e.account_id = u.account_id
+                   AND e.offering_id = u.offering_id AND e.day >= u.starts AND e.day < u.ends AND e.id > u.above AND e.id <= u.upto
+                 WHERE u.run_id = b.run_id AND u.account_id = b.account_id AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS events,
                IF(b.subscription_id <> 0, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id AND u.account_id = b.account_id
                   AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS metered,
                IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, b.quantity, o.unit, c.model,

@@ -14,8 +14,11 @@ SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code
           JOIN account a ON a.cycle_day = r.cycle_day AND (r.account_id IS NULL OR r.account_id = a.id)
           JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL
           JOIN tenant n ON n.id = a.tenant_id AND (top.level = 0 OR top.id IN (n.a1, n.a2, n.a3, n.a4))
-          JOIN usage_event e FORCE INDEX (rating) ON e.state = 'received' AND e.account_id = a.id
+          JOIN (SELECT 0 AS later UNION ALL SELECT 1) m
+          JOIN usage_event e FORCE INDEX (rating) ON e.month = YEAR(r.period_start) * 12 + MONTH(r.period_start) + m.later AND e.account_id = a.id
          WHERE (:run = 0 OR r.id = :run) AND r.phase NOT IN ('open', 'cancelling', 'cancelled') AND e.day >= r.period_start AND e.day < r.period_end
+           AND NOT EXISTS (SELECT 1 FROM usage_total t FORCE INDEX (PRIMARY) WHERE t.account_id = e.account_id AND t.offering_id = e.offering_id
+                              AND t.starts <= e.day AND t.ends > e.day AND t.above < e.id AND t.upto >= e.id)
            AND NOT EXISTS (SELECT 1 FROM bill_run q WHERE q.live_of = r.tenant_id AND q.cycle_day = r.cycle_day AND q.period_start = r.period_start
                               AND q.id > r.id AND q.phase <> 'open' AND (q.account_id IS NULL OR q.account_id = a.id))
          GROUP BY e.account_id, e.offering_id, r.period_start, r.period_end
@@ -31,7 +34,8 @@ SELECT 'not_rated' AS _kind, c.number AS _customer, a.number AS _account, o.code
 
 -- Rated, and not what the charges of its period come to with what is included: no charge at all, or another quantity.  An
 -- account's usage and charges come and go together, so the runs that are on their way count with what they have: of what is
--- included they have taken their part.  Each state is looked up by itself: of two at once the index knows the state alone.
+-- included they have taken their part.  Each month that a period touches is looked up by itself: of two at once the index knows
+-- the month alone.
 -- name: reconcile_usage
 -- guard: admin
 SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(y.starts AS CHAR) AS _starts,
@@ -64,10 +68,12 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
                  WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts AND b.given_back = 0) AS charged_in,
                l.currency AS listed_in
           FROM (SELECT STRAIGHT_JOIN u.account_id, u.offering_id, u.starts, u.ends,
-                       SUM(COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'rated' AND e.account_id = u.account_id
-                                        AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id), 0)
-                         + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.state = 'billed' AND e.account_id = u.account_id
-                                        AND e.offering_id = u.offering_id AND e.day = u.day AND e.run_id = u.run_id), 0)) AS used
+                       SUM(COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.month = YEAR(u.starts) * 12 + MONTH(u.starts)
+                                        AND e.account_id = u.account_id AND e.offering_id = u.offering_id AND e.day >= u.starts AND e.day < u.ends
+                                        AND e.id > u.above AND e.id <= u.upto), 0)
+                         + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.month = YEAR(u.starts) * 12 + MONTH(u.starts) + 1
+                                        AND e.account_id = u.account_id AND e.offering_id = u.offering_id AND e.day >= u.starts AND e.day < u.ends
+                                        AND e.id > u.above AND e.id <= u.upto), 0)) AS used
                   FROM (SELECT DISTINCT w.account_id, w.offering_id, w.starts FROM usage_total w WHERE :run = 0 OR w.run_id = :run) g
                   JOIN usage_total u ON u.account_id = g.account_id AND u.offering_id = g.offering_id AND u.starts = g.starts
                   JOIN bill_run r ON r.id = u.run_id AND r.phase <> 'cancelled'
@@ -82,19 +88,25 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
  WHERE y.billed <> y.wanted OR y.bought <> y.wanted
  ORDER BY y.starts, y.account_id, y.offering_id
 
--- Marked as rated, and no run has summed it.  All of usage is looked through for that: of all runs alone.
--- name: reconcile_lost
+-- What runs say that they took of a period, and the events of their ranges come to something else: one is in two of them, or was not
+-- there when it was summed.  All of usage is looked through for that.
+-- name: reconcile_ranges
 -- guard: admin
-SELECT 'not_charged' AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(x.starts AS CHAR) AS _starts, CAST(x.ends AS CHAR) AS _ends,
-       x.used AS _used, CAST(0 AS DECIMAL(18,6)) AS _bought, CAST(0 AS DECIMAL(18,6)) AS _billed, CAST(ROUND(x.used * COALESCE(t.unit, o.price) * POW(10, m.decimals)) AS SIGNED) AS _minor,
+SELECT 'differs' AS _kind, c.number AS _customer, a.number AS _account, o.code AS _offering, CAST(x.starts AS CHAR) AS _starts, CAST(x.ends AS CHAR) AS _ends,
+       x.used AS _used, x.held AS _bought, x.held AS _billed, CAST(ROUND((x.used - x.held) * COALESCE(t.unit, o.price) * POW(10, m.decimals)) AS SIGNED) AS _minor,
        m.decimals AS _decimals, m.code AS _currency
-  FROM (SELECT STRAIGHT_JOIN e.account_id, e.offering_id, COALESCE(r.period_start, e.day) AS starts, COALESCE(r.period_end, e.day + INTERVAL 1 DAY) AS ends,
-               SUM(e.quantity) AS used
-          FROM usage_event e FORCE INDEX (rating)
-          LEFT JOIN usage_total u ON u.run_id = e.run_id AND u.account_id = e.account_id AND u.offering_id = e.offering_id AND u.day = e.day
-          LEFT JOIN bill_run r ON r.id = e.run_id
-         WHERE :run = 0 AND e.state IN ('rated', 'billed') AND u.run_id IS NULL
-         GROUP BY e.account_id, e.offering_id, COALESCE(r.period_start, e.day), COALESCE(r.period_end, e.day + INTERVAL 1 DAY)) x
+  FROM (SELECT g.account_id, g.offering_id, g.starts, g.ends, g.held,
+               COALESCE((SELECT SUM(e.quantity)
+                           FROM (SELECT 0 AS later UNION ALL SELECT 1) d
+                           JOIN usage_event e FORCE INDEX (rating) ON e.month = YEAR(g.starts) * 12 + MONTH(g.starts) + d.later AND e.account_id = g.account_id
+                            AND e.offering_id = g.offering_id AND e.day >= g.starts AND e.day < g.ends
+                          WHERE EXISTS (SELECT 1 FROM usage_total u FORCE INDEX (PRIMARY) WHERE u.account_id = e.account_id AND u.offering_id = e.offering_id
+                                           AND u.starts = g.starts AND u.above < e.id AND u.upto >= e.id)), 0) AS used
+          FROM (SELECT w.account_id, w.offering_id, w.starts, w.ends, SUM(w.quantity) AS held
+                  FROM usage_total w
+                 GROUP BY w.account_id, w.offering_id, w.starts, w.ends
+                HAVING :run = 0 OR SUM(w.run_id = :run) > 0) g
+        HAVING used <> g.held) x
   JOIN account a ON a.id = x.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = x.offering_id

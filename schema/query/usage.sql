@@ -4,14 +4,16 @@
 -- filter: customer id.customer customer customer_ t.customer_id = :value
 -- filter: account id.account account account_ t.account_id = :value AND t.customer_id = (SELECT a.customer_id FROM account a WHERE a.id = :value) AND t.tenant_id = (SELECT a.tenant_id FROM account a WHERE a.id = :value)
 -- filter: offering id.offering offering - t.offering_id = :value
--- filter: state code.received.rejected.rated.billed state - t.state = :value
+-- filter: state code.received.rejected.rated.billed state - COALESCE((SELECT MAX(IF(u.billed, 'billed', 'rated')) FROM usage_total u FORCE INDEX (PRIMARY) WHERE u.account_id = t.account_id AND u.offering_id = t.offering_id AND u.starts <= t.day AND u.ends > t.day AND u.above < t.id AND u.upto >= t.id), 'received') = :value
 -- filter: from date day - t.day >= :value
 -- filter: to date day - t.day < :value
 -- arm: SELECT t.id, :key AS _key FROM usage_event t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
        t.account_id AS account, a.number AS account_number, t.offering_id AS offering, o.name AS offering_name, o.unit,
-       t.quantity, t.at, t.day, t.class, t.time_of_day, t.zone, s.code AS source, t.event, t.state, t.batch_id AS batch, t.line
+       t.quantity, t.at, t.day, t.class, t.time_of_day, t.zone, s.code AS source, t.event,
+       COALESCE((SELECT MAX(IF(u.billed, 'billed', 'rated')) FROM usage_total u FORCE INDEX (PRIMARY) WHERE u.account_id = t.account_id AND u.offering_id = t.offering_id AND u.starts <= t.day AND u.ends > t.day AND u.above < t.id AND u.upto >= t.id), 'received') AS state,
+       t.batch_id AS batch, t.line
   FROM :rows
   JOIN tenant n ON n.id = t.tenant_id
   JOIN customer c ON c.id = t.customer_id
@@ -149,6 +151,22 @@ SELECT x.source, x.event, x.tenant, x.customer, x.segment, x.family, x.agent, x.
          at DATETIME(6) PATH '$[11]', day DATE PATH '$[12]', class VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[13]',
          time_of_day VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[14]', zone VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[15]',
          line BIGINT PATH '$[16]')) x
+
+-- Has any run days from :first on, or may have until :last?  Behind the events: what a run has not seen of them, this sees of the run.
+-- name: usage_closed
+-- guard: admin
+SELECT EXISTS (SELECT 1 FROM bill_run r WHERE r.period_end > :first AND r.period_start <= :last AND r.live_of IS NOT NULL) AS _any
+
+-- Of these events those of which a run has the day, for a later one (bill_usage.sql).
+-- name: usage_late
+-- guard: admin
+INSERT INTO usage_late (account_id, offering_id, starts, ends, upto)
+SELECT STRAIGHT_JOIN e.account_id, e.offering_id, e.day, e.day + INTERVAL 1 DAY, MAX(e.id)
+  FROM JSON_TABLE(:events, '$[*]' COLUMNS (source BIGINT PATH '$[0]', event VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]')) p
+  JOIN usage_event e FORCE INDEX (once) ON e.source_id = p.source AND e.event = p.event
+  JOIN account a ON a.id = e.account_id
+ WHERE EXISTS (SELECT 1 FROM bill_run r WHERE r.period_end > e.day AND r.period_start <= e.day AND r.live_of IS NOT NULL AND r.cycle_day = a.cycle_day)
+ GROUP BY e.account_id, e.offering_id, e.day
 
 -- What is there of these (source, event), with all codes that it may have come by; also where it came in after this transaction began to read.
 -- name: usage_there

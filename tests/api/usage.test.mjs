@@ -8,6 +8,7 @@ import { lines } from "../lib/csv.mjs";
 import { clean, instance } from "../lib/instance.mjs";
 import { isProblem, openapi } from "../lib/openapi.mjs";
 import { as, fresh, json, sameOrigin, session, user, writer } from "../lib/users.mjs";
+import { stateOf } from "../lib/usage.mjs";
 
 const site = await instance({ own: true, name: "usage" });
 const { check } = await openapi(site);
@@ -41,7 +42,7 @@ async function deliver(body, options) {
 	const got = lines(answer.text);
 	return { verdicts: got.slice(0, -1), sum: got.at(-1), said: got.slice(0, -1).map((one) => one.reason ?? one.verdict) };
 }
-const stored = (name, source = "meter") => site.sql(`SELECT e.* FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code = '${source}' AND e.event = '${name}'`);
+const stored = (name, source = "meter") => site.sql(`SELECT e.*, ${stateOf("e")} AS state FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code = '${source}' AND e.event = '${name}'`);
 const rejects = (where = "TRUE") => site.sql(`SELECT * FROM usage_reject WHERE ${where} ORDER BY id`);
 
 test("each line has its verdict, in NDJSON and in CSV alike, and what is received says whose it is and what it came with", async () => {
@@ -325,6 +326,22 @@ test("what waits is mended and tried again, by itself and all at once, and the l
 	assert.deepEqual([of(bad[2]).state, of(bad[2]).reason], ["open", "quantity"]);
 	assert.deepEqual((await deliver(ndjson({ ...bad[2], quantity: 1 }))).said, ["received"]);
 	assert.equal(of(bad[2]).state, "received", "what comes in by itself waits no more");
+});
+
+test("what comes in for days that a run has is noted for a later run, and nothing else is", async () => {
+	const cycle = site.value(`SELECT cycle_day FROM account WHERE id = ${sold[14].account_id}`), more = { at: `${day(3)}T12:00:00Z` };
+	const noted = () => site.sql("SELECT account_id, offering_id, starts, upto FROM usage_late ORDER BY id").map((row) => [row.account_id, row.offering_id, row.starts, row.upto]);
+	assert.deepEqual((await deliver(ndjson(event(14, more)))).said, ["received"]);
+	assert.deepEqual(noted(), [], "no run has the day");
+	site.sql(`INSERT INTO bill_run (id, tenant_id, cycle_day, period_start, period_end, issue_date, last_account, opened, paused) VALUES (7000, 1, ${cycle}, '${day(10)}', '${day(2)}', '${day(2)}', 1, '2026-01-01', 1)`);
+	const late = event(14, more);
+	assert.deepEqual((await deliver(ndjson(late, event(14, { at: `${day(1)}T12:00:00Z` })))).said, ["received", "received"]);
+	const wanted = [[sold[14].account_id, sold[14].offering_id, day(3), stored(late.event)[0].id]];
+	assert.deepEqual(noted(), wanted, "also of a run that is not through with rating: its account may be");
+	site.sql("UPDATE bill_run SET phase = 'cancelled' WHERE id = 7000");
+	assert.deepEqual((await deliver(ndjson(event(14, more)))).said, ["received"]);
+	assert.deepEqual(noted(), wanted, "a cancelled run has no day");
+	site.sql("DELETE FROM usage_late; DELETE FROM bill_run WHERE id = 7000");
 });
 
 test("of several accounts with one number the provider has to say which it means", async () => {

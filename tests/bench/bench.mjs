@@ -20,7 +20,7 @@ const SIZES = [
 	{ name: "middle", resellers: 100, customers: 100000 },
 	{ name: "large", resellers: 300, customers: 1000000 },
 ];
-const NAMES = ["page", "list", "bill", "pdf", "rights", "usage", "run", "memory", "warm", "flood", "scale", "houses", "move"];
+const NAMES = ["page", "list", "bill", "pdf", "rights", "usage", "rating", "run", "memory", "warm", "flood", "scale", "houses", "move"];
 
 const asked = process.env.JOBS?.split(",") ?? NAMES;
 for (const name of asked)

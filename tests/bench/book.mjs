@@ -23,7 +23,7 @@ const WRITTEN = {
 export class Book {
 	/** @param stack a running one  @param accounts how many  @param charges of each, at most five */
 	constructor(stack, accounts, charges = 5) {
-		Object.assign(this, { stack, accounts, charges });
+		Object.assign(this, { stack, accounts, charges, cycle: CYCLE });
 	}
 
 	/** The edges, their prices and the accounts, where there are not so many yet. */

@@ -6,6 +6,9 @@ import { writePlan } from "./plan.mjs";
 import { ConstantWorker } from "./constant.mjs";
 import { paper } from "./paper.mjs";
 import { Intake } from "./usage.mjs";
+import { Book } from "./book.mjs";
+import { Rating } from "./rating.mjs";
+import { Stack } from "./stack.mjs";
 
 export { flood, houses, move } from "./access.mjs";
 export { run } from "./run.mjs";
@@ -134,6 +137,24 @@ export async function usage(stack) {
 	await intake.prepare();
 	await intake.deliver(); // the statements are prepared, and the tables are warm
 	return [row("usage, 1,000 events a request, to LOAD DATA of the same rows", await compare(() => intake.deliver(), () => intake.load()), 0.6, "events/s")];
+}
+
+/** Usage as a run takes it, against the plain sum over the same rows. */
+export async function rating(_, port) {
+	const stack = new Stack("book", port, { resellers: 30, customers: 100 });
+	await stack.start();
+	try {
+		const book = new Book(stack, 10000);
+		await book.fill();
+		const events = new Rating(stack, book);
+		await events.fill();
+		await events.rate(); // what is read is in memory
+		const found = await compare(() => events.rate(), () => events.sum());
+		await events.end();
+		return [row("rating of 1,000,000 events of 10,000 accounts, the statements of a run from the locks to what is to be billed, to the plain sum", found, 0.6, "events/s")];
+	} finally {
+		await stack.stop();
+	}
 }
 
 /** The alphabet of public ids. */

@@ -34,7 +34,8 @@ test("every statement of a bill run is one that the jobs' user may run", () => {
 test("the jobs' user changes nothing of the ledgers and of prices", () => {
 	const refused = ["UPDATE charge SET net = 0", "UPDATE charge SET amount = 0", "UPDATE discount SET percent = 1", "DELETE FROM discount", "DELETE FROM charge", "UPDATE chain_tier SET unit = 0", "UPDATE billable SET quantity = 1",
 		"UPDATE draft SET net = 0", "UPDATE document SET net = 0", "DELETE FROM document_line", "UPDATE series SET prefix = ''",
-		"UPDATE usage_event SET quantity = 0", "UPDATE usage_event SET day = '2026-01-01'", "DELETE FROM usage_event", "UPDATE usage_total SET quantity = 0",
+		"UPDATE usage_event SET quantity = 0", "UPDATE usage_event SET day = '2026-01-01'", "DELETE FROM usage_event", "UPDATE usage_event SET account_id = 1",
+		"UPDATE usage_event SET offering_id = 1", "UPDATE usage_total SET quantity = 0", "UPDATE usage_total SET upto = 1", "UPDATE usage_late SET upto = 1",
 		"UPDATE bill_run SET period_start = '2026-01-01'", "DELETE FROM settlement", "UPDATE entry SET amount = 0",
 		"DELETE FROM entry", "DELETE FROM statement", "UPDATE payout_line SET amount = 1", "UPDATE payout SET execution = '2026-01-01'", "UPDATE fee_rule SET rate = 0",
 		"UPDATE self_bill SET net = 0", "DELETE FROM self_bill", "UPDATE self_bill_line SET net = 0", "UPDATE earning SET net = 0", "DELETE FROM earning"];

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { clean, instance } from "../lib/instance.mjs";
+import { stateOf } from "../lib/usage.mjs";
 
 const site = await instance();
 const portico = (...words) => spawnSync(path.join(site.programs, "portico"), ["-c", path.join(site.var, "portico.conf"), ...words], { encoding: "utf8" });
@@ -44,7 +45,7 @@ function bill(day) {
 	return run;
 }
 
-const states = () => Object.fromEntries(site.sql("SELECT event, state FROM usage_event WHERE offering_id = 9001").map((row) => [row.event, row.state]));
+const states = () => Object.fromEntries(site.sql(`SELECT e.event, ${stateOf("e")} AS state FROM usage_event e WHERE e.offering_id = 9001`).map((row) => [row.event, row.state]));
 const lines = (run) => site.sql(`SELECT l.period_start AS start, l.quantity, l.net FROM draft d JOIN document_line l ON l.document_id = d.document_id
 	WHERE d.run_id = ${run} AND d.account_id = ${account.id} ORDER BY l.position`).map((row) => [row.start, Number(row.quantity), Number(row.net)]);
 

@@ -7,6 +7,9 @@
 
 #include "base/conf.h"
 #include "bill_book.h"
+#include "core/admin_query.h"
+#include "core/rq.h"
+#include "core/statement.h"
 
 #define CALL 3 /* the offering: 5 included, then 0.05 up to 10, then 0.0333 */
 #define ACCOUNT(n) (100000 + (n))
@@ -70,18 +73,43 @@ all_of(struct db *on, enum month m, int sequence)
 	return (end == BILL_RUN_DONE ? 0 : -1);
 }
 
-/* An event more, as intake writes it. */
-static void __attribute__((unused)) /* not by all that include this */
-use(struct db *on, int64_t account, const char *quantity, const char *day)
+static void
+use_plain(struct db *on, const char *sql)
 {
-	const char *sql = arena_printf(a,
-	    "INSERT INTO usage_event (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, "
-	    "line) SELECT a.tenant_id, a.customer_id, a.segment_id, a.id, %d, 1, 1, 'more-%d-%d', %s, '%s 10:00:00', '%s', 1, 1 FROM account a WHERE a.id = %lld",
-	    CALL, (int)getpid(), ++names, quantity, day, day, (long long)account)
-			      .p;
 
 	if (db_plain(on, str_of(sql)) == -1)
 		fail_msg("%s: %s", sql, db_error_text(on));
+}
+
+/* An event more, as intake writes it: its account is held first, and it is noted where a run has its day.  It is on its way. */
+static void __attribute__((unused)) /* not by all that include this */
+use_begin(struct db *on, int64_t account, const char *quantity, const char *day)
+{
+	const char *name = arena_printf(a, "more-%d-%d", (int)getpid(), ++names).p;
+	const struct arg events = text_arg("events", arena_printf(a, "[[1,\"%s\"]]", name));
+
+	use_plain(on, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+	use_plain(on, "START TRANSACTION");
+	use_plain(on,
+	    arena_printf(
+		a, "SELECT state INTO @held FROM account WHERE id = %lld LOCK IN SHARE MODE", (long long)account)
+		.p);
+	use_plain(on,
+	    arena_printf(a,
+		"INSERT INTO usage_event (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, "
+		"line) SELECT a.tenant_id, a.customer_id, a.segment_id, a.id, %d, 1, 1, '%s', %s, '%s 10:00:00', '%s', 1, 1 FROM account a WHERE a.id = %lld",
+		CALL, name, quantity, day, day, (long long)account)
+		.p);
+	assert_int_not_equal(query_run_admin(on, a, Q_usage_late, &events, 1), -1);
+}
+
+/* The same, and it is there. */
+static void __attribute__((unused)) /* not by all that include this */
+use(struct db *on, int64_t account, const char *quantity, const char *day)
+{
+
+	use_begin(on, account, quantity, day);
+	use_plain(on, "COMMIT");
 }
 
 /* The number that the statement selects, with an id in it. */

@@ -9,9 +9,9 @@ SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, IF(t.id % 9 = 0, 'p
   FROM document t JOIN customer c ON c.id = t.customer_id;
 INSERT INTO usage_source (id, tenant_id, code) VALUES (1, 1, 'meter');
 INSERT INTO usage_batch (id, tenant_id, way, created) SELECT seq, 1 + seq % 30, 'file', '2026-01-01' + INTERVAL seq HOUR FROM seq_1_to_3000;
-INSERT INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line)
+INSERT INTO usage_event (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line)
 SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.account_id, t.offering_id, t.product_id, 1, CONCAT('e', t.id, '-', s.seq), 1,
-       '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, IF(t.id % 7 = 0, 'received', 'billed'), 1, s.seq
+       '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, '2026-03-01' + INTERVAL (t.id + s.seq) % 60 DAY, 1, s.seq
   FROM subscription t JOIN customer c ON c.id = t.customer_id JOIN seq_1_to_3 s;
 INSERT IGNORE INTO alert (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told)
 SELECT t.tenant_id, t.customer_id, c.segment_id, c.group_id, c.agent_id, t.account_id, t.offering_id, t.product_id, '2026-01-01' + INTERVAL t.id % 900 DAY, '2100-01-01',

@@ -91,7 +91,7 @@ a_cancelled_run_gives_back_all_that_it_had_taken(void **state)
 		assert_int_equal(number("SELECT COUNT(*) FROM billable WHERE given_back = 0"), 0);
 		assert_int_equal(number("SELECT COUNT(*) FROM usage_total"), 0);
 		assert_int_equal(
-		    number("SELECT COUNT(*) FROM usage_event WHERE state <> 'received' OR run_id IS NOT NULL"), 0);
+		    number("SELECT COUNT(*) FROM used WHERE state <> 'received' OR run_id IS NOT NULL"), 0);
 		assert_int_equal(number("SELECT COUNT(*) FROM draft WHERE state <> 'cancelled'"), 0);
 		assert_int_equal(drafted(), wanted);
 	}

@@ -66,8 +66,7 @@ outcome(void)
 	    "ORDER BY x.tenant_id, x.account_id, t.category, t.rate",
 	    "SELECT CONCAT_WS(' ', b.account_id, b.offering_id, b.subscription_id, b.starts, h.position, h.account_id, h.unit, h.net) FROM charge h "
 	    "JOIN billable b ON b.id = h.billable_id ORDER BY b.account_id, b.offering_id, b.starts, h.position",
-	    "SELECT CONCAT_WS(' ', e.event, e.state, r.period_start, u.quantity, u.starts, u.ends) FROM usage_event e LEFT JOIN bill_run r ON r.id = e.run_id "
-	    "LEFT JOIN usage_total u ON u.run_id = e.run_id AND u.account_id = e.account_id AND u.offering_id = e.offering_id AND u.day = e.day "
+	    "SELECT CONCAT_WS(' ', e.event, e.state, r.period_start, e.taken, e.starts, e.ends) FROM used e LEFT JOIN bill_run r ON r.id = e.run_id "
 	    "ORDER BY e.event",
 	    "SELECT CONCAT_WS(' ', tenant_id, sold, bought, due) FROM settlement ORDER BY tenant_id",
 	    "SELECT CONCAT_WS(' ', tenant_id, kind, year, next) FROM series ORDER BY tenant_id",
@@ -380,7 +379,7 @@ what_is_mended_is_billed_by_a_later_run_of_the_period(void **state)
 	plain("UPDATE agreement SET ends = '2026-06-01' WHERE account_id = 100002");
 	assert_int_equal(all_of_it(db), 0);
 	plain("UPDATE agreement SET ends = '9999-12-31' WHERE account_id = 100002");
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state = 'received'"), 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state = 'received'"), 1);
 	run = bill_run_open(db, a, &later);
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
 	assert_int_equal(bill_run_approve(db, a, run, 0), 2); /* to the account, and to its dealer */

@@ -34,21 +34,17 @@ events_are_rated_by_the_run_and_billed_once_it_has_issued(void **state)
 
 	(void)state;
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_WAITS);
-	assert_int_equal(of("SELECT COUNT(*) FROM usage_event WHERE state = 'rated' AND run_id = %lld", run), ACCOUNTS);
+	assert_int_equal(of("SELECT COUNT(*) FROM used WHERE state = 'rated' AND run_id = %lld", run), ACCOUNTS);
 	assert_int_equal(
-	    number("SELECT COUNT(*) FROM usage_total u JOIN usage_event e USING (run_id, account_id, offering_id, day) "
-		   "WHERE u.quantity = e.quantity AND u.starts = '2026-06-01'"),
-	    ACCOUNTS);
+	    number("SELECT COUNT(*) FROM used WHERE taken = quantity AND starts = '2026-06-01'"), ACCOUNTS);
 	/* What is issued alone is billed alone, with what was included and is on no bill at all. */
 	assert_int_equal(bill_run_approve(db, a, run, ACCOUNT(4)), 1);
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
-	assert_int_equal(
-	    of("SELECT account_id FROM usage_event WHERE state = 'billed' AND run_id = %lld", run), ACCOUNT(4));
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state = 'billed'"), 1);
+	assert_int_equal(of("SELECT account_id FROM used WHERE state = 'billed' AND run_id = %lld", run), ACCOUNT(4));
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state = 'billed'"), 1);
 	assert_int_equal(bill_run_approve(db, a, run, 0), ACCOUNTS + 3);
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
-	assert_int_equal(
-	    of("SELECT COUNT(*) FROM usage_event WHERE state = 'billed' AND run_id = %lld", run), ACCOUNTS);
+	assert_int_equal(of("SELECT COUNT(*) FROM used WHERE state = 'billed' AND run_id = %lld", run), ACCOUNTS);
 }
 
 static void
@@ -86,7 +82,7 @@ what_comes_late_is_a_charge_of_the_next_run_at_the_price_of_its_day(void **state
 		"SELECT COUNT(*) FROM billable b JOIN charge h ON h.billable_id = b.id JOIN chain_price c ON c.id = h.chain_id "
 		"WHERE b.subscription_id = 0 AND c.price_id <> IF(b.starts = '2026-06-01', 3, 99)"),
 	    0);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state <> 'billed'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state <> 'billed'"), 0);
 	plain("DELETE FROM offering_tier WHERE price_id = 99");
 	plain("DELETE FROM offering_price WHERE id = 99");
 }
@@ -102,7 +98,7 @@ late_usage_gets_what_is_left_of_the_allowance_and_no_more(void **state)
 	assert_int_equal(all_of(db, JUNE, 2), 0);
 	assert_int_equal(of(billed_of_june, ACCOUNT(0)), 5370000);
 	assert_int_equal(of(billed_of_june, ACCOUNT(1)), 0);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state <> 'billed'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state <> 'billed'"), 0);
 	use(db, ACCOUNT(0), "2", "2026-06-04");
 	use(db, ACCOUNT(1), "2", "2026-06-05");
 	assert_int_equal(all_of(db, JULY, 1), 0);
@@ -119,14 +115,13 @@ a_day_that_no_run_has_had_waits_for_its_own(void **state)
 	use(db, ACCOUNT(5), "7", "2026-07-01");
 	assert_int_equal(all_of(db, JUNE, 1), 0);
 	assert_int_equal(
-	    of("SELECT COUNT(*) FROM usage_event WHERE account_id = %lld AND state = 'received' AND run_id IS NULL",
+	    of("SELECT COUNT(*) FROM used WHERE account_id = %lld AND state = 'received' AND run_id IS NULL",
 		ACCOUNT(5)),
 	    2);
 	assert_int_equal(all_of(db, MAY, 1), 0);
 	assert_int_equal(
 	    of("SELECT COUNT(*) FROM usage_total WHERE account_id = %lld AND starts = '2026-05-01'", ACCOUNT(5)), 1);
-	assert_int_equal(
-	    of("SELECT COUNT(*) FROM usage_event WHERE account_id = %lld AND state = 'received'", ACCOUNT(5)), 1);
+	assert_int_equal(of("SELECT COUNT(*) FROM used WHERE account_id = %lld AND state = 'received'", ACCOUNT(5)), 1);
 }
 
 static void
@@ -140,7 +135,7 @@ an_earlier_run_that_still_rates_keeps_its_days(void **state)
 	assert_int_equal(all_of(db, JULY, 1), 0);
 	assert_int_equal(number("SELECT COUNT(*) FROM usage_total WHERE starts <> '2026-07-01'"), 0);
 	assert_int_equal(bill_run_go(db, a, june, always, NULL), BILL_RUN_WAITS);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state = 'received'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state = 'received'"), 0);
 }
 
 /* A step, and no more. */
@@ -188,16 +183,15 @@ goes_back(const char *spoil, const char *mend, int64_t account)
 	assert_int_equal(all_of(db, JUNE, 1), 0);
 	plain(mend);
 	assert_int_equal(
-	    of("SELECT COUNT(*) FROM usage_event WHERE account_id = %lld AND state = 'received' AND run_id IS NULL",
-		account),
+	    of("SELECT COUNT(*) FROM used WHERE account_id = %lld AND state = 'received' AND run_id IS NULL", account),
 	    1);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state = 'billed'"), ACCOUNTS - 1);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state = 'billed'"), ACCOUNTS - 1);
 	assert_int_equal(of("SELECT COUNT(*) FROM usage_total WHERE account_id = %lld", account), 0);
 	assert_int_equal(
 	    of("SELECT COUNT(*) FROM billable WHERE subscription_id = 0 AND account_id = %lld", account), 0);
 	assert_int_equal(all_of(db, JUNE, 2), 0);
 	assert_int_equal(of(billed_of_june, account), want);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state <> 'billed'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state <> 'billed'"), 0);
 	assert_int_equal(number("SELECT COUNT(*) FROM document_line WHERE code = 'CALL' AND net = 0"), 0);
 }
 
@@ -224,7 +218,7 @@ usage_without_a_price_is_rejected_with_its_reason_and_goes_back(void **state)
 	assert_int_equal(
 	    number("SELECT COUNT(DISTINCT account_id) FROM reject WHERE reason = 'list_price' AND offering_id = 3"),
 	    ACCOUNTS);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state = 'received'"), ACCOUNTS);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state = 'received'"), ACCOUNTS);
 	assert_int_equal(number("SELECT found FROM bill_run_check WHERE name = 'rejects'"), ACCOUNTS);
 	assert_int_equal(number("SELECT COUNT(*) FROM document_line WHERE code = 'CALL'"), 0);
 }
@@ -241,14 +235,14 @@ only_the_period_without_a_price_goes_back(void **state)
 	plain("UPDATE agreement SET starts = '2026-06-15' WHERE account_id = 100005"); /* June begins before it */
 	assert_int_equal(all_of(db, JULY, 1), 0);
 	plain("UPDATE agreement SET starts = '1000-01-01' WHERE account_id = 100005");
-	assert_int_equal(number("SELECT CAST(quantity AS SIGNED) FROM usage_event WHERE state = 'received'"), 7);
+	assert_int_equal(number("SELECT CAST(quantity AS SIGNED) FROM used WHERE state = 'received'"), 7);
 	assert_int_equal(
 	    number(
 		"SELECT CAST(SUM(quantity) AS SIGNED) FROM usage_total u JOIN bill_run r ON r.id = u.run_id AND r.period_start = '2026-07-01'"),
 	    8);
 	assert_int_equal(all_of(db, AUGUST, 1), 0);
 	assert_int_equal(of(billed_of_june, ACCOUNT(5)), 17370000);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state <> 'billed'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state <> 'billed'"), 0);
 }
 
 static void
@@ -264,8 +258,7 @@ a_cancelled_run_gives_back_what_it_took(void **state)
 	assert_int_equal(of(billed_of_june, ACCOUNT(9)), want + 3000000);
 	plain(arena_printf(a, "UPDATE bill_run SET phase = 'cancelling' WHERE id = %lld", (long long)run).p);
 	assert_int_equal(bill_run_go(db, a, run, always, NULL), BILL_RUN_DONE);
-	assert_int_equal(
-	    number("SELECT COUNT(*) FROM usage_event WHERE state = 'received' AND run_id IS NULL"), ACCOUNTS);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state = 'received' AND run_id IS NULL"), ACCOUNTS);
 	assert_int_equal(of("SELECT COUNT(*) FROM usage_total WHERE run_id = %lld", run), 0);
 	/* The allowance comes back with it. */
 	assert_int_equal(all_of(db, JUNE, 3), 0);
@@ -273,7 +266,7 @@ a_cancelled_run_gives_back_what_it_took(void **state)
 	    of("SELECT CAST(SUM(quantity) * 1000000 AS SIGNED) FROM billable WHERE subscription_id = 0 AND account_id = 100009 AND run_id <> %lld",
 		run),
 	    want + 3000000);
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state <> 'billed'"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state <> 'billed'"), 0);
 }
 
 /* ---- cut, and at once ---- */
@@ -345,12 +338,15 @@ static void
 nothing_is_lost_or_billed_twice(void)
 {
 
-	assert_int_equal(number("SELECT COUNT(*) FROM usage_event WHERE state <> 'billed' OR run_id IS NULL"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM used WHERE state <> 'billed' OR run_id IS NULL"), 0);
 	assert_int_equal(
 	    number(
-		"SELECT COUNT(*) FROM (SELECT run_id, account_id, day, SUM(quantity) AS q FROM usage_event GROUP BY run_id, account_id, day) e "
-		"LEFT JOIN usage_total u USING (run_id, account_id, day) WHERE NOT (u.quantity <=> e.q)"),
+		"SELECT COUNT(*) FROM (SELECT run_id, account_id, starts, SUM(quantity) AS q FROM used GROUP BY run_id, account_id, starts) e LEFT JOIN "
+		"(SELECT run_id, account_id, starts, SUM(quantity) AS q FROM usage_total GROUP BY run_id, account_id, starts) u USING (run_id, account_id, starts) "
+		"WHERE NOT (u.q <=> e.q)"),
 	    0);
+	assert_int_equal(number("SELECT (SELECT COUNT(*) FROM used) - (SELECT COUNT(*) FROM usage_event)"), 0);
+	assert_int_equal(number("SELECT COUNT(*) FROM usage_late"), 0);
 	assert_int_equal(
 	    number(
 		"SELECT CAST((SELECT SUM(quantity) FROM usage_event) - (SELECT SUM(quantity) FROM usage_total) AS SIGNED)"),
@@ -405,10 +401,26 @@ runs_of_one_cycle_at_once_take_each_event_once(void **state)
 
 /* ---- plans ---- */
 
+/* As a run of June asks it. */
+static int64_t
+asked(struct str name, int64_t run)
+{
+	static const struct {
+		const char *name;
+		int64_t value;
+	} of[] = {{"upto", ACCOUNT(5)}, {"newest", 1000000}, {"month", 2026 * 12 + 6}, {"last_month", 2026 * 12 + 6}};
+
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+		if (str_eqz(name, of[i].name))
+			return (of[i].value);
+	return (str_eqz(name, "run") ? run : 0);
+}
+
 static void
 rating_reads_an_index_alone(void **state)
 {
-	static const enum query q[] = {Q_bill_usage_take, Q_bill_usage_sum};
+	static const enum query q[] = {
+	    Q_bill_usage_take, Q_bill_usage_take_apart, Q_bill_usage_again, Q_bill_usage_noted};
 	const struct db_val *row;
 	struct db_stmt *st;
 	struct params params;
@@ -418,24 +430,23 @@ rating_reads_an_index_alone(void **state)
 	int found;
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(q) / sizeof(q[0]); i++) {
 		buf_init(&sql, a, 64 * 1024);
 		buf_addz(&sql, "EXPLAIN ");
 		memset(&params, 0, sizeof(params));
 		statement_text(&(struct variant){.query = (uint16_t)q[i]}, &sql, &params);
 		for (size_t p = 0; p < params.n; p++)
-			values[p] = (struct db_val){.type = DB_INT,
-			    .i = str_eqz(params.p[p].name, "run")   ? run
-				: str_eqz(params.p[p].name, "upto") ? ACCOUNT(5)
-								    : 0};
+			values[p] = (struct db_val){.type = DB_INT, .i = asked(params.p[p].name, run)};
 		st = db_prepare(db, buf_str(&sql));
 		assert_non_null(st);
 		assert_int_equal(db_run(st, values), 0);
-		/* id, select_type, table, type, possible_keys, key, ..., Extra */
+		/* id, select_type, table, type, possible_keys, key, key_len, ref, rows, Extra */
 		for (found = 0; db_fetch(st, &row) == 1;)
-			if (str_eqz(row[2].s, "e")) {
+			if (row[2].type != DB_NULL && str_eqz(row[2].s, "e")) {
+				assert_true(str_eqz(row[3].s, i == 0 ? "range" : "ref"));
 				assert_true(str_eqz(row[5].s, "rating"));
-				assert_true(i == 0 || memmem(row[9].s.p, row[9].s.n, "Using index", 11) != NULL);
+				assert_int_not_equal(row[9].type, DB_NULL);
+				assert_non_null(memmem(row[9].s.p, row[9].s.n, "Using index", 11));
 				found++;
 			}
 		assert_int_equal(found, 1);

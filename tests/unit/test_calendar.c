@@ -199,7 +199,7 @@ each_day_is_billed_once(int64_t from, int64_t to)
 	    "AND y.subscription_id = x.subscription_id AND y.starts < x.ends AND y.ends > x.starts",
 	    "SELECT COUNT(*) FROM billable b JOIN bill_run r ON r.id = b.run_id WHERE b.starts < r.period_start OR b.ends > r.period_end "
 	    "OR (b.subscription_id <> 0 AND (b.days <> DATEDIFF(b.ends, b.starts) OR b.of_days <> DATEDIFF(r.period_end, r.period_start)))",
-	    "SELECT COUNT(*) FROM usage_event e LEFT JOIN bill_run r ON r.id = e.run_id WHERE NOT (e.state = 'billed' AND e.day >= r.period_start AND e.day < r.period_end)",
+	    "SELECT COUNT(*) FROM used e LEFT JOIN bill_run r ON r.id = e.run_id WHERE NOT (e.state = 'billed' AND e.day >= r.period_start AND e.day < r.period_end)",
 	    "SELECT COUNT(*) FROM bill_run_check WHERE found <> 0 AND name <> 'outliers'",
 	    "SELECT COUNT(*) FROM (SELECT u.account_id, u.run_id, SUM(u.quantity) AS q FROM usage_total u GROUP BY u.account_id, u.run_id) u LEFT JOIN billable b "
 	    "ON b.run_id = u.run_id AND b.account_id = u.account_id AND b.subscription_id = 0 WHERE NOT (b.quantity <=> u.q - 5)",

@@ -68,7 +68,7 @@ each_kind_of_gap_is_told_with_what_it_is_worth(void **state)
 	    "DELETE h FROM charge h JOIN billable b ON b.id = h.billable_id WHERE b.account_id = 100009 AND b.subscription_id = 0");
 	assert_string_equal(gaps(0), "not_charged A100009 CALL 2026-06-01 27.370000 0.000000 0.000000 112 EUR\n");
 	plain("DELETE FROM usage_total WHERE account_id = 100009");
-	assert_string_equal(gaps(0), "not_charged A100009 CALL 2026-06-01 27.370000 0.000000 0.000000 137 EUR\n");
+	assert_string_equal(gaps(0), "not_rated A100009 CALL 2026-06-01 27.370000 0.000000 0.000000 137 EUR\n");
 	forget();
 	assert_int_equal(all_of(db, JUNE, 1), 0);
 	plain("UPDATE billable SET quantity = quantity + 2 WHERE account_id = 100009 AND subscription_id = 0");
@@ -88,6 +88,23 @@ each_kind_of_gap_is_told_with_what_it_is_worth(void **state)
 	    "WHERE account_id = 100003 AND offering_id = 1");
 	assert_non_null(strstr(gaps(0), "not_billed A100003 SEAT 2026-06-16 1.000000 0.000000 0.000000 500 EUR\n"));
 	plain("DELETE FROM subscription WHERE id = 900");
+}
+
+static void
+a_range_that_holds_other_events_than_were_summed_is_told(void **state)
+{
+
+	(void)state;
+	assert_int_equal(all_of(db, JUNE, 1), 0);
+	plain("UPDATE usage_total SET quantity = quantity + 2 WHERE account_id = 100009");
+	assert_string_equal(gaps(0), "differs A100009 CALL 2026-06-01 27.370000 29.370000 29.370000 -10 EUR\n");
+	plain("UPDATE usage_total SET quantity = quantity - 2 WHERE account_id = 100009");
+	/* The same events in two. */
+	plain("UPDATE usage_total SET upto = upto + 1 WHERE account_id = 100009");
+	plain(
+	    "INSERT INTO usage_total (run_id, account_id, offering_id, starts, ends, above, upto, quantity) SELECT run_id, account_id, offering_id, starts, ends, above + 1, upto, quantity "
+	    "FROM usage_total WHERE account_id = 100009");
+	assert_non_null(strstr(gaps(0), "differs A100009 CALL 2026-06-01 27.370000 54.740000 54.740000 -137 EUR\n"));
 }
 
 static void
@@ -150,6 +167,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(after_a_clean_run_nothing_is_left_over, clean),
 	    cmocka_unit_test_setup(each_kind_of_gap_is_told_with_what_it_is_worth, clean),
+	    cmocka_unit_test_setup(a_range_that_holds_other_events_than_were_summed_is_told, clean),
 	    cmocka_unit_test_setup(a_run_that_charges_another_quantity_than_was_used_is_held, clean),
 	    cmocka_unit_test_setup(each_row_is_held_against_its_own_alone, clean),
 	};

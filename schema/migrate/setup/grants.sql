@@ -1,6 +1,6 @@
 -- Run by `portico migrate` behind the migrations: what workers and jobs may do, and nothing more.
 -- No DDL; audit rows can be added and never changed; an issued document can only be paid and sealed, and follow its seller in the tree and its customer;
--- the edge ledger is only added to, but for the discount of a charge, which is said once.
+-- what was used never changes; the edge ledger is only added to, but for the discount of a charge, which is said once.
 CREATE USER IF NOT EXISTS '@user@'@'@from@' IDENTIFIED BY '@password@';
 ALTER USER '@user@'@'@from@' IDENTIFIED BY '@password@';
 REVOKE ALL PRIVILEGES, GRANT OPTION FROM '@user@'@'@from@';
@@ -27,7 +27,7 @@ GRANT INSERT ON `@database@`.subscription_change TO '@user@'@'@from@';
 GRANT UPDATE (segment_id, group_id, agent_id) ON `@database@`.payment TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.usage_source TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (`lines`, received, same, rejected, bytes, digest, done) ON `@database@`.usage_batch TO '@user@'@'@from@';
-GRANT INSERT, UPDATE (segment_id, group_id, agent_id, state, run_id) ON `@database@`.usage_event TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (segment_id, group_id, agent_id) ON `@database@`.usage_event TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (segment_id, group_id, agent_id, told) ON `@database@`.alert TO '@user@'@'@from@';
 GRANT UPDATE (seen, late, upto, noted) ON `@database@`.alert_look TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (reason, source, event, account, offering, quantity, at, class, time_of_day, zone, state, mender_id, mended) ON `@database@`.usage_reject TO '@user@'@'@from@';
@@ -69,7 +69,8 @@ GRANT INSERT, UPDATE ON `@database@`.discount_use TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts, paused, cancelled_to, moved, moved_done) ON `@database@`.bill_run TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.bill_run_check TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.bill_run_parked TO '@user@'@'@from@';
-GRANT INSERT, DELETE ON `@database@`.usage_total TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (billed), DELETE ON `@database@`.usage_total TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.usage_late TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (given_back), DELETE ON `@database@`.billable TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (state, covers) ON `@database@`.chain_price TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (rule_id, trouble, below_floor, covers, priced_in, rate_id, rate, rate_day, cost_rate_id, cost_rate) ON `@database@`.chain_edge TO '@user@'@'@from@';

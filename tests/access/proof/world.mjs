@@ -2,6 +2,7 @@
 // grants, several roles a user, ceilings, and moves that leave rows behind.  Written by SQL, in whole statements;
 // and read again, so that whoever judges them knows nothing of how they were made.
 import { inserts, random } from "./tools.mjs";
+import { stateOf } from "../../lib/usage.mjs";
 
 const days = (rng) => `2026-${String(1 + rng.int(9)).padStart(2, "0")}-${String(1 + rng.int(28)).padStart(2, "0")}`;
 /** The columns a1..a4 of what is at a tenant. */
@@ -61,7 +62,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_total", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout"].map((name) => [name, []]));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -183,7 +184,9 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 				const usage = new_.usage_event(), used = meter.pick(offerings), group = meter.chance(0.3) ? meter.pick([...heads, null]) : head ?? customer;
 				t.usage_event.push([usage, id, customer, meter.chance(0.1) ? meter.pick(tenant.segments) : segment, group, meter.chance(0.3) ? meter.pick([...tenant.staff, null]) : agent, account, used.id,
 					meter.chance(0.9) ? used.product : meter.pick(products).id, tenant.source, `${mark}E${usage}`, meter.int(1000) / 8, `2026-05-0${e} 10:00:00`, `2026-05-0${e}`,
-					meter.pick(["received", "rejected", "rated", "billed"]), tenant.batch, e]);
+					tenant.batch, e]);
+				const state = meter.pick(["received", "received", "rated", "billed"]);
+				if (state !== "received") t.usage_total.push([tenant.run, account, used.id, "2026-05-01", "2026-06-01", usage - 1, usage, 1, state === "billed" ? 1 : 0]);
 			}
 			const alarm = random(customer + 2); // likewise
 			for (let e = alarm.int(4); e > 0; e--) {
@@ -280,7 +283,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		price_list: "id, tenant_id, code, name, currency", price_version: "list_id, starts, state", agreement: "id, seller_id, buyer_id, account_id, starts, ends, currency, list_id", tax_rule: "id, seller_id, starts, category, rate",
 		discount: "id, tenant_id, customer_id, account_id, resold, name, percent, starts, made",
 		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
-		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, state, batch_id, line",
+		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line", usage_total: "run_id, account_id, offering_id, starts, ends, above, upto, quantity, billed",
 		alert: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told",
 		usage_reject: "id, tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state, mender_id",
 		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened",
@@ -382,7 +385,7 @@ export function read(site) {
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		opening: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.segment_id AS segment, t.segment_id AS said, COALESCE(c.parent_id, c.id) AS head,
 			t.group_id AS saidGroup, t.kind, t.number, t.user_id AS opener, t.as_id AS viewed FROM opening t ${joined}`,
-		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, t.state, o.product_id AS product, t.product_id AS said_product,
+		usage: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.event, t.day, ${stateOf("t")} AS state, o.product_id AS product, t.product_id AS said_product,
 			c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id AND o.product_id = t.product_id AS followed
 			FROM usage_event t ${joined} JOIN offering o ON o.id = t.offering_id`,
 		alert: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, ${follows}, t.account_id AS account, t.offering_id AS offering, t.threshold, t.at, o.product_id AS product,
