@@ -25,7 +25,7 @@ bill_price_chains(struct bill_run *r, struct arg *args, size_t n)
 	return (bill_statements(r, after, 3, args, n));
 }
 
-/* A chunk in its transaction: what is to be billed, what it costs on each edge, and the sums. */
+/* A chunk in its transaction: what is to be billed, what it costs on each edge, what is missing to minimums, and the sums. */
 static enum bill_step
 rate(struct bill_run *r)
 {
@@ -45,13 +45,14 @@ rate(struct bill_run *r)
 	if (query_each_admin(r->db, r->a, Q_bill_run_chunk, args, n, bill_take_chunk, &chunk) == -1)
 		return (STEP_FAILED);
 	if (chunk.n == 0)
-		return (bill_phase_set(r, PHASE_open, PHASE_rated) == -1 ? STEP_FAILED : STEP_END);
+		return (bill_minimum_above(r) == -1 || bill_phase_set(r, PHASE_open, PHASE_rated) == -1 ? STEP_FAILED
+													: STEP_END);
 	args[3] = int_arg("upto", chunk.upto);
 	args[4] = int_arg("n", chunk.n);
 	if (bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, n) == -1 ||
 	    bill_price_chains(r, args, n) == -1 ||
 	    bill_statements(r, charges, sizeof(charges) / sizeof(charges[0]), args, n) == -1 ||
-	    bill_discount(r, args, n, true) == -1 ||
+	    bill_discount(r, args, n, true) == -1 || bill_minimum(r, r->rated_to, chunk.upto) == -1 ||
 	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, n) == -1) {
 		/* Whose fault it was is found out one by one. */
 		if (chunk.n > 1 && chunk.upto > r->singly_to)

@@ -61,8 +61,8 @@ forget(void)
 {
 	static const char *const tables[] = {"commission", "settlement_conversion", "settlement", "draft", "draft_tax",
 	    "reject", "charge", "chain_tier", "chain_edge", "chain_price", "billable", "bill_run_parked",
-	    "bill_run_check", "bill_run", "discount_use", "discount", "document_tax", "document_line", "incoming",
-	    "document", "series", "usage_total"};
+	    "bill_run_check", "bill_run", "discount_use", "discount", "minimum_use", "minimum", "document_tax",
+	    "document_line", "incoming", "document", "series", "usage_total"};
 
 	plain("SET SESSION foreign_key_checks = 0");
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
