@@ -55,6 +55,9 @@ write_book(struct buf *b)
 	buf_addz(b, "]}");
 }
 
+/* What each test begins with besides the book, as SQL; NULL: nothing. */
+static const char *book_more;
+
 /* As if nothing had ever been billed. */
 static void
 forget(void)
@@ -71,6 +74,8 @@ forget(void)
 	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 1"); /* a server that is killed next has not lost it */
 	plain("UPDATE usage_event SET state = 'received', run_id = NULL");
 	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 0");
+	if (book_more != NULL)
+		plain(book_more);
 }
 
 /* A server of the test's own with the book in it.  0, or -1 after saying why. */

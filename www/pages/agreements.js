@@ -52,7 +52,7 @@ class PageAgreements extends Page {
   }
 
   shown(section) {
-    const all = columns(section.resource, section.columns);
+    const all = columns(section.resource, section.columns.filter((name) => name !== "tenant_name" || state.portal === "admin"));
     if (section.resource !== "minimum" || !may("minimum.end") || state.session.viewing) return all;
     return [...all, { name: "end", label: t("minimum.end"), place: "action", bare: true, cell: (row) => (row.state === "ended" || row.tenant !== state.session.tenant.id ? nothing
       : html`<button type="button" class="button" aria-label=${t("minimum.end_one", { of: row.account_number ?? row.buyer_name ?? row.customer_name ?? t("agreement.all_others") })} @click=${() => this.toEnd(row)}>${t("minimum.end")}</button>`) }];
