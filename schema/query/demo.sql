@@ -143,19 +143,13 @@ INSERT INTO agreement (seller_id, starts, list_id, currency, document_mode, coll
 SELECT l.tenant_id, '2024-01-01', l.id, l.currency, IF(n.slug = 'pharmacie-exemple', 'on_behalf', 'none'), IF(n.slug = 'pharmacie-exemple', 'root', 'seller'), IF(n.level = 2, 'deny', 'warn')
   FROM price_list l JOIN tenant n ON n.id = l.tenant_id ORDER BY l.id
 
--- What they charge at least: the provider each distributor by its agreement, and one of the brands its newest customer.
+-- What one of the dealers charges its newest customer at least.
 -- name: demo_minimums
 -- guard: admin
-INSERT INTO minimum (tenant_id, customer_id, account_id, agreement_id, resold, offering_id, amount, starts, made)
-SELECT x.tenant_id, x.customer_id, x.account_id, x.agreement_id, x.resold, (SELECT MIN(o.id) FROM offering o WHERE o.code = 'ONE-SERVICE'), x.amount, x.starts, x.starts
-  FROM (SELECT g.seller_id AS tenant_id, a.customer_id, NULL AS account_id, g.id AS agreement_id, 1 AS resold, 100000 AS amount, '2025-01-01' AS starts
-          FROM agreement g
-          JOIN account a ON a.id = g.account_id
-          JOIN tenant b ON b.id = g.buyer_id AND b.kind = 'distributor'
-        UNION ALL
-        SELECT n.id, a.customer_id, a.id, NULL, 0, 15000, '2025-01-01'
-          FROM tenant n
-          JOIN account a ON a.id = (SELECT MAX(k.id) FROM account k JOIN customer c ON c.id = k.customer_id AND c.state = 'active' AND c.buyer_id IS NULL
-                                     WHERE k.tenant_id = n.id AND k.state = 'active')
-         WHERE n.slug = 'musterplatz') x
- ORDER BY x.resold, x.agreement_id
+INSERT INTO minimum (tenant_id, customer_id, account_id, resold, offering_id, amount, starts, made)
+SELECT n.id, a.customer_id, a.id, 0, o.id, 15000, '2025-01-01', '2025-01-01'
+  FROM tenant n
+  JOIN account a ON a.id = (SELECT MAX(k.id) FROM account k JOIN customer c ON c.id = k.customer_id AND c.state = 'active' AND c.buyer_id IS NULL
+                             WHERE k.tenant_id = n.id AND k.state = 'active')
+  JOIN offering o ON o.code = 'ONE-SERVICE'
+ WHERE n.slug = 'example-homecare'

@@ -42,7 +42,8 @@ async function setAndEnd(window, name, billed) {
 	await form.locator("input[name=ends]").fill("2150-01-01");
 	await fine(window, `minimum-end-${name}`);
 	await press(form, window, "minimum.end");
-	await page.locator("x-list x-chip[state=ended]").waitFor();
+	await page.locator("x-list x-chip[state=planned]").waitFor({ state: "detached" });
+	await page.locator("x-list x-chip[state=ended]").first().waitFor();
 	await window.settled();
 	assert.deepEqual(window.faults, []);
 }
