@@ -19,14 +19,14 @@ WIRE_SRC := crypt db fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shap
 CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify export gate lines mask metrics opening origin outbox \
             passkey password prepared problem products query query_export query_json rights rights_load rights_most rights_role role_spec \
             seal session sold statement stream throttle totp tree view webauthn worker
-TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_rate bill_run bill_trial bill_usage brand brand_publish bulk \
+TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_minimum bill_rate bill_run bill_trial bill_usage brand brand_publish bulk \
              charge colour credit credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data \
-             demo_doc demo_pay demo_rng demo_state demo_tenant discount early_end follow ledger letter migrate move payout period post \
+             demo_doc demo_pay demo_rng demo_state demo_tenant discount early_end follow ledger letter migrate minimum move payout period post \
              price price_bands price_rules rate reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print \
              rehearse_usage role self_bill sepa simulate site subscribe transfer usage usage_keep usage_line usage_sold usage_vary
 PAPER_SRC := bill_part format html load load_statement pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement alert api_key approval audit bill_run bill_run_move credential credit customer discount document draft \
-            exchange_rate explain incoming meta move offering offering_bundle offering_name offering_price offering_variant openapi \
+            exchange_rate explain incoming meta minimum move offering offering_bundle offering_name offering_price offering_variant openapi \
             opening passkey password payment payout price_draft price_list price_simulate product product_part reject role role_give \
             role_read role_user segment self_bill session session_passkey statement subscription subscription_bundle subscription_change \
             subscription_order subscription_preview subscription_read system tax_rule tenant totp transfer usage usage_reject user view
@@ -37,7 +37,7 @@ MAIN_SRC  := main job cli
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
              test_chain test_latin test_paper test_paper_channel test_password test_mail test_webauthn test_totp test_csv test_price \
              test_bill_run test_bill_usage test_usage_late test_usage_ranges test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone \
-             test_mask test_credit test_discount test_currency test_subscribe test_ledger test_self_bill test_sepa
+             test_mask test_credit test_discount test_minimum test_currency test_subscribe test_ledger test_self_bill test_sepa
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 

@@ -180,8 +180,9 @@ static bool
 is_created(const struct page_route *r)
 {
 	static const char *const handlers[] = {"agreement_create", "api_key_create", "bill_run_create",
-	    "discount_create", "exchange_rate_create", "move_create", "offering_create", "payout_create",
-	    "price_list_create", "segment_create", "subscription_order", "tax_rule_create", "transfer_create"};
+	    "discount_create", "exchange_rate_create", "minimum_create", "move_create", "offering_create",
+	    "payout_create", "price_list_create", "segment_create", "subscription_order", "tax_rule_create",
+	    "transfer_create"};
 
 	for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (strcmp(r->handler, handlers[i]) == 0)

@@ -82,6 +82,10 @@ int discount_list(struct rq *rq); /* what who sells takes off what it charges an
 int discount_get(struct rq *rq);
 int discount_create(struct rq *rq);
 int discount_end(struct rq *rq); /* from a day on that nothing is billed of */
+int minimum_list(struct rq *rq); /* what who sells charges an account at least */
+int minimum_get(struct rq *rq);
+int minimum_create(struct rq *rq);
+int minimum_end(struct rq *rq); /* likewise */
 int subscription_list(struct rq *rq);
 int subscription_get(struct rq *rq);
 int subscription_order(struct rq *rq);

@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "trade/bill_run_part.h"
+#include "trade/minimum.h"
 #include "trade/price.h"
 #include "trade/reconcile.h"
 
@@ -34,6 +35,19 @@ check_gaps(struct bill_run *r)
 	return (usage);
 }
 
+/* Accounts whose minimum is not what C makes of it.  How many, or -1. */
+static int64_t
+check_minimums(struct bill_run *r)
+{
+	const int64_t differ = minimum_verify(r->db, r->a, r->id);
+
+	if (differ == -1 || note(r, "minimum", differ) == -1)
+		return (-1);
+	if (differ > 0)
+		log_error("bill_run", "run %lld is held: minimum, %lld times", (long long)r->id, (long long)differ);
+	return (differ);
+}
+
 /* What is found is written down.  What the engine itself got wrong holds the whole run; what lacks a price is
  * missing on every edge and left to people. */
 enum bill_step
@@ -52,10 +66,10 @@ bill_check(struct bill_run *r)
 	    {"outliers", Q_settlement_check_outliers, false},
 	};
 	const struct arg run = int_arg("run", r->id);
-	int64_t found = check_gaps(r);
-	bool held = found > 0;
+	int64_t found = check_gaps(r), minimums = check_minimums(r);
+	bool held = found > 0 || minimums > 0;
 
-	if (found == -1)
+	if (found == -1 || minimums == -1)
 		return (STEP_FAILED);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		found = 0;

@@ -54,13 +54,15 @@ charge(struct bill_run *r, struct arg *args)
 	    query_number_admin(r->db, r->a, Q_bill_run_uncharged, args, RATE_ARGS, &uncharged) == -1 ||
 	    (uncharged && query_run_admin(r->db, r->a, Q_charge_reject, args, RATE_ARGS) == -1) ||
 	    bill_discount(r, args, RATE_ARGS, true) == -1 ||
+	    bill_minimum(r, r->held.after, r->held.chunk.upto) == -1 ||
 	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, RATE_ARGS) == -1 ||
 	    (uncharged && query_run_admin(r->db, r->a, Q_bill_run_drop, args, RATE_ARGS) == -1))
 		return (-1);
 	return (0);
 }
 
-/* The chunk that is held in its transaction: what is to be billed, what it costs on each edge, and the sums. */
+/* The chunk that is held in its transaction: what is to be billed, what it costs on each edge, what is missing to
+ * minimums, and the sums. */
 static enum bill_step
 rate(struct bill_run *r)
 {
@@ -73,7 +75,8 @@ rate(struct bill_run *r)
 	if (r->rated_to != r->held.after) /* somebody else has rated these meanwhile */
 		return (STEP_STALE);
 	if (r->held.chunk.n == 0)
-		return (bill_phase_set(r, PHASE_open, PHASE_rated) == -1 ? STEP_FAILED : STEP_END);
+		return (bill_minimum_above(r) == -1 || bill_phase_set(r, PHASE_open, PHASE_rated) == -1 ? STEP_FAILED
+													: STEP_END);
 	rate_args(r, args);
 	if (bill_usage_take(r, args, RATE_ARGS) == -1 ||
 	    bill_statements(r, things, sizeof(things) / sizeof(things[0]), args, RATE_ARGS) == -1 ||

@@ -62,6 +62,10 @@ int bill_price_chains(struct bill_run *r, struct arg *args, size_t n); /* bill_r
  * trial does not need.  0, or -1. */
 #define BILL_DISCOUNT_ARGS 16                                                          /* more than n + 2 */
 int bill_discount(struct bill_run *r, const struct arg *args, size_t n, bool counted); /* bill_discount.c */
+/* What is missing to the minimum of end accounts behind after up to upto; and, behind the last chunk, of resellers, with their sums.
+ * 0, or -1. */
+int bill_minimum(struct bill_run *r, int64_t after, int64_t upto); /* bill_minimum.c */
+int bill_minimum_above(struct bill_run *r);
 int bill_phase_set(struct bill_run *r, enum bill_phase before, enum bill_phase phase);
 
 int bill_take_chunk(void *chunk, const struct db_val *v); /* _upto, _n */

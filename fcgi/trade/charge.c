@@ -5,6 +5,7 @@
 #include "core/admin_query.h"
 #include "core/rq.h"
 #include "trade/discount.h"
+#include "trade/minimum.h"
 #include "trade/price.h"
 
 #define TIERS 1000 /* of one price */
@@ -115,11 +116,12 @@ charge_verify(struct db *db, struct arena *a, int64_t run)
 {
 	const struct arg of = int_arg("run", run);
 	struct verify *y = arena_zero(a, 1, sizeof(*y));
-	const int64_t discounts = discount_verify(db, a, run);
+	const int64_t discounts = discount_verify(db, a, run), minimums = minimum_verify(db, a, run);
 
-	if (discounts == -1 || query_each_admin(db, a, Q_charge_prices, &of, 1, check_price, y) == -1 ||
+	if (discounts == -1 || minimums == -1 ||
+	    query_each_admin(db, a, Q_charge_prices, &of, 1, check_price, y) == -1 ||
 	    query_each_admin(db, a, Q_charge_lines, &of, 1, take_line, y) == -1)
 		return (-1);
 	check_charge(y);
-	return (y->differ + discounts);
+	return (y->differ + discounts + minimums);
 }

@@ -176,7 +176,8 @@ demo_end(struct demo *d)
 {
 
 	static const enum query prices[] = {Q_demo_prices, Q_demo_price_tiers, Q_demo_taxes, Q_demo_rates, Q_demo_lists,
-	    Q_demo_versions, Q_demo_rules, Q_demo_buyers, Q_demo_buyer_accounts, Q_demo_edges, Q_demo_agreements};
+	    Q_demo_versions, Q_demo_rules, Q_demo_buyers, Q_demo_buyer_accounts, Q_demo_edges, Q_demo_agreements,
+	    Q_demo_minimums};
 	bool good = db_begin(d->db) == 0;
 
 	/* All or nothing: what begins anew empties the tables of table.def alone. */

@@ -30,10 +30,11 @@ UPDATE offering t SET t.name = COALESCE(:name, t.name), t.product_id = COALESCE(
        t.early_end = COALESCE(:early_end, t.early_end), t.state = COALESCE(:state, t.state)
  WHERE :where AND t.id = :id
 
--- What was bought and used carries the product segment, so it stays where it is from then on.
+-- What was bought and used, or is billed for what is missing to a minimum, carries the product segment, so it stays where it is from then on.
 -- name: offering_sold
 -- guard: admin
-SELECT (EXISTS (SELECT 1 FROM subscription s WHERE s.offering_id = :id) OR EXISTS (SELECT 1 FROM usage_event u WHERE u.offering_id = :id)) AS _id
+SELECT (EXISTS (SELECT 1 FROM subscription s WHERE s.offering_id = :id) OR EXISTS (SELECT 1 FROM usage_event u WHERE u.offering_id = :id)
+        OR EXISTS (SELECT 1 FROM minimum m WHERE m.offering_id = :id)) AS _id
 
 -- ---- list prices ----
 

@@ -142,3 +142,14 @@ SELECT c.tenant_id, c.buyer_id, a.id, '2024-01-01', l.id, l.currency, 'warn'
 INSERT INTO agreement (seller_id, starts, list_id, currency, document_mode, collector, floor_action)
 SELECT l.tenant_id, '2024-01-01', l.id, l.currency, IF(n.slug = 'pharmacie-exemple', 'on_behalf', 'none'), IF(n.slug = 'pharmacie-exemple', 'root', 'seller'), IF(n.level = 2, 'deny', 'warn')
   FROM price_list l JOIN tenant n ON n.id = l.tenant_id ORDER BY l.id
+
+-- What one of the dealers charges its newest customer at least.
+-- name: demo_minimums
+-- guard: admin
+INSERT INTO minimum (tenant_id, customer_id, account_id, resold, offering_id, amount, starts, made)
+SELECT n.id, a.customer_id, a.id, 0, o.id, 15000, '2025-01-01', '2025-01-01'
+  FROM tenant n
+  JOIN account a ON a.id = (SELECT MAX(k.id) FROM account k JOIN customer c ON c.id = k.customer_id AND c.state = 'active' AND c.buyer_id IS NULL
+                             WHERE k.tenant_id = n.id AND k.state = 'active')
+  JOIN offering o ON o.code = 'ONE-SERVICE'
+ WHERE n.slug = 'example-homecare'

@@ -85,6 +85,6 @@ SELECT h.account_id AS _account, b.account_id AS _end, b.id AS _billable, h.posi
   JOIN bill_run r ON r.id = :run
   JOIN account k ON k.id = i.account_id
   JOIN charge h ON h.run_id = r.id AND h.account_id = i.account_id
-  JOIN billable b ON b.id = h.billable_id
+  JOIN billable b ON b.id = h.billable_id AND b.priced_for <> -1
   JOIN discount t ON t.resold IN (0, 1) AND t.account_id = h.account_id
  ORDER BY h.account_id, b.account_id, b.offering_id, b.subscription_id, b.starts, b.id, h.position, t.id

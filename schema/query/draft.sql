@@ -29,21 +29,23 @@ SELECT x.run_id, x.tenant_id, x.account_id, x.agreement_id, x.net, x.tax, x.gros
 UPDATE bill_run SET drafted_to = :upto WHERE id = :run
 
 -- ---- what drafts are held against: found first and then written by id, so that drafts of other runs are not locked ----
--- Why it differs: of the offering whose amount differs most; where none does, the tax does.
+-- Why it differs: of the offering whose amount differs most; where none does, the tax does.  What was or is missing to a minimum
+-- differs by that.
 -- name: draft_reason
 -- guard: admin
 UPDATE (SELECT y.id, y.reason, ROW_NUMBER() OVER (PARTITION BY y.id ORDER BY y.more DESC, y.code) AS place
        FROM (SELECT x.id, x.code, ABS(SUM(x.now_net) - SUM(x.net)) AS more,
-                    CASE WHEN SUM(x.now_net) = SUM(x.net) THEN 'tax' WHEN SUM(x.old) = 0 THEN 'new' WHEN SUM(x.new) = 0 THEN 'ended'
+                    CASE WHEN SUM(x.now_net) = SUM(x.net) THEN 'tax' WHEN MAX(x.topped) THEN 'minimum' WHEN SUM(x.old) = 0 THEN 'new' WHEN SUM(x.new) = 0 THEN 'ended'
                          WHEN MAX(x.now_unit) <> MAX(x.unit) THEN 'price' ELSE 'quantity' END AS reason
-               FROM (SELECT w.id, o.code, 1 AS new, 0 AS old, h.net AS now_net, 0 AS net, h.unit AS now_unit, NULL AS unit
+               FROM (SELECT w.id, o.code, 1 AS new, 0 AS old, h.net AS now_net, 0 AS net, h.unit AS now_unit, NULL AS unit, b.priced_for = -1 AS topped
                        FROM draft w
                        JOIN charge h ON h.run_id = w.run_id AND h.account_id = w.account_id AND h.agreement_id = w.agreement_id
                        JOIN billable b ON b.id = h.billable_id
                        JOIN offering o ON o.id = b.offering_id
                       WHERE w.run_id = :run AND w.account_id > :after AND w.account_id <= :upto AND w.previous <> w.gross
                      UNION ALL
-                     SELECT w.id, l.code, 0, 1, 0, l.net, NULL, l.unit_price
+                     SELECT w.id, l.code, 0, 1, 0, l.net, NULL, l.unit_price,
+                            EXISTS (SELECT 1 FROM minimum m JOIN offering q ON q.id = m.offering_id WHERE m.tenant_id = p.tenant_id AND m.starts <= p.period_start AND m.ends > p.period_start AND q.code = l.code)
                        FROM draft w
                        JOIN bill_run r ON r.id = w.run_id
                        JOIN document p ON p.account_id = w.account_id AND p.tenant_id = w.seller_id AND p.kind = 'invoice' AND p.period_end = r.period_start

@@ -61,26 +61,28 @@ SELECT :currency AS _currency, t.category, t.rate, t.base, CAST(ROUND(t.base * t
  WHERE d.id = :id ORDER BY t.category, t.rate DESC
 
 -- The things of a bill, each with how it came to its amount on this bill's edge, and the line that it is on (draft_lines).  What
--- was not made by a run has none.  Usage is as the run had it: what came before that took of the allowance too.
+-- was not made by a run has none; what is missing to a minimum says how much that is and what was charged.  Usage is as the run had it: what came before that took of the allowance too.
 -- name: explanation_list
 -- guard: open
 SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDER BY x.code, x.line_starts, x.line_first) AS position, x.code, x.description,
        x.period_start, x.period_end, x.events, x.metered, x.included, x.quantity, x.unit, x.model, x.size, x.tier, x.tier_price, x.unit_price, x.days, x.of_days,
-       x.amount, x.discount, x.discount_name, x.discount_percent, x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source
+       x.amount, x.discount, x.discount_name, x.discount_percent, x.net, x.tax_category, x.tax_rate, x.method, x.value, x.rule_of, x.list_name, x.priced_in, x.exchange_rate, x.rate_day, x.rate_source,
+       x.at_least, x.charged_before
   FROM (SELECT STRAIGHT_JOIN o.product_id, o.code, COALESCE(w.name, o.name) AS description, b.id AS thing, b.starts AS period_start, b.ends AS period_end,
                MIN(b.starts) OVER line AS line_starts, MIN(b.id) OVER line AS line_first,
-               IF(b.subscription_id <> 0, NULL, (SELECT COUNT(*) FROM usage_total u
+               IF(b.subscription_id <> 0 OR b.priced_for = -1, NULL, (SELECT COUNT(*) FROM usage_total u
                   JOIN (SELECT 0 AS later UNION ALL SELECT 1) m
                   JOIN usage_event e FORCE INDEX (rating) ON e.month = YEAR(u.starts) * 12 + MONTH(u.starts) + m.later AND e.account_id = u.account_id
                    AND e.offering_id = u.offering_id AND e.day >= u.starts AND e.day < u.ends AND e.id > u.above AND e.id <= u.upto
                  WHERE u.run_id = b.run_id AND u.account_id = b.account_id AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS events,
-               IF(b.subscription_id <> 0, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id AND u.account_id = b.account_id
+               IF(b.subscription_id <> 0 OR b.priced_for = -1, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id AND u.account_id = b.account_id
                   AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS metered,
                IF(o.kind = 'usage', (SELECT p.included FROM offering_price p WHERE p.id = c.price_id), NULL) AS included, b.quantity, o.unit, c.model,
                IF(c.model = 'package', c.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days,
                h.amount, h.discount, NULLIF(g.name, '') AS discount_name, g.percent AS discount_percent, h.net, h.tax_category, h.tax_rate,
-               r.method, r.value, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all'))) AS rule_of,
-               l.name AS list_name, e.priced_in, e.rate AS exchange_rate, e.rate_day, s.source AS rate_source
+               r.method, r.value, IF(r.id IS NULL, NULL, IF(r.account_id IS NOT NULL, 'account', IF(r.offering_id IS NOT NULL, 'offering', IF(r.product_id IS NOT NULL, 'segment', 'all')))) AS rule_of,
+               l.name AS list_name, e.priced_in, e.rate AS exchange_rate, e.rate_day, s.source AS rate_source,
+               m.amount AS at_least, q.charged AS charged_before
           FROM draft d
           JOIN account a ON a.id = d.account_id
           JOIN customer k ON k.id = a.customer_id
@@ -91,10 +93,12 @@ SELECT :currency AS _currency, x.product_id AS _product, DENSE_RANK() OVER (ORDE
           JOIN chain_price c ON c.id = h.chain_id
           JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
           LEFT JOIN exchange_rate s ON s.id = e.rate_id
-          JOIN price_rule r ON r.id = h.rule_id
-          JOIN price_version v ON v.id = r.version_id
-          JOIN price_list l ON l.id = v.list_id
+          LEFT JOIN price_rule r ON r.id = h.rule_id
+          LEFT JOIN price_version v ON v.id = r.version_id
+          LEFT JOIN price_list l ON l.id = v.list_id
           LEFT JOIN discount g ON g.id = h.discount_id
+          LEFT JOIN minimum_use q ON b.priced_for = -1 AND q.run_id = b.run_id AND q.account_id = b.account_id
+          LEFT JOIN minimum m ON m.id = q.minimum_id
           LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
          WHERE d.document_id = :id
         WINDOW line AS (PARTITION BY o.id, h.unit, h.tax_category, h.tax_rate, IF(k.buyer_id IS NULL, b.id, 0), IF(b.subscription_id = 0, b.starts, NULL))) x

@@ -71,5 +71,9 @@ export function rowsEverywhere(site) {
 	site.sql(`INSERT INTO discount (tenant_id, customer_id, account_id, resold, name, percent, starts, made)
 		SELECT x.tenant_id, x.customer_id, x.id, 0, 'Welcome', 10, '2199-01-01', '2026-01-01'
 		FROM (SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.tenant_id ORDER BY a.id) AS n FROM account a JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL) x WHERE x.n <= 3 AND NOT EXISTS (SELECT 1 FROM discount d WHERE d.account_id = x.id)`);
+	// And what it charges them at least.
+	site.sql(`INSERT INTO minimum (tenant_id, customer_id, account_id, resold, offering_id, amount, starts, made)
+		SELECT x.tenant_id, x.customer_id, x.id, 0, (SELECT MIN(o.id) FROM offering o), 5000, '2199-01-01', '2026-01-01'
+		FROM (SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.tenant_id ORDER BY a.id) AS n FROM account a JOIN customer c ON c.id = a.customer_id AND c.buyer_id IS NULL) x WHERE x.n <= 3 AND NOT EXISTS (SELECT 1 FROM minimum m WHERE m.account_id = x.id)`);
 	askedEverywhere(site);
 }

@@ -100,6 +100,7 @@ export function model(site) {
 		tax_rule: "SELECT id, seller_id AS tenant, NULL AS customer, 0 AS shared FROM tax_rule",
 		exchange_rate: "SELECT id, tenant_id AS tenant, NULL AS customer, 0 AS shared FROM exchange_rate",
 		discount: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM discount",
+		minimum: "SELECT id, tenant_id AS tenant, customer_id AS customer, 0 AS shared FROM minimum",
 		purchase: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM agreement WHERE buyer_id IS NOT NULL",
 		incoming: "SELECT id, buyer_id AS tenant, NULL AS customer, 0 AS shared FROM incoming",
 		passkey: "SELECT p.id, u.tenant_id AS tenant, u.customer_id AS customer, 0 AS shared, p.user_id AS user FROM passkey p JOIN user u ON u.id = p.user_id",

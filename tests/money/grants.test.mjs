@@ -17,7 +17,7 @@ function asJobs(sql) {
 
 /** The statements of a run, with a number in the place of each parameter. */
 function statements() {
-	return ["bill_run", "bill_usage", "chain", "charge", "discount_run", "draft", "settlement", "reconcile"].flatMap((file) =>
+	return ["bill_run", "bill_usage", "chain", "charge", "discount_run", "minimum_run", "draft", "settlement", "reconcile"].flatMap((file) =>
 		fs.readFileSync(path.join(root, "schema/query", `${file}.sql`), "utf8").split(/^-- name: /m).slice(1).map((part) => {
 			const [name, ...lines] = part.split("\n");
 			const text = lines.filter((line) => !line.startsWith("--")).join("\n").replace(/'[^']*'|:([a-z_]+)/g, (all, word) => (word ? "1" : all));
@@ -32,7 +32,7 @@ test("every statement of a bill run is one that the jobs' user may run", () => {
 });
 
 test("the jobs' user changes nothing of the ledgers and of prices", () => {
-	const refused = ["UPDATE charge SET net = 0", "UPDATE charge SET amount = 0", "UPDATE discount SET percent = 1", "DELETE FROM discount", "DELETE FROM charge", "UPDATE chain_tier SET unit = 0", "UPDATE billable SET quantity = 1",
+	const refused = ["UPDATE charge SET net = 0", "UPDATE charge SET amount = 0", "UPDATE discount SET percent = 1", "DELETE FROM discount", "UPDATE minimum SET amount = 1", "DELETE FROM minimum", "UPDATE minimum_use SET amount = 1", "DELETE FROM minimum_use", "DELETE FROM charge", "UPDATE chain_tier SET unit = 0", "UPDATE billable SET quantity = 1",
 		"UPDATE draft SET net = 0", "UPDATE document SET net = 0", "DELETE FROM document_line", "UPDATE series SET prefix = ''",
 		"UPDATE usage_event SET quantity = 0", "UPDATE usage_event SET day = '2026-01-01'", "DELETE FROM usage_event", "UPDATE usage_event SET account_id = 1",
 		"UPDATE usage_event SET offering_id = 1", "UPDATE usage_total SET quantity = 0", "UPDATE usage_total SET upto = 1", "UPDATE usage_late SET upto = 1",

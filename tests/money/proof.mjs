@@ -38,9 +38,9 @@ export const price = {
 	name: "price", goal: 1_000_000, own: true,
 	async run({ count, say, seed }) {
 		const tally = new Tally(), half = Math.ceil(count / 2);
-		tally.notes = [];
 		const counts = await Promise.all([0, 1].map((i) => unit("test_second", { PORTICO_CASES: String(half), SEED: String(seed + 1000 * i) }, tally, say)));
 		for (const counted of counts) tally.add(counted.get("price") ?? 0);
+		tally.notes = [`price: ${["discounts", "minimums"].map((name) => `${counts.reduce((all, counted) => all + (counted.get(name) ?? 0), 0)} ${name}`).join(", ")} among them`];
 		return tally;
 	},
 };

@@ -56,14 +56,17 @@ write_book(struct buf *b)
 	buf_addz(b, "]}");
 }
 
+/* What each test begins with besides the book, as SQL; NULL: nothing. */
+static const char *book_more;
+
 /* As if nothing had ever been billed. */
 static void
 forget(void)
 {
 	static const char *const tables[] = {"commission", "settlement_conversion", "settlement", "draft", "draft_tax",
 	    "reject", "charge", "chain_tier", "chain_edge", "chain_price", "billable", "bill_run_parked",
-	    "bill_run_check", "bill_run", "discount_use", "discount", "document_tax", "document_line", "incoming",
-	    "document", "series", "usage_total", "usage_late"};
+	    "bill_run_check", "bill_run", "discount_use", "discount", "minimum_use", "minimum", "document_tax",
+	    "document_line", "incoming", "document", "series", "usage_total", "usage_late"};
 
 	plain("SET SESSION foreign_key_checks = 0");
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
@@ -72,6 +75,8 @@ forget(void)
 	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 1"); /* a server that is killed next has not lost it */
 	plain("UPDATE usage_batch SET bytes = bytes + 1");
 	plain("SET GLOBAL innodb_flush_log_at_trx_commit = 0");
+	if (book_more != NULL)
+		plain(book_more);
 }
 
 /* A server of the test's own with the book in it.  0, or -1 after saying why. */

@@ -32,6 +32,8 @@ INSERT INTO agreement (seller_id, buyer_id, account_id, starts, currency)
 SELECT a.tenant_id, 1 + a.id % 30, a.id, '2026-01-01' + INTERVAL a.id % 300 DAY, 'EUR' FROM account a WHERE a.id <= 6000;
 INSERT INTO discount (tenant_id, customer_id, account_id, resold, name, percent, starts, made)
 SELECT a.tenant_id, a.customer_id, a.id, a.id % 10 = 0, 'Welcome', 10, '2026-01-01' + INTERVAL a.id % 300 DAY, '2026-01-01' FROM account a WHERE a.id <= 6000;
+INSERT INTO minimum (tenant_id, customer_id, account_id, resold, offering_id, amount, starts, made)
+SELECT a.tenant_id, a.customer_id, a.id, a.id % 10 = 0, 1, 5000, '2026-01-01' + INTERVAL a.id % 300 DAY, '2026-01-01' FROM account a WHERE a.id <= 6000;
 INSERT IGNORE INTO tax_rule (seller_id, starts, category, rate) SELECT 1 + seq % 30, '2026-01-01' + INTERVAL seq DAY, 'S', 19 FROM seq_1_to_3000;
 INSERT INTO exchange_rate (tenant_id, from_currency, to_currency, day, rate, source, set_at)
 SELECT 1, 'EUR', IF(seq % 2, 'GBP', 'JPY'), '2000-01-01' + INTERVAL seq DIV 2 DAY, 1, 'plans', '2026-01-01' FROM seq_1_to_10000;

@@ -22,6 +22,23 @@
 
 static uint32_t seed = 1;
 
+/* Of an account and of a reseller over all of its accounts: each step of these is cut as well. */
+static int
+setup(void **state)
+{
+
+	if (book_setup(state) == -1)
+		return (-1);
+	plain(
+	    "INSERT INTO offering (id, tenant_id, product_id, code, name, kind, unit, price, currency) "
+	    "SELECT 4, tenant_id, product_id, 'FEE', 'Minimum', 'recurring', 'piece', 0, currency FROM offering WHERE id = 1");
+	book_more =
+	    "INSERT INTO minimum (tenant_id, customer_id, account_id, resold, offering_id, amount, starts, made) "
+	    "SELECT k.tenant_id, k.customer_id, k.id, c.buyer_id IS NOT NULL, 4, 500000, '2026-01-01', NOW() FROM account k "
+	    "JOIN customer c ON c.id = k.customer_id LEFT JOIN tenant n ON n.id = c.buyer_id WHERE k.id = 100004 OR n.name = 'A'";
+	return (0);
+}
+
 static int
 clean(void **state)
 {
@@ -156,6 +173,7 @@ an_undisturbed_run_is_complete(void **state)
 	assert_int_equal(all_of_it(db), 0);
 	assert_int_equal(number("SELECT COUNT(*) FROM document"), ACCOUNTS + 4); /* and P>A, P>B, A>D1, A>D2 */
 	assert_int_equal(number("SELECT COUNT(*) FROM bill_run_check WHERE found <> 0"), 0);
+	assert_int_equal(number("SELECT COUNT(DISTINCT resold) FROM minimum_use"), 2);
 	assert_int_equal(charge_verify(db, a, number("SELECT id FROM bill_run")), 0);
 	/* Each seller's numbers begin with 1 and have no hole. */
 	assert_int_equal(
@@ -447,5 +465,5 @@ main(void)
 	    cmocka_unit_test_setup(a_run_goes_on_behind_a_killed_database, clean),
 	};
 
-	return (cmocka_run_group_tests(tests, book_setup, book_teardown));
+	return (cmocka_run_group_tests(tests, setup, book_teardown));
 }

@@ -75,6 +75,15 @@ bill(long seed, long cases)
 	return (run);
 }
 
+/* The number behind the word in what the judge said; 0 where there is none. */
+static long
+counted(const char *said, const char *word)
+{
+	const char *at = strstr(said, word);
+
+	return (at == NULL ? 0 : strtol(at + strlen(word), NULL, 10));
+}
+
 /* How many things the judge held for right, with what it says of the others in said; *bad: how many it does not. */
 static long
 judged(int64_t run, long *bad, char *said, size_t size)
@@ -114,17 +123,26 @@ prices_and_charges_are_those_of_c_and_of_decimal(void **state)
 		2},
 	    {"SELECT COUNT(DISTINCT j.reason) FROM reject j WHERE j.reason = 'rate'", 1},
 	    {"SELECT COUNT(*) > 0 FROM settlement_conversion", 1},
+	    /* Taken off by per cent and by amount, of end accounts and of resellers; and missing to minimums, of accounts and of agreements. */
+	    {"SELECT COUNT(DISTINCT d.resold, d.percent IS NULL) FROM charge h JOIN discount d ON d.id = h.discount_id",
+		4},
+	    {"SELECT COUNT(DISTINCT m.resold, m.account_id IS NULL) FROM minimum_use u JOIN minimum m ON m.id = u.minimum_id WHERE u.trouble IS NULL",
+		4},
 	    {"SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%' AND found <> 0", 0},
 	};
 	static char said[65536];
 	const long wanted = proof_often("PORTICO_CASES", 2000), first = proof_often("SEED", 1);
-	long cases = 0, left, bad;
+	long cases = 0, left, bad, discounts = 0, minimums = 0;
 
 	(void)state;
 	for (long seed = first; cases < wanted; seed++) {
 		left = wanted - cases < LEAST ? LEAST : wanted - cases;
 		cases += judged(bill(seed, left < AT_ONCE ? left : AT_ONCE), &bad, said, sizeof(said));
+		discounts += counted(said, " discounts ");
+		minimums += counted(said, " minimums ");
 		proof_note("price", cases, bad);
+		proof_note("discounts", discounts, 0);
+		proof_note("minimums", minimums, 0);
 		if (bad != 0)
 			fail_msg("seed %ld: %s", seed, said);
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -150,6 +168,12 @@ the_judge_sees_one_wrong_digit(void **state)
 	    {"UPDATE billable SET days = days + 1 ORDER BY id DESC LIMIT 1",
 		"UPDATE billable SET days = days - 1 ORDER BY id DESC LIMIT 1"},
 	    {"UPDATE billable SET id = -id ORDER BY id DESC LIMIT 1", "UPDATE billable SET id = -id WHERE id < 0"},
+	    {"UPDATE charge SET discount = discount - 1 WHERE discount > 1 ORDER BY billable_id LIMIT 1",
+		"UPDATE charge SET discount = discount + 1 WHERE discount > 0 ORDER BY billable_id LIMIT 1"},
+	    {"UPDATE charge SET amount = amount + 1 WHERE rule_id = 0 AND account_id < 100000 ORDER BY billable_id LIMIT 1",
+		"UPDATE charge SET amount = amount - 1 WHERE rule_id = 0 AND account_id < 100000 ORDER BY billable_id LIMIT 1"},
+	    {"UPDATE minimum_use SET charged = charged + 1 ORDER BY account_id DESC LIMIT 1",
+		"UPDATE minimum_use SET charged = charged - 1 ORDER BY account_id DESC LIMIT 1"},
 	    {"UPDATE reject SET position = position + 9 ORDER BY account_id LIMIT 1",
 		"UPDATE reject SET position = position - 9 WHERE position > 8"},
 	};

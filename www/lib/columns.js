@@ -315,6 +315,14 @@ const COLUMNS = {
     { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
+  minimum: () => [
+    { name: "account", label: t("minimum.of"), place: "lead", cell: (r) => lead("", r.account_number ?? r.buyer_name ?? (r.customer_name || t("agreement.all_others")), r.offering_name) },
+    { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },
+    { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
+    { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
+    { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    { name: "amount", label: t("minimum.amount"), place: "figure", bare: true, cell: (r) => sum(r.amount) },
+  ],
   tax_rule: (known) => [
     { name: "offering", label: t("field.offering"), place: "lead", cell: (r) => lead("", r.offering ? known.get(r.offering) ?? t("tax_rule.one") : t("tax_rule.all")) },
     { name: "tenant_name", label: t("field.tenant"), place: "detail", bare: true, cell: (r) => html`<span class="clamp">${r.tenant_name}</span>` },

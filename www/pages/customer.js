@@ -4,6 +4,7 @@ import "../components/x-classify/x-classify.js";
 import "../components/x-discount/x-discount.js";
 import "../components/x-facts/x-facts.js";
 import "../components/x-list/x-list.js";
+import "../components/x-minimum/x-minimum.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-stat/x-stat.js";
 import "../components/x-subscribe/x-subscribe.js";
@@ -29,6 +30,8 @@ const SECTIONS = {
   accounts: { action: "account.read", label: () => t("customer.accounts"), path: "accounts", order: "number", resource: "account", columns: ["number", "currency", "cycle_day", "terms_days", "method", "state"] },
   discounts: { action: "discount.read", label: () => t("discount.title"), path: "discounts", order: "-starts", resource: "discount", columns: ["offering_name", "percent", "starts", "ends", "state"],
     empty: () => ({ heading: t("discount.empty"), text: may("discount.create") ? t("discount.empty_text") : undefined }) },
+  minimums: { action: "minimum.read", label: () => t("minimum.title"), path: "minimums", order: "-starts", resource: "minimum", columns: ["account", "starts", "ends", "state", "amount"],
+    empty: () => ({ heading: t("minimum.empty"), text: may("minimum.create") ? t("minimum.empty_text") : undefined }) },
   openings: { action: "opening.read", label: () => t("customer.openings"), path: "openings", order: "-at", resource: "opening", filters: ["opened"], columns: ["house", "kind", "did", "at"], empty: () => ({ heading: t("openings.empty"), text: t("openings.empty_of") }) },
   users: { action: "user.read", label: () => t("customer.users"), path: "users", order: "name", resource: "user", columns: ["name", "email", "role", "language", "state"] },
 };
@@ -48,6 +51,7 @@ class PageCustomer extends Page {
   };
 
   willUpdate(changed) {
+    if (changed.has("section")) this.ending = null;
     if (changed.has("customer")) this.load();
   }
 
@@ -168,22 +172,22 @@ class PageCustomer extends Page {
 
   list(section, brief = 0) {
     return html`<x-list path=${section.path} exports="${section.resource}.export" .caption=${section.label()} .order=${section.order} .turn=${this.turn} .brief=${brief} .fixed=${{ customer: this.customer }}
-      tabindex="-1" .columns=${section.resource === "discount" ? this.discountColumns(section) : columns(section.resource, section.columns)} .filters=${section.filters && !brief ? filters(section.resource, ...section.filters) : []}
+      tabindex="-1" .columns=${this.shown(section)} .filters=${section.filters && !brief ? filters(section.resource, ...section.filters) : []}
       .empty=${section.empty?.() ?? { heading: t("customer.empty"), text: t("customer.empty_text") }}></x-list>`;
   }
 
-  /** Discounts of the own house: each that goes on can be ended, and a new one granted. */
-  discountColumns(section) {
-    const shown = columns(section.resource, section.columns);
-    if (!may("discount.end") || state.session.viewing) return shown;
-    return [...shown, { name: "end", label: t("discount.end"), place: "action", bare: true, cell: (row) => (row.state === "ended" || row.tenant !== state.session.tenant.id ? nothing
-      : html`<button type="button" class="button" aria-label=${t("discount.end_one", { name: row.name || row.offering_name || t("discount.all") })} @click=${() => this.toEnd(row)}>${t("discount.end")}</button>`) }];
+  /** Discounts and minimums of the own house: each that goes on can be ended, and a new one made. */
+  shown(section) {
+    const all = columns(section.resource, section.columns), say = { discount: (row) => t("discount.end_one", { name: row.name || row.offering_name || t("discount.all") }), minimum: (row) => t("minimum.end_one", { of: row.account_number ?? row.customer_name }) }[section.resource];
+    if (!say || !may(`${section.resource}.end`) || state.session.viewing) return all;
+    return [...all, { name: "end", label: t("discount.end"), place: "action", bare: true, cell: (row) => (row.state === "ended" || row.tenant !== state.session.tenant.id ? nothing
+      : html`<button type="button" class="button" aria-label=${say(row)} @click=${() => this.toEnd(row)}>${t("discount.end")}</button>`) }];
   }
 
   async toEnd(row) {
     this.ending = row;
     await this.updateComplete;
-    this.querySelector("x-discount x-field")?.focus();
+    this.querySelector("x-discount x-field, x-minimum x-field")?.focus();
   }
 
   async discounted() {
@@ -199,6 +203,14 @@ class PageCustomer extends Page {
       return html`<section class="section"><h3>${t("discount.end_heading")}</h3><x-discount .discount=${this.ending} @discounted=${() => this.discounted()} @cancel=${() => this.discounted()}></x-discount></section>`;
     if (!own || this.data.state !== "active" || !may("discount.create") || !may("account.read") || state.session.viewing) return nothing;
     return html`<section class="section"><h3>${t("discount.new")}</h3><x-discount customer=${this.customer} @discounted=${() => this.discounted()}></x-discount></section>`;
+  }
+
+  minimum() {
+    const own = this.data && (!this.data.tenant || this.data.tenant === state.session.tenant.id), lead = html`<p class="note">${t("minimum.lead")}</p>`;
+    if (this.ending)
+      return html`<section class="section"><h3>${t("minimum.end_heading")}</h3><x-minimum .minimum=${this.ending} @changed=${() => this.discounted()} @cancel=${() => this.discounted()}></x-minimum></section>`;
+    if (!own || this.data.state !== "active" || !may("minimum.create") || !may("account.read") || state.session.viewing) return lead;
+    return html`${lead}<section class="section"><h3>${t("minimum.new")}</h3><x-minimum customer=${this.customer} @changed=${() => this.discounted()}></x-minimum></section>`;
   }
 
   /** What is ordered stands in the list then, and is looked at. */
@@ -225,7 +237,7 @@ class PageCustomer extends Page {
     return html`<div class="page">
       <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
       <x-tabs label=${t("customer.sections")} .tabs=${tabs}></x-tabs>
-      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}${current === "discounts" ? this.discount() : nothing}`}
+      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}${current === "discounts" ? this.discount() : current === "minimums" ? this.minimum() : nothing}`}
     </div>`;
   }
 }

@@ -66,6 +66,8 @@ GRANT INSERT, UPDATE (ends) ON `@database@`.agreement TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.agreement_agent TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (ends) ON `@database@`.discount TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.discount_use TO '@user@'@'@from@';
+GRANT INSERT, UPDATE (ends) ON `@database@`.minimum TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.minimum_use TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (phase, rated_to, drafted_to, accounts, paused, cancelled_to, moved, moved_done) ON `@database@`.bill_run TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.bill_run_check TO '@user@'@'@from@';
 GRANT INSERT, UPDATE, DELETE ON `@database@`.bill_run_parked TO '@user@'@'@from@';

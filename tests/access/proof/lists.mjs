@@ -67,6 +67,7 @@ const lists = {
 	tax_rule: { path: "tax-rules", sorts: ["starts"], filters: { tenant: id("tenant") } },
 	exchange_rate: { path: "exchange-rates", sorts: ["day"], filters: {} },
 	discount: { path: "discounts", sorts: ["starts"], filters: { tenant: id("tenant"), customer: id("customer") } },
+	minimum: { path: "minimums", sorts: ["starts"], filters: { tenant: id("tenant"), customer: id("customer") } },
 	purchase: { path: "purchases", sorts: ["starts"], filters: {} },
 	incoming: { path: "incoming", sorts: ["issue_date"], filters: { kind: same("kind"), state: same("state") } },
 	move: { path: "moves", sorts: ["day"], filters: { state: same("state") } },

@@ -54,7 +54,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "payout"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "payout"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -62,7 +62,8 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_total", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_total", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout"].map((name) => [name, []]));
+	const firstOffering = Number(site.value("SELECT MIN(id) FROM offering"));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -153,6 +154,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			const customer = new_.customer(), account = new_.account();
 			if (rng.chance(0.5)) t.draft.push([new_.draft(), rng.pick([tenant, tenants[0]]).run, id, account, tenant.agreement, 100 + i, 19, 119 + i, rng.pick(["draft", "held", "issued"]), rng.int(500), `${mark} hold`]);
 			if (account % 2 === 0) t.discount.push([new_.discount(), id, customer, account, 0, `${mark} discount`, 10, dayOf(account), "2026-01-01 00:00:00"]);
+			if (account % 2 === 1) t.minimum.push(account % 3 ? [new_.minimum(), id, customer, account, null, 0, firstOffering, 5000, dayOf(account), "2026-01-01 00:00:00"] : [new_.minimum(), id, null, null, tenant.agreement, 0, firstOffering, 5000, dayOf(account), "2026-01-01 00:00:00"]);
 			if (rng.chance(0.3)) t.bill_run_parked.push([new_.bill_run_parked(), tenant.run, account, "hand", `${mark} parked`]);
 			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
 			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.8) ? rng.pick(tenant.staff) : null;
@@ -282,6 +284,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		opening: "id, tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, as_id, did, day, at",
 		price_list: "id, tenant_id, code, name, currency", price_version: "list_id, starts, state", agreement: "id, seller_id, buyer_id, account_id, starts, ends, currency, list_id", tax_rule: "id, seller_id, starts, category, rate",
 		discount: "id, tenant_id, customer_id, account_id, resold, name, percent, starts, made",
+		minimum: "id, tenant_id, customer_id, account_id, agreement_id, resold, offering_id, amount, starts, made",
 		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
 		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line", usage_total: "run_id, account_id, offering_id, starts, ends, above, upto, quantity, billed",
 		alert: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told",
@@ -377,6 +380,7 @@ export function read(site) {
 		agreement: "SELECT id, seller_id AS tenant, buyer_id AS buyer, account_id AS account, list_id AS list, starts FROM agreement",
 		tax_rule: "SELECT id, seller_id AS tenant, offering_id AS offering, starts FROM tax_rule",
 		discount: "SELECT id, tenant_id AS tenant, customer_id AS customer, name, starts FROM discount",
+		minimum: "SELECT id, tenant_id AS tenant, customer_id AS customer, starts FROM minimum",
 		incoming: `SELECT t.id, t.buyer_id AS tenant, d.tenant_id AS seller, d.number, d.kind, IF(d.paid = d.gross, 'paid', IF(d.due_date < UTC_DATE(), 'overdue', 'open')) AS state
 			FROM incoming t JOIN document d ON d.id = t.id`,
 		purchase: "SELECT id, buyer_id AS tenant, seller_id AS seller, starts FROM agreement WHERE buyer_id IS NOT NULL",

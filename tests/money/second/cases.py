@@ -39,6 +39,8 @@ COLUMNS = {
     "price_version": "id, list_id, starts, state",
     "price_rule": "id, version_id, account_id, offering_id, product_id, method, value, floor, starts, ends",
     "price_rule_tier": "rule_id, tier, above, up_to, unit, flat",
+    "discount": "id, tenant_id, customer_id, account_id, offering_id, subscription_id, resold, name, percent, amount, starts, periods, ends, made",
+    "minimum": "id, tenant_id, customer_id, account_id, agreement_id, resold, offering_id, amount, starts, ends, made",
     "agreement": "id, seller_id, buyer_id, account_id, starts, ends, list_id, currency, floor_action, tax_category, tax_rate",
     "subscription": "id, tenant_id, customer_id, segment_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts, ends",
     "subscription_quantity": "subscription_id, starts, ends, quantity",
@@ -153,8 +155,36 @@ def price_list(tenant, currency, default, accounts):
     return one
 
 
+def held():
+    """A first day and the first day after: mostly of the whole period, now and then not on its first day or up to it."""
+    return r.choices([(BEGIN, FOREVER), (start, FOREVER), (start + datetime.timedelta(days=1), FOREVER), (BEGIN, start), (BEGIN, day(-1, -1))], [12, 3, 1, 1, 2])[0]
+
+
+def minimum(seller, account, of, resold, low):
+    """Of an account or of an agreement; another one comes before it or behind it, and never at the same time."""
+    offering = r.choice([one for one in sum(catalogue.values(), []) if one[1] != "usage"])[0]
+    spans, cut = [held()], day(10, 10)
+    if r.random() < 0.1:
+        spans = [(BEGIN, cut), (cut, FOREVER)]
+    for begins, over in spans:
+        row("minimum", new("minimum"), seller, account, account, of, int(resold), offering, r.randint(1, r.choice([100, 10000, 1000000]) * low), begins, over, f"{end} 00:00:00")
+
+
+def discounts(seller, one, resold, currency, bought):
+    """What is taken off what an account is charged; bought: offerings and subscriptions that it could be of, each with None."""
+    for _ in range(r.randint(1, 4)):
+        of, sub = r.choice(bought)
+        percent = r.random() < 0.5
+        periods = 1 if r.random() < 0.2 else None
+        begins, over = (start, end) if periods else held() if r.random() < 0.7 else (day(20, 5), FOREVER)
+        row("discount", new("discount"), seller, one, one, of if sub is None else None, sub, int(resold), "Off", r.choice(["100", "33.333333", decimal(99), decimal(20, 2)]) if percent else None,
+            None if percent else r.randint(1, 10 ** r.randint(1, 6)), begins, periods, over, f"{end} 00:00:00")
+
+
 def agreement(seller, buyer, account, currency, accounts=(), ended=0.01):
     """Dated: now and then it begins or ends within the period, or has ended before it."""
+    if r.random() < (0.4 if buyer else 0.2):
+        minimum(seller, None, ids["agreement"] + 1, buyer is not None, 30 if buyer else 1)
     lapse = r.random()
     starts, ends = (BEGIN, start) if lapse < ended else (BEGIN, day(-1, -1)) if lapse < 2 * ended else (BEGIN, FOREVER)
     rate = r.choice(RATES) if r.random() < 0.15 else None
@@ -232,6 +262,10 @@ for one in tenants:
     if one[1] > 0:
         seller = tenants[(one[2][one[1] - 2] if one[1] > 1 else 1) - 1]
         account(one[0], seller, one[3], one[0])
+        if r.random() < 0.4:
+            minimum(seller[0], one[0], None, True, 100)
+        if r.random() < 0.5:
+            discounts(seller[0], one[0], True, one[3], [(None, None), (r.choice(catalogue[one[3]])[0], None)])
         agreement(seller[0], one[0], one[0], one[3], [a for a in named.get(one[0], []) if r.random() < 0.5], 0.002)
     if r.random() < 0.98:
         agreement(one[0], None, None, one[3], named.get(one[0], []))  # how it sells to all
@@ -246,6 +280,7 @@ def quantity(most=300):
 
 
 def subscribed(one, seller, of, kind, product, currency):
+    """The subscription's id."""
     sub, first = new("subscription"), begin(0 if kind == "one_time" else 60)
     over = first + datetime.timedelta(days=r.randint(1, 90)) if r.random() < 0.2 else None
     row("subscription", sub, seller[0], one, seller[0], one, of, product, quantity(), 0, currency, first, over)
@@ -253,6 +288,7 @@ def subscribed(one, seller, of, kind, product, currency):
         changes = sorted({first, *(mark for mark in (begin(60) for _ in range(3)) if mark > first)})
         for i, mark in enumerate(changes):
             row("subscription_quantity", sub, mark, changes[i + 1] if i + 1 < len(changes) else FOREVER, 0 if i > 0 and r.random() < 0.1 else quantity())
+    return sub
 
 
 def used(one, seller, of, product):
@@ -271,13 +307,20 @@ for one, seller in ends:
     account(one, seller, currency, None)
     if own:
         agreement(seller[0], None, one, currency, [one] if r.random() < 0.2 else [])
-    for _ in range(r.randint(5, 20)):
+    if r.random() < 0.15:
+        minimum(seller[0], one, None, False, 1)
+    bought = [(None, None)]
+    # Now and then it buys nothing.
+    for _ in range(r.randint(5, 20) if r.random() < 0.97 else 0):
         # Now and then of another currency than everything else.
         of, kind, product = r.choice(catalogue[currency if r.random() < 0.9 else r.choice(list(CURRENCIES))])
+        bought.append((of, None))
         if kind == "usage":
             used(one, seller, of, product)
         else:
-            subscribed(one, seller, of, kind, product, currency)
+            bought.append((of, subscribed(one, seller, of, kind, product, currency)))
+    if r.random() < 0.3:
+        discounts(seller[0], one, False, currency, bought)
 row("usage_source", 1, 1, "cases")
 row("usage_batch", 1, 1, "file", f"{end} 00:00:00", ids["usage_event"], ids["usage_event"], 1)
 

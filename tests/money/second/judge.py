@@ -69,6 +69,8 @@ prices = by("SELECT offering_id, starts, id, currency, model, size, included FRO
 tax_rules = by("SELECT seller_id, offering_id, starts, category, rate FROM tax_rule")
 
 
+granted = by("SELECT account_id, id, offering_id, subscription_id, percent, amount, starts, ends FROM discount ORDER BY id")
+least = by("SELECT COALESCE(account_id, 0), COALESCE(agreement_id, 0), id, offering_id, amount, starts, ends FROM minimum", 2)
 exchange = collections.defaultdict(list)  # of two currencies: day and its place among all, the rate and its id
 for place, (one, base, quote, on, rate) in enumerate(rows("SELECT id, from_currency, to_currency, day, rate FROM exchange_rate ORDER BY id")):
     exchange[base, quote].append(((on, place), D(rate), one))
@@ -246,13 +248,75 @@ def worth(model, size, tiers, q):
     return q * unit + flat
 
 
+left = {}  # of each amount that a discount takes off
+
+
+def discounted(account, lines):
+    """What is taken of each charge of one end account, by its place, with the discount's id: of what is said most exactly, and of
+    that the first.  lines: offering, subscription, first day, account that is billed, amount, and more.  Amounts go to the end accounts in
+    their order and within one to its charges in proportion, in the order of what they are of, as differences of rounded sums."""
+    counts = collections.defaultdict(list)
+    for place, (offering, sub, first, billed, net, *_) in enumerate(lines):
+        of = [row for row in granted[billed] if net > 0 and row[5] <= first < row[6] and row[1] in (None, offering) and row[2] in (None, sub)]
+        if of:
+            best = min(of, key=lambda row: (row[2] is None, row[1] is None, int(row[0])))
+            counts[best[0], best[3], best[4]].append(place)
+    taken = {}
+    for (one, percent, amount), places in counts.items():
+        whole, upto, before = sum(lines[place][4] for place in places), 0, 0
+        takes = 0 if percent else min(whole, left.setdefault(one, int(amount)))
+        if not percent:
+            left[one] -= takes
+        for place in sorted(places, key=lambda place: (int(lines[place][0]), int(lines[place][1]), lines[place][2])):
+            net = lines[place][4]
+            upto += net
+            part = rounded(net * D(percent) / HUNDRED) if percent else rounded(D(takes) * upto / whole) - before
+            before += part
+            if part > 0:
+                taken[place] = (part, one)
+    return taken
+
+
+def topped(account, tenant, agreement, charged):
+    """What an account is charged less than its minimum of the first day: its offering, how much, and why it cannot be billed.  None:
+    nothing is missing.  The account's own minimum wins."""
+    live = [row for key in ((account, "0"), ("0", agreement)) for row in least[key] if row[3] <= start < row[4]]
+    if not live or charged >= int(live[0][2]):
+        return None
+    offering, tax = live[0][1], agreement and tax_of(tenant, agreement, live[0][1], start)
+    return offering, int(live[0][2]) - charged, tax, None if tax else "tax" if agreement else "agreement"
+
+
 sums = collections.defaultdict(int)  # account, agreement, category, rate
 costs = collections.defaultdict(int)  # seller, id of a rate, and what it converts: the rate, scales of both currencies
 
 
+charged = collections.defaultdict(int)  # net, of each account that is billed
+top_ups, discounts_taken = [], 0
+
+
+def top_up(account, tenant, agreement, currency, want, reasons):
+    """What is missing to the account's minimum, as one charge more on the edge of its seller, or why there is none; currency: of the
+    account, where that can be another one than its agreement's."""
+    missing, position = topped(account, tenant, agreement, charged[account]), str(len(sellers(tenant)) - 1)
+    if missing is None:
+        return
+    offering, amount, tax, trouble = missing
+    if agreement and currency not in (None, agreements[agreement][1]):
+        trouble = "currency"
+    if trouble:
+        reasons[offering, position].add(trouble)
+        return
+    top_ups.append(account)
+    unit = (D(amount) / decimals[agreements[agreement][1]]).quantize(SIX)
+    want[offering, "0", start, position] = (end, "1.000000", "1", "1", tenant, account, agreement, str(unit), str(amount), None, None, str(amount), tax[0], str(tax[1]))
+    sums[account, agreement, *tax] += amount
+
+
 def judge(account, tenant, currency, closed, subscriptions, usage, charges, rejects, parked):
     """One account: how many of its things have a price on every edge."""
-    want, reasons, good = {}, collections.defaultdict(set), 0
+    global discounts_taken
+    want, reasons, good, lines = {}, collections.defaultdict(set), 0, []
     for offering, sub, first, last, q, days, of_days in things(account, subscriptions, usage):
         agreement = holds(own[tenant, account], first) or holds(standard[tenant], first)
         if agreement and agreements[agreement][1] != currency:
@@ -273,14 +337,23 @@ def judge(account, tenant, currency, closed, subscriptions, usage, charges, reje
             continue
         good += 1
         for position, (edge, base) in enumerate(zip(edges, bases)):
-            net = rounded(base * days * edge.scale / of_days)
-            billed = edge.account or account
-            want[offering, sub, first, str(position)] = (last, str(q.quantize(SIX)), str(days), str(of_days), edge.seller, billed, edge.agreement,
-                                                         str((base / q).quantize(SIX)), str(net), edge.tax[0], str(edge.tax[1]))
-            sums[billed, edge.agreement, *edge.tax] += net
-            if position > 0 and edge.cost_rate is not None:
-                costs[edge.seller, edge.cost_rate[1], edge.cost_rate[0], edges[position - 1].scale, edge.scale] += bought
-            bought = net
+            lines.append((offering, sub, first, edge.account or account, rounded(base * days * edge.scale / of_days), position, edge, edges[position - 1].scale,
+                          (last, str(q.quantize(SIX)), str(days), str(of_days)), str((base / q).quantize(SIX))))
+    taken = discounted(account, lines)
+    discounts_taken += len(taken)
+    for place, (offering, sub, first, billed, amount, position, edge, scale_above, share, unit) in enumerate(lines):
+        off, one = taken.get(place, (None, None))
+        net = amount - (off or 0)
+        want[offering, sub, first, str(position)] = (*share, edge.seller, billed, edge.agreement, unit, str(amount), one, None if off is None else str(off), str(net),
+                                                     edge.tax[0], str(edge.tax[1]))
+        sums[billed, edge.agreement, *edge.tax] += net
+        charged[billed] += net
+        if position > 0 and edge.cost_rate is not None:
+            costs[edge.seller, edge.cost_rate[1], edge.cost_rate[0], scale_above, edge.scale] += bought
+        bought = net
+    agreement = holds(own[tenant, account], start) or holds(standard[tenant], start)
+    if not closed:
+        top_up(account, tenant, agreement if agreement and agreements[agreement][1] == currency else None, None, want, reasons)
     got = {tuple(row[:4]): tuple(row[4:]) for row in charges}
     if got != want or len(got) != len(charges):
         for key in sorted(set(got) | set(want), key=str):
@@ -317,12 +390,14 @@ class Stream:
         return found
 
 
+bought_by = "SELECT k.id FROM account k JOIN customer f ON f.id = k.customer_id WHERE f.buyer_id IS NOT NULL"
 subscriptions = Stream("""SELECT s.account_id, s.id, s.offering_id, s.quantity, s.starts, s.ends, q.starts, q.ends, q.quantity
     FROM subscription s LEFT JOIN subscription_quantity q ON q.subscription_id = s.id ORDER BY s.account_id""")
 usage = Stream(f"SELECT account_id, offering_id, SUM(quantity) FROM usage_event WHERE day >= '{start}' AND day < '{end}' GROUP BY account_id, offering_id ORDER BY account_id")
 charges = Stream(f"""SELECT b.account_id, b.offering_id, b.subscription_id, b.starts, h.position, b.ends, b.quantity, b.days, b.of_days, h.seller_id, h.account_id,
-    h.agreement_id, h.unit, h.net, h.tax_category, h.tax_rate FROM billable b LEFT JOIN charge h ON h.billable_id = b.id WHERE b.run_id = {run} ORDER BY b.account_id""")
-rejects = Stream(f"SELECT account_id, offering_id, position, reason FROM reject WHERE run_id = {run} ORDER BY account_id")
+    h.agreement_id, h.unit, h.amount, h.discount_id, h.discount, h.net, h.tax_category, h.tax_rate FROM billable b LEFT JOIN charge h ON h.billable_id = b.id
+    WHERE b.run_id = {run} AND NOT b.account_id IN ({bought_by}) ORDER BY b.account_id""")
+rejects = Stream(f"SELECT account_id, offering_id, position, reason FROM reject WHERE run_id = {run} AND NOT account_id IN ({bought_by}) ORDER BY account_id")
 parked = Stream(f"SELECT account_id, reason FROM bill_run_parked WHERE run_id = {run} ORDER BY account_id")
 cases = 0
 for account, tenant, currency, state in rows(f"""SELECT a.id, a.tenant_id, a.currency, a.state FROM account a JOIN customer c ON c.id = a.customer_id
@@ -330,6 +405,28 @@ for account, tenant, currency, state in rows(f"""SELECT a.id, a.tenant_id, a.cur
     closed = "closed" if state == "closed" else "seller_closed" if any(tenants[seller][1] == "closed" for seller in sellers(tenant)) else None
     found = [stream.of(int(account)) for stream in (subscriptions, usage, charges, rejects, parked)]
     cases += judge(account, tenant, currency, closed, *found[:4], [row[0] for row in found[4]])
+
+# ---- resellers: over all that they bought ----
+
+want, reasons = {}, collections.defaultdict(set)
+for account, tenant, buyer, currency, state in rows(f"""SELECT a.id, a.tenant_id, c.buyer_id, a.currency, a.state FROM account a JOIN customer c ON c.id = a.customer_id
+        WHERE c.buyer_id IS NOT NULL AND a.cycle_day = {cycle} ORDER BY a.id"""):
+    mine, why = {}, collections.defaultdict(set)
+    if state != "closed" and not any(tenants[seller][1] == "closed" for seller in sellers(buyer)):
+        top_up(account, tenant, holds(between[tenant, buyer], start), currency, mine, why)
+    want.update({(account, *key): value for key, value in mine.items()})
+    reasons.update({(account, *key): value for key, value in why.items()})
+got = {tuple(row[:5]): tuple(row[5:]) for row in rows(f"""SELECT b.account_id, b.offering_id, b.subscription_id, b.starts, h.position, b.ends, b.quantity, b.days, b.of_days, h.seller_id,
+    h.account_id, h.agreement_id, h.unit, h.amount, h.discount_id, h.discount, h.net, h.tax_category, h.tax_rate FROM billable b LEFT JOIN charge h ON h.billable_id = b.id
+    WHERE b.run_id = {run} AND b.account_id IN ({bought_by})""")}
+refused = {tuple(row[:3]): {row[3]} for row in rows(f"SELECT account_id, offering_id, position, reason FROM reject WHERE run_id = {run} AND account_id IN ({bought_by})")}
+for have, wanted in ((got, want), (refused, dict(reasons))):
+    for key in sorted(set(have) | set(wanted), key=str):
+        if have.get(key) != wanted.get(key):
+            differs(f"reseller's account {key[0]}, offering {key[1]}: {have.get(key)}, not {wanted.get(key)}")
+said = {account: (missing, of) for account, missing, of in rows(f"SELECT account_id, amount, charged FROM minimum_use WHERE run_id = {run} AND trouble IS NULL")}
+if set(said) != set(top_ups) or any(int(of) != charged[account] for account, (_, of) in said.items()):
+    differs(f"what was charged before minimums is not what the run says: {len(said)} of {len(top_ups)}")
 
 # ---- documents: tax is of each rate's sum, rounded once ----
 
@@ -359,5 +456,5 @@ for key in sorted(set(got) | set(wanted)):
 
 for line in bad[:20]:
     print(line)
-print(f"cases {cases} charges {charges.left} documents {len(faces)} rejects {rejects.left} parked {parked.left} bad {len(bad)}")
+print(f"cases {cases} charges {charges.left} documents {len(faces)} rejects {rejects.left} minimums {len(top_ups)} discounts {discounts_taken} parked {parked.left} bad {len(bad)}")
 sys.exit(1 if bad else 0)

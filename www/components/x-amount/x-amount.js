@@ -23,8 +23,16 @@ const PRICED = {
   volume: (x) => t("amount.volume", x),
 };
 
+/** What is missing to a minimum: nothing was bought for it. */
+function topUp(x) {
+  const paid = (value) => money(value.amount, value.currency), all = [t("amount.charged_before", { charged: paid(x.charged_before) }), t("amount.at_least", { minimum: paid(x.at_least), missing: paid(x.net) })];
+  if (x.tax_rate !== undefined) all.push(t("amount.tax", { rate: perCent(x.tax_rate) }));
+  return all;
+}
+
 /** From what was metered or bought to the net, and the tax on it. */
 export function steps(x) {
+  if (x.at_least && x.charged_before) return topUp(x);
   const unit = x.unit ? word("unit", x.unit) : "", quantity = decimal(x.quantity), when = period(x.period_start, x.period_end), all = [];
   if (x.metered) {
     all.push(t("amount.metered", { metered: decimal(x.metered), unit, period: when, events: decimal(x.events ?? 0) }));
