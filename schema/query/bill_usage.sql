@@ -161,8 +161,8 @@ SELECT STRAIGHT_JOIN :run, y.account_id, y.offering_id, 0, :run, y.starts, y.end
                  GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
           LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
                                                  ORDER BY p.starts DESC, p.id LIMIT 1)) y
-  LEFT JOIN agreement own ON own.seller_id = y.tenant_id AND own.of_account = y.account_id AND own.starts <= y.starts AND own.ends > y.starts
-  LEFT JOIN agreement std ON std.seller_id = y.tenant_id AND std.of_account = 0 AND std.starts <= y.starts AND std.ends > y.starts
+  LEFT JOIN agreement own FORCE INDEX (one_at_a_time) ON own.seller_id = y.tenant_id AND own.of_account = y.account_id AND own.starts <= y.starts AND own.ends > y.starts
+  LEFT JOIN agreement std FORCE INDEX (one_at_a_time) ON std.seller_id = y.tenant_id AND std.of_account = 0 AND std.starts <= y.starts AND std.ends > y.starts
  WHERE y.quantity > y.free
 
 -- Back goes what got no charge, while its things are still there, and all of whoever is parked: a later run bills it.
