@@ -130,9 +130,11 @@ who_bought_nothing_is_billed_the_minimum_and_who_is_closed_is_not(void **state)
 	at_least(ACCOUNT(10), false, 5000, "2026-01-01", "2026-05-01");
 	at_least(ACCOUNT(11), false, 5000, "2026-05-02", "9999-12-31");
 	plain("UPDATE account SET state = 'closed' WHERE id = 100009");
-	plain("UPDATE subscription SET starts = '2026-08-01' WHERE account_id IN (100008, 100009) AND starts = '2026-01-01'");
+	plain(
+	    "UPDATE subscription SET starts = '2026-08-01' WHERE account_id IN (100008, 100009) AND starts = '2026-01-01'");
 	run_of(MAY, 1, 3);
-	plain("UPDATE subscription SET starts = '2026-01-01' WHERE account_id IN (100008, 100009) AND starts = '2026-08-01'");
+	plain(
+	    "UPDATE subscription SET starts = '2026-01-01' WHERE account_id IN (100008, 100009) AND starts = '2026-08-01'");
 	plain("UPDATE account SET state = 'active' WHERE id = 100009");
 	assert_int_equal(net_of(ACCOUNT(8)), 5000);
 	assert_int_equal(of("SELECT net FROM document WHERE account_id = %lld", ACCOUNT(8)), 5000);
