@@ -177,7 +177,7 @@ class PageCustomer extends Page {
     const shown = columns(section.resource, section.columns);
     if (!may("discount.end") || state.session.viewing) return shown;
     return [...shown, { name: "end", label: t("discount.end"), place: "action", bare: true, cell: (row) => (row.state === "ended" || row.tenant !== state.session.tenant.id ? nothing
-      : html`<button type="button" class="button" aria-label=${t("discount.end_one", { name: row.name || row.offering_name || t("discount.all") })} @click=${() => this.toEnd(row)}>${t("discount.end")}</button>`) }];
+      : html`<button type="button" class="button" aria-label=${t("discount.end_one", { name: row.name || row.offering_name || t(row.offering || row.subscription ? "discount.one" : "discount.all") })} @click=${() => this.toEnd(row)}>${t("discount.end")}</button>`) }];
   }
 
   async toEnd(row) {
