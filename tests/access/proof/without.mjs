@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { root, start, stopAll } from "../../lib/instance.mjs";
+import { root, start, stopAll, until } from "../../lib/instance.mjs";
 import * as changes from "./changes.mjs";
 import { checks } from "./checks.mjs";
 import * as edits from "./edits.mjs";
@@ -84,7 +84,7 @@ function change(edits) {
 	};
 	for (const [file, text] of changed) put(file, text);
 	const again = (file) => changed.has(file) || put(file, fs.readFileSync(path.join(root, file), "utf8"));
-	if (changed.has("schema/access.def")) again("fcgi/core/access.c");
+	if ([...changed.keys()].some((file) => file.endsWith(".def"))) again("fcgi/core/access.c");
 	if ([...changed.keys()].some((file) => file.startsWith("schema/query/"))) {
 		put("gen/query.def", statements(changed));
 		again("fcgi/core/statement.c");
@@ -135,8 +135,9 @@ async function seenBy({ name: what, edits, seen: order }, worlds, isSound, like)
 export async function run({ count, say, seed = 1 }) {
 	const tally = new Tally(), all = count >= goal, tried = all ? chosen : random(seed).shuffled(chosen).slice(0, count);
 	const worlds = all ? [seed, seed + 1, seed + 2] : [seed]; // a small world may not hold what it takes: others may
-	// Each begins with a copy of this one.
+	// Each begins with a copy of this one, whose bills are rendered once and not by each again.
 	const model = await start("proof-model"), like = model.var;
+	await until("the bills of the model are sealed", () => model.value("SELECT COUNT(*) FROM document WHERE pdf_sha256 IS NULL") === "0", 600000);
 	process.on("exit", () => model.remove());
 	await model.stop();
 	// With nothing switched off the same proof of the same world must see nothing.
