@@ -246,7 +246,8 @@ class Look {
 	/** What chance might leave out: a bill of which not all lines or things are shown, and an offering of which not all parts. */
 	rare(seen) {
 		const { judge, facts } = this.proof, action = `${this.resource}.read`, one = (holds) => this.rng.shuffled(seen).filter(holds).slice(0, 1);
-		if (this.resource === "offering") return one((row) => (facts.parts.get(row.id) ?? []).some(({ part }) => !this.shown(part)));
+		if (this.resource === "offering") // and one of those that have something that may be no field of the user's
+			return [...new Set([...one((row) => (facts.parts.get(row.id) ?? []).some(({ part }) => !this.shown(part))), ...one((row) => facts.parts.has(row.id)), ...one((row) => facts.named.has(row.id)), ...one((row) => facts.priced.has(row.id))])];
 		if (!bills.has(this.resource)) return [];
 		const cut = one((row) => judge.lines(this.user, row, action).length < judge.allLines(row, action).length);
 		return [...cut, ...one((row) => this.things(row).length > this.billed(row).length && !cut.includes(row))];

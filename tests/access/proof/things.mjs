@@ -49,14 +49,17 @@ export function things(t, new_, tenants, offerings, markOf) {
 		}
 }
 
-/** What comes with offerings, what they are called, and as which their usage counts: of any segment, shared by now or not. */
-export function catalogue(t, new_, tenants, product, markOf) {
+/** What comes with offerings, what they are called, and as which their usage counts: of any segment, shared by now or not.
+ * Returns the segments, deep in the tree, of what something comes with. */
+export function catalogue(t, new_, tenants, products, markOf) {
+	const deep = products.filter((one) => one.level > 1), packs = [];
 	for (const { id } of tenants) {
 		const dice = random(id + 5), mark = markOf(id), made = [];
 		if (dice.chance(0.5)) continue;
+		packs.push(dice.pick(deep).id);
 		for (let i = 0; i < 3; i++) {
 			made.push(new_.offering());
-			t.offering.push([made[i], id, product(dice), `c-${made[i]}`, `${mark} part ${made[i]}`, "usage", "hour", 1, "EUR", dice.chance(0.7) ? 1 : 0, "active"]);
+			t.offering.push([made[i], id, i === 0 ? packs.at(-1) : dice.pick(products).id, `c-${made[i]}`, `${mark} part ${made[i]}`, "usage", "hour", 1, "EUR", dice.chance(0.7) ? 1 : 0, "active"]);
 			t.offering_name.push([made[i], "ja", `${mark} ja ${made[i]}`]);
 		}
 		for (const part of made.slice(1)) {
@@ -64,6 +67,7 @@ export function catalogue(t, new_, tenants, product, markOf) {
 			t.usage_variant.push([made[0], `${mark}${part}`, "2026-01-01", part]);
 		}
 	}
+	return packs;
 }
 
 /** All of it, for who judges: of each bill its things, of each house's bill the things in its annex, of each offering its parts. */
@@ -80,6 +84,8 @@ export function read(site) {
 		annex: by(site.sql(`SELECT DISTINCT d.document_id AS document, a.customer_id AS customer, a.number, o.id AS offering, o.product_id AS product, h.unit, IF(b.subscription_id = 0, b.starts, 0) AS starts ${billed}
 			JOIN incoming i ON i.id = d.document_id JOIN charge l ON l.billable_id = b.id AND l.seller_id = i.buyer_id JOIN account a ON a.id = l.account_id`), "document"),
 		parts: by(site.sql("SELECT offering_id AS of, part_id AS part FROM offering_part"), "of"),
+		named: by(site.sql("SELECT offering_id AS of FROM offering_name"), "of"),
+		priced: by(site.sql("SELECT offering_id AS of FROM offering_price"), "of"),
 		variants: by(site.sql("SELECT offering_id AS of, counts_as AS part FROM usage_variant"), "of"),
 	};
 }

@@ -51,7 +51,7 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 
 /** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more;
  * `bound`: of those who are kept to customer segments;
- * `keeper`: of one who sees bills and not all of their lines; `strangers`: of those with a role that is not their house's. */
+ * `keeper`: of one who sees bills and not all of their lines; `strangers`: of those with a role that is not their house's, and of three of one house: kept to a segment that a customer has left, to too many, and to none. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
@@ -123,11 +123,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.role_grant.push(...rows.grants);
 			t.role_field.push(...rows.fields);
 			t.role_product.push(...rows.products);
+			tenant.limited = true;
 			late.push(`UPDATE tenant SET ceiling_id = ${role} WHERE id = ${id}`);
 		}
 	}
 
-	catalogue(t, new_, tenants, (dice) => dice.pick(products).id, markOf);
+	const packs = catalogue(t, new_, tenants, products, markOf);
 	const offerings = [...t.offering.map(([id, , product, code]) => ({ id, product, code })),
 		...site.sql("SELECT id, product_id AS product, code FROM offering").map((row) => ({ id: Number(row.id), product: Number(row.product), code: row.code, everybodys: true }))];
 	for (const tenant of tenants) {
@@ -254,9 +255,11 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	// One of the provider's who sees all bills and few products: bills with hidden lines are rare otherwise.
 	const keeper = new_.user(), keepersRole = new_.role(), kept = random(keeper);
 	t.role.push([keepersRole, root.id, null, `keeper ${keepersRole}`, "admin", 0]);
-	t.role_grant.push([keepersRole, "document.read", "all"]);
-	t.role_field.push(...words.fields.filter((f) => f.resource === "document").map((f) => [keepersRole, `document.${f.name}`, "read"]));
-	t.role_product.push(...[...new Set(Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id))].map((product) => [keepersRole, product]));
+	for (const resource of ["document", "incoming", "offering", "discount"]) {
+		t.role_grant.push([keepersRole, `${resource}.read`, "all"]);
+		t.role_field.push(...words.fields.filter((f) => f.resource === resource).map((f) => [keepersRole, `${resource}.${f.name}`, "read"]));
+	}
+	t.role_product.push(...[...new Set([...packs.slice(0, 1), ...Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id)])].map((product) => [keepersRole, product]));
 	t.user.push([keeper, root.id, null, keepersRole, `u${keeper}@keeper.example`, "Keeper", "de", "-", "active", 0]);
 	// One with another house's role alone, and one with the provider's beside the own: of both kinds chance may give none.
 	const [own, other] = [tenants[0], tenants.at(-1)], strangers = [[other.roles[0]], [own.roles[0], builtIn.provider_admin]].map(([role, more]) => {
@@ -265,6 +268,21 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		if (more !== undefined) t.user_role.push([user, more]);
 		return String(user);
 	});
+	// One who is kept to the segment that an account still says, and its customer says no more; one to more than there may be; and one who sees
+	// what the house has, whose sums would be missing if they were of more.
+	const segmentOf = new Map(t.customer.map((row) => [row[0], row[6]])), open = new Map(tenants.filter((one) => one.state === "active" && !tenants.some((up) => up.limited && one.path.includes(up.id))).map((one) => [one.id, one]));
+	const all = tenants.flatMap((tenant) => tenant.segments), left = t.account.filter((row) => open.has(row[1]) && row[3] !== segmentOf.get(row[2])).slice(0, 1);
+	for (const [tenant, segments] of left.flatMap(([, of, , said]) => [[of, [said]], [of, all.slice(0, 17)], [of, []]])) {
+		const user = new_.user(), role = new_.role();
+		t.role.push([role, tenant, null, `${markOf(tenant)} bound ${role}`, "reseller", 0]);
+		for (const resource of ["account", "usage"]) {
+			t.role_grant.push([role, `${resource}.read`, "tenant"]);
+			t.role_field.push(...words.fields.filter((f) => f.resource === resource).map((f) => [role, `${resource}.${f.name}`, "read"]));
+		}
+		t.role_segment.push(...segments.map((segment) => [role, segment]));
+		t.user.push([user, tenant, null, role, `u${user}@bound.example`, "Bound", "de", "-", "active", 0]);
+		strangers.push(String(user));
+	}
 	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
 	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
