@@ -419,7 +419,7 @@ export function read(site) {
 		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
 		bill_run: "SELECT id, tenant_id AS tenant, phase AS state FROM bill_run",
-		draft: "SELECT d.id, d.seller_id AS tenant, d.run_id AS run, d.state, d.hold_text FROM draft d",
+		draft: "SELECT d.id, d.seller_id AS tenant, a.customer_id AS customer, d.run_id AS run, d.state, d.hold_text FROM draft d JOIN account a ON a.id = d.account_id",
 		parked: "SELECT p.id, a.tenant_id AS tenant, p.run_id AS run, p.detail FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
 		reject: "SELECT t.id, t.tenant_id AS tenant, t.run_id AS run, t.reason, t.offering_id AS offering, a.customer_id AS customer, o.product_id AS product, t.product_id AS said_product FROM reject t JOIN offering o ON o.id = t.offering_id LEFT JOIN account a ON a.id = t.billed_id AND a.tenant_id = t.tenant_id",
 		settlement: "SELECT id, tenant_id AS tenant, run_id AS run FROM settlement",
