@@ -55,7 +55,20 @@ segments_of_both(const struct segments *x, const struct segments *y)
 	return (both);
 }
 
-/* What the asker may read, and of all actions the export alone: of the rows that both give.  False: of none. */
+/* What the asker is shown of the catalogue, for rows that name something of it. */
+static void
+keep_catalogue(const struct rights *r, struct rights *out)
+{
+	const struct products *sold = rights_products(r, ACT_offering_read);
+
+	out->scope[ACT_offering_read] = r->scope[ACT_offering_read];
+	if (sold == NULL)
+		return;
+	out->products[2] = *sold;
+	out->product[ACT_offering_read] = 2;
+}
+
+/* What the asker may read, and of all actions the export and that alone: of the rows that both give.  False: of none. */
 static bool
 meet(const struct rights *r, enum action read, enum action export, struct rights *out)
 {
@@ -69,6 +82,7 @@ meet(const struct rights *r, enum action read, enum action export, struct rights
 	memset(out->set, 0, sizeof(out->set));
 	memset(out->product, 0, sizeof(out->product));
 	out->scope[export] = (uint8_t)scope;
+	keep_catalogue(r, out);
 	if (sets[0] != NULL || sets[1] != NULL) {
 		out->sets[1] = segments_of_both(sets[0], sets[1]);
 		out->n_sets = 2;

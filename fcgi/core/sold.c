@@ -28,15 +28,14 @@ sold_variant(const struct rq *rq, const struct declaration *d, struct variant *v
 			v->products = (uint8_t)(2 * v->products);
 }
 
-/* Product segments as a text with a 1 at the place of each. */
-static struct db_val
-at_once(struct rq *rq, const struct products *set)
+struct str
+sold_text(struct rq *rq, const struct products *set)
 {
 	char *text = arena_alloc(rq->a, PRODUCTS_MAX);
 
 	for (int id = 1; id < PRODUCTS_MAX; id++)
 		text[id - 1] = products_has(set, id) ? '1' : '0';
-	return ((struct db_val){.type = DB_TEXT, .s = {text, PRODUCTS_MAX - 1}});
+	return ((struct str){text, PRODUCTS_MAX - 1});
 }
 
 struct db_val
@@ -45,7 +44,7 @@ sold_value(struct rq *rq, const struct param *p)
 	const struct products *set = rights_products(rq->who.rights, rq->action);
 
 	if (p->kind == PARAM_PRODUCTS)
-		return (at_once(rq, set));
+		return ((struct db_val){.type = DB_TEXT, .s = sold_text(rq, set)});
 	/* Beyond the last there is none, and no segment 0 that could be found. */
 	return ((struct db_val){.type = DB_INT, .i = products_at(set, (size_t)p->index)});
 }

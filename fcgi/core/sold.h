@@ -12,6 +12,9 @@ const struct products *sold_only(const struct rq *rq, const struct declaration *
 /* They, as part of the variant, whose arms are set already. */
 void sold_variant(const struct rq *rq, const struct declaration *d, struct variant *v);
 
+/* Product segments as a text with a 1 at the place of each. */
+struct str sold_text(struct rq *rq, const struct products *set);
+
 /* The value of a PARAM_PRODUCT or PARAM_PRODUCTS. */
 struct db_val sold_value(struct rq *rq, const struct param *p);
 

@@ -14,11 +14,11 @@
 #define PARTS_JSON 8192
 
 struct part {
-	int64_t part, segment_of;
+	int64_t part, segment_of, shared;
 	struct str quantity, name;
 };
 static const struct col part_cols[] = {
-    COL_I_(part, part), COL_I_(part, segment_of), COL_S_(part, quantity), COL_S_(part, name)};
+    COL_I_(part, part), COL_I_(part, segment_of), COL_I_(part, shared), COL_S_(part, quantity), COL_S_(part, name)};
 
 /* The offering of the address, and what comes with it.  How many, or -1. */
 static int64_t
@@ -30,12 +30,21 @@ look(struct rq *rq, struct offering_found *o, struct part **parts)
 	return (query_rows_system(rq, Q_offering_parts, COLS(part_cols), sizeof(**parts), PARTS_MAX, (void **)parts));
 }
 
+/* Is the part itself shown to who asks?  What was shared with all when it became one may be no more. */
+static bool
+is_shown(const struct rq *rq, const struct part *p)
+{
+	const struct products *kept = rights_products(rq->who.rights, ACT_offering_read);
+
+	return ((p->shared || rq->who.rights->scope[ACT_offering_read] != SCOPE_shared) &&
+	    (kept == NULL || products_has(kept, p->segment_of)));
+}
+
 /* GET /api/v1/offerings/:id/parts  {"parts":[{"offering":"off_...","name":"...","quantity":"2"}]} as far as who asks is
- * shown their product segments. */
+ * shown them. */
 int
 offering_parts(struct rq *rq)
 {
-	const struct products *kept = rights_products(rq->who.rights, ACT_offering_read);
 	struct offering_found o;
 	struct part *p = NULL;
 	int64_t n;
@@ -45,8 +54,7 @@ offering_parts(struct rq *rq)
 		return (problem_status(rq->problem));
 	buf_addz(&rq->out, "{\"parts\":[");
 	for (int64_t i = 0; i < n; i++) {
-		if (!may_read(rq->who.rights, FLD_offering_parts) ||
-		    (kept != NULL && !products_has(kept, p[i].segment_of)))
+		if (!may_read(rq->who.rights, FLD_offering_parts) || !is_shown(rq, &p[i]))
 			continue;
 		buf_addz(&rq->out, any ? ",{" : "{");
 		any = true;

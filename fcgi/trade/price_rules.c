@@ -193,9 +193,8 @@ price_rules_read(struct rq *rq, const struct json *list, struct price_rule **rul
 
 /* ---- what the seller may name ---- */
 
-/* The product segments whose offerings who asks may see; NULL: any. */
-static const struct products *
-sees(const struct rq *rq)
+const struct products *
+price_rules_shown(const struct rq *rq)
 {
 	static const struct products nothing = {{0}};
 
@@ -207,7 +206,7 @@ sees(const struct rq *rq)
 bool
 price_rules_visible(const struct rq *rq, int64_t account, int64_t product)
 {
-	const struct products *set = sees(rq);
+	const struct products *set = price_rules_shown(rq);
 	const enum scope accounts = (enum scope)rq->who.rights->scope[ACT_account_read];
 
 	if (account != 0 && !rights_covers(accounts, SCOPE_tenant))

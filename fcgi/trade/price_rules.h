@@ -29,6 +29,9 @@ int price_rules_known(struct rq *rq, const struct price_rule *rules, size_t n) _
 /* Into the draft of the list of :id.  0, or -1 with the problem set. */
 int price_rules_store(struct rq *rq, const struct price_rule *rules, size_t n) __attribute__((warn_unused_result));
 
+/* The product segments whose offerings who asks may see; NULL: any. */
+const struct products *price_rules_shown(const struct rq *rq);
+
 /* May who asks see a rule of that account (0: any) on what is of that product segment (0: on everything)? */
 bool price_rules_visible(const struct rq *rq, int64_t account, int64_t product);
 

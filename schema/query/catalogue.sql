@@ -151,7 +151,7 @@ SELECT :id, x.language, x.name
 
 -- name: offering_parts
 -- guard: admin
-SELECT p.part_id AS _part, CAST(p.quantity AS CHAR) AS _quantity, c.name AS _name, c.product_id AS _segment_of
+SELECT p.part_id AS _part, CAST(p.quantity AS CHAR) AS _quantity, c.name AS _name, c.product_id AS _segment_of, c.shared AS _shared
   FROM offering_part p
   JOIN offering c ON c.id = p.part_id
  WHERE p.offering_id = :id ORDER BY c.name, c.id

@@ -1,5 +1,6 @@
 -- Discounts of an edge: what its seller takes off what it charges one account, as people see and grant them.
 
+-- What it is of is called so to whom that part of the catalogue is shown: :shown has a 1 at the place of each product segment.
 -- name: discount_list
 -- guard: scope
 -- sort: starts t.starts desc
@@ -7,7 +8,7 @@
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, a.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account, a.number AS account_number,
-       t.offering_id AS offering, t.subscription_id AS subscription, o.name AS offering_name, t.name, t.percent, t.amount, t.starts, t.periods, NULLIF(t.ends, '9999-12-31') AS ends,
+       t.offering_id AS offering, t.subscription_id AS subscription, IF(:shown IS NULL OR SUBSTRING(:shown, o.product_id, 1) = '1', o.name, NULL) AS offering_name, t.name, t.percent, t.amount, t.starts, t.periods, NULLIF(t.ends, '9999-12-31') AS ends,
        CASE WHEN t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned' ELSE 'active' END AS state
   FROM discount t :index
   JOIN tenant n ON n.id = t.tenant_id
@@ -22,7 +23,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, a.currency AS _curren
 -- guard: scope
 SELECT t.tenant_id AS _tenant, a.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account, a.number AS account_number,
-       t.offering_id AS offering, t.subscription_id AS subscription, o.name AS offering_name, t.name, t.percent, t.amount, t.starts, t.periods, NULLIF(t.ends, '9999-12-31') AS ends,
+       t.offering_id AS offering, t.subscription_id AS subscription, IF(:shown IS NULL OR SUBSTRING(:shown, o.product_id, 1) = '1', o.name, NULL) AS offering_name, t.name, t.percent, t.amount, t.starts, t.periods, NULLIF(t.ends, '9999-12-31') AS ends,
        CASE WHEN t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned' ELSE 'active' END AS state,
        (SELECT CAST(COALESCE(SUM(u.taken), 0) AS SIGNED) FROM discount_use u JOIN bill_run r ON r.id = u.run_id AND r.phase NOT IN ('cancelling', 'cancelled')
          WHERE u.discount_id = t.id) AS taken

@@ -175,6 +175,30 @@ test("a bill with all its lines among the role's products is printed", async () 
 	assert.equal((await ask("GET", `/api/v1/documents/${id}/html`)).status, 200);
 });
 
+test("what comes with an offering, and what a discount is of, is named to whom that part of the catalogue is shown", async () => {
+	const [pack, mine, other, hidden] = [["PACK", "masks", 1], ["MINE", "masks", 1], ["OTHER", "devices", 1], ["HIDDEN", "masks", 0]].map(([code, segment, shared]) =>
+		site.value(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, price, currency, shared) SELECT id, ${numberOf(segment)}, '${code}', '${code}', 'recurring', 'month', 1, 'EUR', ${shared} FROM tenant WHERE level = 0 RETURNING id`));
+	site.sql(`INSERT INTO offering_part (offering_id, part_id, quantity) VALUES (${pack}, ${mine}, 1), (${pack}, ${other}, 1), (${pack}, ${hidden}, 1)`);
+	const { ask } = await somebody(["masks"]), parts = async (who) => (await get(who, `offerings/${publicId("offering", pack)}/parts`)).parts.map((part) => part.name);
+	assert.deepEqual(await parts(admin), ["HIDDEN", "MINE", "OTHER"]);
+	assert.deepEqual(await parts(owner), ["MINE", "OTHER"], "what is shared with nobody any more");
+	assert.deepEqual(await parts(ask), ["MINE"], "what is of another segment");
+	const [account] = site.sql(`SELECT a.id, a.customer_id AS customer FROM account a WHERE a.tenant_id = ${tenant} ORDER BY a.id LIMIT 1`);
+	const bought = site.value(`SELECT id FROM subscription WHERE tenant_id = ${tenant} AND offering_id = (SELECT id FROM offering WHERE code = 'DEV-CPAP') ORDER BY id LIMIT 1`);
+	const discount = (offering, subscription, percent) => site.value(`INSERT INTO discount (tenant_id, customer_id, account_id, offering_id, subscription_id, resold, percent, starts, made)
+		VALUES (${tenant}, ${account.customer}, ${account.id}, ${offering}, ${subscription}, 0, ${percent}, '2150-01-01', '2026-01-01') RETURNING id`);
+	const made = [discount(mine, "NULL", 1), discount(other, "NULL", 2), discount("NULL", bought, 3), discount("NULL", "NULL", 4)];
+	const device = site.value("SELECT name FROM offering WHERE code = 'DEV-CPAP'"), wanted = { all: ["MINE", "OTHER", device, null], kept: ["MINE", null, null, null] };
+	for (const [who, names] of [[owner, wanted.all], [admin, wanted.all], [ask, wanted.kept]]) {
+		const list = (await get(who, `discounts?customer=${publicId("customer", account.customer)}`)).data.sort((a, b) => a.percent - b.percent);
+		assert.deepEqual(list.map((row) => row.offering_name), names);
+		const { text } = await who("GET", "/api/v1/discounts?format=ndjson");
+		assert.deepEqual(text.trim().split("\n").map((line) => JSON.parse(line)).sort((a, b) => a.percent - b.percent).map((row) => row.offering_name), names, "nor as a file");
+		for (const [i, id] of made.entries()) assert.equal((await get(who, `discounts/${publicId("discount", id)}`)).offering_name, names[i]);
+	}
+	site.sql(`DELETE FROM discount WHERE id IN (${made}); DELETE FROM offering_part WHERE offering_id = ${pack}; DELETE FROM offering WHERE id IN (${[pack, mine, other, hidden]})`);
+});
+
 test("the role editor gives product segments within what the asker holds, and a copy keeps to them", async () => {
 	const { ask, role } = await somebody(["masks"]);
 	const grants = [{ action: "offering.read", scope: "shared" }, { action: "product.read", scope: "shared" }], fields = [{ field: "offering.id", level: "read" }, { field: "offering.name", level: "read" }];

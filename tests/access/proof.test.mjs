@@ -1,8 +1,10 @@
 // The proofs of `make proof`, at a size for every day: the same code, and fewer of everything.  Times are measured
 // by `make proof` alone.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
-import { instance } from "../lib/instance.mjs";
+import { instance, root } from "../lib/instance.mjs";
 import * as changes from "./proof/changes.mjs";
 import { checks } from "./proof/checks.mjs";
 import * as edits from "./proof/edits.mjs";
@@ -13,7 +15,7 @@ import * as revoke from "./proof/revoke.mjs";
 import * as second from "./proof/second.mjs";
 import { welch } from "./proof/timing.mjs";
 import { random } from "./proof/tools.mjs";
-import { choice, edited } from "./proof/without.mjs";
+import { choice, edited, statements } from "./proof/without.mjs";
 
 // Of its own, since tenants, roles and users are made here that no other test knows.
 const site = await instance({ own: true, name: "proof" });
@@ -37,6 +39,10 @@ test("passwords, links, passkeys and keys open to whom they are for, as long as 
 test("each check that `make proof` switches off stands where it is said to", () => {
 	for (const { name, edits } of checks) assert.ok(edited(edits).size > 0, name);
 	assert.equal(new Set(checks.map((check) => check.name)).size, checks.length);
+});
+
+test("a worker without a check has the statements that the build makes, but for that check", () => {
+	assert.equal(statements(), fs.readFileSync(path.join(root, "build/gen/query.def"), "utf8"));
 });
 
 test("the parts of the checks that `make proof` switches off are all of them, each once", () => {

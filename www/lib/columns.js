@@ -309,7 +309,7 @@ const COLUMNS = {
     { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
   ],
   discount: () => [
-    { name: "offering_name", label: t("discount.of"), place: "lead", cell: (r) => lead("", r.offering_name ?? t("discount.all"), joined([r.name, r.account_number])) },
+    { name: "offering_name", label: t("discount.of"), place: "lead", cell: (r) => lead("", r.offering_name ?? t(r.offering || r.subscription ? "discount.one" : "discount.all"), joined([r.name, r.account_number])) },
     { name: "percent", label: t("discount.value"), place: "detail", bare: true, cell: (r) => (r.percent ? html`<bdi class="figures nowrap">${perCent(r.percent)}</bdi>` : sum(r.amount)) },
     { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
     { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },

@@ -178,7 +178,7 @@ class PageCustomer extends Page {
 
   /** Discounts and minimums of the own house: each that goes on can be ended, and a new one made. */
   shown(section) {
-    const all = columns(section.resource, section.columns), say = { discount: (row) => t("discount.end_one", { name: row.name || row.offering_name || t("discount.all") }), minimum: (row) => t("minimum.end_one", { of: row.account_number ?? row.customer_name }) }[section.resource];
+    const all = columns(section.resource, section.columns), say = { discount: (row) => t("discount.end_one", { name: row.name || row.offering_name || t(row.offering || row.subscription ? "discount.one" : "discount.all") }), minimum: (row) => t("minimum.end_one", { of: row.account_number ?? row.customer_name }) }[section.resource];
     if (!say || !may(`${section.resource}.end`) || state.session.viewing) return all;
     return [...all, { name: "end", label: t("discount.end"), place: "action", bare: true, cell: (row) => (row.state === "ended" || row.tenant !== state.session.tenant.id ? nothing
       : html`<button type="button" class="button" aria-label=${say(row)} @click=${() => this.toEnd(row)}>${t("discount.end")}</button>`) }];

@@ -1,12 +1,13 @@
 // Who changes what: that somebody sees a thing, or may change such things, is not yet that this one may become that.
-// Customers line by line, ceilings and shares of those below, invitations, usage of others; and rights that are taken
-// away while what they were for waits for a lock.  Each round has people of its own, does what is allowed, and what is
+// Customers line by line, ceilings and shares of those below, invitations, usage of others, what is sold (sold.mjs); and
+// rights that are taken away while what they were for waits for a lock.  Each round has people of its own, does what is allowed, and what is
 // refused must have left the rows as they were.
 import { lines } from "../../lib/csv.mjs";
 import { until } from "../../lib/instance.mjs";
 import { ask } from "../../lib/http.mjs";
 import { sameOrigin } from "../../lib/users.mjs";
-import { People, rounds } from "./second.mjs";
+import { rounds } from "./second.mjs";
+import { Sold } from "./sold.mjs";
 import { Tally, random } from "./tools.mjs";
 
 export const name = "changes", goal = 5000;
@@ -16,7 +17,7 @@ const raised = "UPDATE channel_version SET version = version + 1";
 /** What somebody writes of a customer. */
 const classified = { "customer.id": "read", "customer.name": "read", "customer.segment": "write", "customer.tags": "write", "customer.agent": "write" };
 
-class Changes extends People {
+class Changes extends Sold {
 	tenant(slug) {
 		return this.site.value(`SELECT id FROM tenant WHERE slug = '${slug}'`);
 	}
@@ -229,5 +230,5 @@ class Changes extends People {
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
 export async function run({ site, count, say, seed = 1, limit = 50, first }) {
-	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit, first }, ["customers", "raced", "limits", "shares", "invited", "roles", "usage"]);
+	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit, first }, ["customers", "raced", "limits", "shares", "invited", "roles", "usage", "catalogue", "discounts", "fees", "history"]);
 }

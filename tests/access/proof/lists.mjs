@@ -155,6 +155,18 @@ class Look {
 			if (most === "none") tally.wrong(`${what} shows ${this.resource}.${field} of row ${row.id} to ${this.what}`);
 			else if (most === "mask" && typeof row[field] === "string" && object[field] === row[field]) tally.wrong(`${what} shows ${this.resource}.${field} of row ${row.id} unmasked to ${this.what}`);
 		}
+		if (this.resource === "discount") this.named(row, object, what);
+		if (this.resource === "reject") tally.expect((object.customer ?? null) === null || unsealed.get(object.customer) === row.customer, () => `${what} names the customer of row ${row.id} that is another house's to ${this.what}`);
+	}
+
+	/** What a discount is of, by its name: to who is shown that part of the catalogue. */
+	named(row, object, what) {
+		if (row.offering === null || object.offering_name === undefined) return;
+		const given = this.proof.judge.rights(this.user).actions.get("offering.read"), may = given !== undefined && (given.products === null || given.products.has(row.of_product));
+		if (!may) this.proof.withheld++;
+		this.proof.tally.expect(may || object.offering_name === null, () => `${what} names what row ${row.id} is of to ${this.what}`);
+		const known = this.known("offering_name");
+		this.proof.tally.expect(!may || known !== true || object.offering_name === row.offering_name, () => `${what} does not name what row ${row.id} is of to ${this.what}`);
 	}
 
 	/** A list in one order or with one filter on a field that may be unreadable. */
@@ -232,11 +244,56 @@ class Look {
 		await this.each([...this.rare(seen), ...rng.shuffled(seen).slice(0, this.proof.singles), ...rng.shuffled(hidden).slice(0, this.proof.singles)], null);
 	}
 
-	/** What chance might leave out: a bill of which not all lines are shown. */
+	/** What chance might leave out: a bill of which not all lines or things are shown, and an offering of which not all parts. */
 	rare(seen) {
+		const { judge, facts } = this.proof, action = `${this.resource}.read`, one = (holds) => this.rng.shuffled(seen).filter(holds).slice(0, 1);
+		if (this.resource === "offering") // and one of those that have something that may be no field of the user's
+			return [...new Set([...one((row) => (facts.parts.get(row.id) ?? []).some(({ part }) => !this.shown(part))), ...one((row) => facts.parts.has(row.id)), ...one((row) => facts.named.has(row.id)), ...one((row) => facts.priced.has(row.id))])];
 		if (!bills.has(this.resource)) return [];
-		const { judge } = this.proof, action = `${this.resource}.read`;
-		return this.rng.shuffled(seen).filter((row) => judge.lines(this.user, row, action).length < judge.allLines(row, action).length).slice(0, 1);
+		const cut = one((row) => judge.lines(this.user, row, action).length < judge.allLines(row, action).length);
+		return [...cut, ...one((row) => this.things(row).length > this.billed(row).length && !cut.includes(row))];
+	}
+
+	/** The things of a bill: on its own edge, or who they were bought for. */
+	things(row) {
+		return (this.resource === "document" ? this.proof.facts.things : this.proof.facts.annex).get(row.id) ?? [];
+	}
+
+	/** Those of them that are of products of the user. */
+	billed(row) {
+		const { products } = this.proof.judge.rights(this.user).actions.get(`${this.resource}.read`);
+		return this.things(row).filter(({ product }) => products === null || products.has(product));
+	}
+
+	/** Is that offering one of the user's? */
+	shown(id_) {
+		const { judge, byId } = this.proof;
+		return judge.rights(this.user).actions.has("offering.read") && judge.row(this.user, "offering", byId.offering.get(id_)) !== "never";
+	}
+
+	/** How each thing of a bill came to its amount, and which customers it was bought for: as far as it is of products of the user. */
+	async told(row, at) {
+		const { tally } = this.proof, path = `${at}/${this.resource === "document" ? "explain" : "annex"}`, wanted = this.billed(row).length, { status, json } = await this.get(path);
+		this.proof.withheld += this.things(row).length - wanted;
+		tally.expect(status === 200 && json.data.length === wanted, () => `${path}: ${status}, ${json?.data?.length} things and not ${wanted} of ${this.things(row).length}, for ${this.what}`);
+	}
+
+	/** What comes with an offering, and the name of what its usage counts as, are told as far as these are the user's. */
+	async parts(row, at) {
+		const { tally, judge, facts, unsealed } = this.proof, all = (facts.parts.get(row.id) ?? []).map(({ part }) => part), may = all.filter((part) => this.shown(part));
+		const most = judge.most(this.user, "offering", row, "offering.parts"), least = judge.least(this.user, "offering.parts"), { status, json } = await this.get(`${at}/parts`);
+		const got = (json?.parts ?? []).map((one) => unsealed.get(one.offering));
+		this.proof.withheld += all.length - may.length;
+		tally.expect(status === 200 && got.every((part) => may.includes(part)) && (most !== "none" || got.length === 0) && (least !== "read" || got.length === may.length),
+			() => `${at}/parts: ${status}, ${got} and not ${may} of ${all}, for ${this.what}`);
+		const variants = await this.get(`${at}/variants`);
+		for (const one of variants.json?.variants ?? [])
+			tally.expect(one.name === null || this.shown(unsealed.get(one.counts_as)), () => `${at}/variants names ${unsealed.get(one.counts_as)} to ${this.what}`);
+		for (const part of ["names", "variants", "prices"]) {
+			if (judge.most(this.user, "offering", row, `offering.${part}`) !== "none") continue;
+			const said = (await this.get(`${at}/${part}`)).json?.[part] ?? [];
+			tally.expect(Object.keys(said).length === 0, () => `${at}/${part} tells offering.${part} to ${this.what}`);
+		}
 	}
 
 	async filtered(parameter) {
@@ -257,6 +314,8 @@ class Look {
 			tally.expect(good.includes(status), `${at}, row ${row.id} of tenant ${row.tenant}: ${status}, not ${good.join(" or ")}, for ${this.what}`);
 			if (status === 200) this.fields(json, at);
 			if (status === 200 && bills.has(this.resource)) await this.lines(row, json, at);
+			if (status === 200 && ["document", "incoming"].includes(this.resource)) await this.told(row, at);
+			if (status === 200 && this.resource === "offering") await this.parts(row, at);
 		}
 	}
 
@@ -318,15 +377,15 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 	site.announce(/"what":"tripwire"/); // it is what hides the rows that lag behind
 	await complete(site, tally);
 	const size = count >= goal ? { tenants: 50, customers: 16, users: 3 } : { tenants: 16, customers: 6, users: 2 };
-	let shown = 0, exported = 0, behind = 0, cut = 0;
+	let shown = 0, exported = 0, behind = 0, cut = 0, withheld = 0;
 	for (let world = 0; tally.count < count && tally.bad < limit; world++) {
 		const rng = random(seed * 1000 + world);
-		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, exported: 0, behind: 0, cut: 0 };
-		const { users, tenants, few, keeper, strangers } = await build(site, writer, words, rng, size);
+		const proof = { site, tally, words, rng, seed: seed * 1000 + world, limit, host: "pneumuster.localhost", seal: sealer(site, words), singles: 3, shown: 0, exported: 0, behind: 0, cut: 0, withheld: 0 };
+		const { users, tenants, few, bound, keeper, strangers } = await build(site, writer, words, rng, size);
 		const provider = site.sql("SELECT id FROM user WHERE email = 'admin@pneumuster.example'").map((row) => row.id);
 		proof.cookies = await sessions(writer, rng, [...users, keeper, ...strangers, ...provider], proof.host);
-		// Where not all look, a third are of those whose few rows are easily missed.
-		const keen = rng.shuffled(few).slice(0, Math.ceil(eyesAtMost / 3)), others = rng.shuffled(users.filter((id_) => !keen.includes(id_)));
+		// Where not all look, a third are of those whose few rows are easily missed, and a quarter are kept to customer segments.
+		const keen = [...new Set([...rng.shuffled(few).slice(0, Math.ceil(eyesAtMost / 3)), ...rng.shuffled(bound).slice(0, Math.ceil(eyesAtMost / 4))])], others = rng.shuffled(users.filter((id_) => !keen.includes(id_)));
 		const eyes = rng.shuffled([...keen, ...others].slice(0, eyesAtMost)), half = Math.ceil(eyes.length / 2);
 		say(`world ${world}: ${tenants.length} tenants, ${users.length} users`);
 		await judged(proof, [...eyes.slice(0, half), keeper, ...strangers, ...provider], say);
@@ -336,10 +395,12 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 		exported += proof.exported;
 		behind += proof.behind;
 		cut += proof.cut;
+		withheld += proof.withheld;
 	}
 	if (tally.bad < limit) tally.expect(cut > 0, "no bill with a hidden line was asked for");
+	if (tally.bad < limit) tally.expect(withheld > 0, "no thing, part or name that is hidden was asked for");
 	if (tally.bad < limit) tally.expect(shown > count / 1000 && exported > 0 && behind > 0, `${shown} rows were shown, ${exported} exported and ${behind} lagged behind a move: too few to prove anything`);
-	tally.notes = [`${shown} rows shown, ${exported} of them exported; ${behind} verdicts on rows that lagged behind a move; ${cut} bills with hidden lines`];
+	tally.notes = [`${shown} rows shown, ${exported} of them exported; ${behind} verdicts on rows that lagged behind a move; ${cut} bills with hidden lines; ${withheld} things, parts and names that are hidden`];
 	await writer.close();
 	return tally;
 }

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { root, start } from "../../lib/instance.mjs";
+import { root, start, stopAll, until } from "../../lib/instance.mjs";
 import * as changes from "./changes.mjs";
 import { checks } from "./checks.mjs";
 import * as edits from "./edits.mjs";
@@ -65,6 +65,15 @@ export function edited(edits) {
 	return changed;
 }
 
+/** The statements as the build makes them of its sources, with those of `changed` from the folder in their places. */
+export function statements(changed = new Map()) {
+	const all = (at, end) => fs.readdirSync(path.join(root, at)).filter((file) => file.endsWith(end)).sort().map((file) => `${at}/${file}`);
+	const files = [...all("schema", ".def"), ...all("schema/query", ".sql")].map((file) => (changed.has(file) ? path.join(folder, file) : file));
+	const { status, stdout, stderr } = spawnSync("awk", ["-f", "tools/sqlgen.awk", ...files], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+	if (status !== 0) throw new Error(stderr);
+	return stdout;
+}
+
 /** Puts the changed sources, and those that are made of them, where the build looks first. */
 function change(edits) {
 	const changed = edited(edits);
@@ -75,13 +84,9 @@ function change(edits) {
 	};
 	for (const [file, text] of changed) put(file, text);
 	const again = (file) => changed.has(file) || put(file, fs.readFileSync(path.join(root, file), "utf8"));
-	if (changed.has("schema/access.def")) again("fcgi/core/access.c");
-	const queries = [...changed.keys()].filter((file) => file.startsWith("schema/query/"));
-	if (queries.length > 0) {
-		const all = fs.readdirSync(path.join(root, "schema/query")).filter((file) => file.endsWith(".sql")).sort().map((file) => `schema/query/${file}`);
-		const { status, stdout, stderr } = spawnSync("awk", ["-f", "tools/sqlgen.awk", ...all.map((file) => (changed.has(file) ? path.join(folder, file) : file))], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
-		if (status !== 0) throw new Error(stderr);
-		put("gen/query.def", stdout);
+	if ([...changed.keys()].some((file) => file.endsWith(".def"))) again("fcgi/core/access.c");
+	if ([...changed.keys()].some((file) => file.startsWith("schema/query/"))) {
+		put("gen/query.def", statements(changed));
 		again("fcgi/core/statement.c");
 	}
 }
@@ -121,6 +126,7 @@ async function seenBy({ name: what, edits, seen: order }, worlds, isSound, like)
 			}
 		return { seen: false, by: `not by ${order.join(", ")}` };
 	} catch (error) {
+		stopAll(); // what did not start
 		return { seen: false, by: told(error.message) };
 	}
 }
@@ -129,8 +135,9 @@ async function seenBy({ name: what, edits, seen: order }, worlds, isSound, like)
 export async function run({ count, say, seed = 1 }) {
 	const tally = new Tally(), all = count >= goal, tried = all ? chosen : random(seed).shuffled(chosen).slice(0, count);
 	const worlds = all ? [seed, seed + 1, seed + 2] : [seed]; // a small world may not hold what it takes: others may
-	// Each begins with a copy of this one.
+	// Each begins with a copy of this one, whose bills are rendered once and not by each again.
 	const model = await start("proof-model"), like = model.var;
+	await until("the bills of the model are sealed", () => model.value("SELECT COUNT(*) FROM document WHERE pdf_sha256 IS NULL") === "0", 600000);
 	process.on("exit", () => model.remove());
 	await model.stop();
 	// With nothing switched off the same proof of the same world must see nothing.

@@ -1,6 +1,7 @@
 // Random worlds beside the demo: tenants in a tree of any shape, customers and what is theirs, roles of any
 // grants, several roles a user, ceilings, and moves that leave rows behind.  Written by SQL, in whole statements;
 // and read again, so that whoever judges them knows nothing of how they were made.
+import { catalogue, read as billed, tables, things } from "./things.mjs";
 import { inserts, random } from "./tools.mjs";
 import { stateOf } from "../../lib/usage.mjs";
 
@@ -50,11 +51,12 @@ const asks = (rng) => [rng.pick(["role.create", "role.edit", "user.assign", "use
 	rng.pick(["waiting", "done", "failed", "refused", "withdrawn"])];
 
 /** Inserts a world and returns the ids of its users; `few`: of those who see a group or an agent's customers and no more;
- * `keeper`: of one who sees bills and not all of their lines; `strangers`: of those with a role that is not their house's. */
+ * `bound`: of those who are kept to customer segments;
+ * `keeper`: of one who sees bills and not all of their lines; `strangers`: of those with a role that is not their house's, and of three of one house: kept to a segment that a customer has left, to too many, and to none. */
 export async function build(site, writer, words, rng, { tenants: n, customers: each, users: staff }) {
 	site.announce(/has more than \d+ segments and grants nothing/); // some have
 	site.announce(/a slug that cannot be a folder/); // their marks are in capitals, and nobody visits them
-	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "payout"]
+	const new_ = Object.fromEntries(["party", "tenant", "brand", "segment", "customer", "account", "role", "user", "document", "payment", "subscription", "offering", "audit", "move", "transfer", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_reject", "alert", "price_list", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "payout", "price_version", "price_rule", "billable", "chain_price"]
 		.map((table) => [table, ids(site, table)]));
 	const root = { id: Number(site.value("SELECT id FROM tenant WHERE level = 0")), path: [0] };
 	root.path = [root.id];
@@ -62,7 +64,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const pairs = [...new Set(Object.entries(words.grants).map(([key, scope]) => `${key.split(" ")[1]} ${scope}`))].map((pair) => pair.split(" "));
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
-		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_total", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout"].map((name) => [name, []]));
+		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_total", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout", ...Object.keys(tables)].map((name) => [name, []]));
 	const firstOffering = Number(site.value("SELECT MIN(id) FROM offering"));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
@@ -92,7 +94,8 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		// A list of its own, with a draft or without; and how it buys, on a day that is its own, for any account will do.
 		const list = new_.price_list();
 		t.price_list.push([list, id, `l-${list}`, `${mark} list`, "EUR"]);
-		t.price_version.push([list, "2026-01-01", "published"], ...(list % 2 === 0 ? [[list, "2026-01-01", "draft"]] : []));
+		tenant.version = new_.price_version();
+		t.price_version.push([tenant.version, list, "2026-01-01", "published"], ...(list % 2 === 0 ? [[new_.price_version(), list, "2026-01-01", "draft"]] : []));
 		t.agreement.push([new_.agreement(), parent.id, id, account, dayOf(id), dayOf(id + 1), "EUR", list % 3 === 0 ? list : null]);
 		t.tax_rule.push([new_.tax_rule(), id, dayOf(id), "S", 19]);
 		t.product_share.push(...some(0.3).map((product) => [id, product]));
@@ -122,15 +125,18 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.role_grant.push(...rows.grants);
 			t.role_field.push(...rows.fields);
 			t.role_product.push(...rows.products);
+			tenant.limited = true;
 			late.push(`UPDATE tenant SET ceiling_id = ${role} WHERE id = ${id}`);
 		}
 	}
 
+	const packs = catalogue(t, new_, tenants, products, markOf);
 	const offerings = [...t.offering.map(([id, , product, code]) => ({ id, product, code })),
-		...site.sql("SELECT id, product_id AS product, code FROM offering").map((row) => ({ id: Number(row.id), product: Number(row.product), code: row.code }))];
+		...site.sql("SELECT id, product_id AS product, code FROM offering").map((row) => ({ id: Number(row.id), product: Number(row.product), code: row.code, everybodys: true }))];
 	for (const tenant of tenants) {
 		const { id, brand, party } = tenant, mark = markOf(id);
 		const above = columns(tenant), heads = [];
+		tenant.billed = [];
 		tenant.staff = Array.from({ length: staff }, () => new_.user());
 		Object.assign(tenant, { source: new_.usage_source(), batch: new_.usage_batch() });
 		t.usage_source.push([tenant.source, id, "meter"]);
@@ -148,19 +154,19 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.entry.push([entry, id, "EUR", `2026-05-0${1 + rng.int(9)}`, rng.pick(["cost", "fee", "paid_in"]), 10 + i]);
 			if (i > 0) late.push(`UPDATE entry SET statement_id = ${tenant.statements[0]} WHERE id = ${entry}`);
 		}
-		t.exchange_rate.push([new_.exchange_rate(), id, "EUR", rng.pick(["GBP", "JPY"]), dayOf(id), 2, `Rate of ${id}`, "2026-06-09 10:00:00"]);
+		t.exchange_rate.push([new_.exchange_rate(), id, "EUR", rng.pick(["GBP", "JPY"]), dayOf(id), 2, `${mark} rate`, "2026-06-09 10:00:00"]);
 		t.payout.push([new_.payout(), id, party, "2026-06-10", 1, rng.pick(["prepared", "sent", "cancelled"]), "2026-06-09 10:00:00"]);
 		for (let i = 0; i < each; i++) {
 			const customer = new_.customer(), account = new_.account();
-			if (rng.chance(0.5)) t.draft.push([new_.draft(), rng.pick([tenant, tenants[0]]).run, id, account, tenant.agreement, 100 + i, 19, 119 + i, rng.pick(["draft", "held", "issued"]), rng.int(500), `${mark} hold`]);
-			if (account % 2 === 0) t.discount.push([new_.discount(), id, customer, account, 0, `${mark} discount`, 10, dayOf(account), "2026-01-01 00:00:00"]);
+			if (rng.chance(0.5)) t.draft.push([new_.draft(), rng.pick([tenant, tenants[0]]).run, id, account, tenant.agreement, 100 + i, 19, 119 + i, rng.pick(["draft", "held", "issued"]), rng.int(500), `${mark} hold`, null]);
+			if (account % 2 === 0) t.discount.push([new_.discount(), id, customer, account, account % 4 === 0 ? offerings[account % offerings.length].id : null, 0, `${mark} discount`, 10, dayOf(account), "2026-01-01 00:00:00"]);
 			if (account % 2 === 1) t.minimum.push(account % 3 ? [new_.minimum(), id, customer, account, null, 0, firstOffering, 5000, dayOf(account), "2026-01-01 00:00:00"] : [new_.minimum(), id, null, null, tenant.agreement, 0, firstOffering, 5000, dayOf(account), "2026-01-01 00:00:00"]);
 			if (rng.chance(0.3)) t.bill_run_parked.push([new_.bill_run_parked(), tenant.run, account, "hand", `${mark} parked`]);
 			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
 			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.8) ? rng.pick(tenant.staff) : null;
 			if (head === null) heads.push(customer);
 			else members.add(head);
-			const said = () => [rng.chance(0.1) ? rng.pick(tenant.segments) : segment, rng.chance(0.3) ? rng.pick([...heads, null]) : head ?? customer,
+			const said = () => [rng.chance(0.25) ? rng.pick(tenant.segments) : segment, rng.chance(0.3) ? rng.pick([...heads, null]) : head ?? customer,
 				rng.chance(0.3) ? rng.pick([...tenant.staff, null]) : agent];
 			t.customer.push([customer, id, ...above, segment, head, rng.chance(0.3) ? rng.pick(heads) : head ?? customer, agent, party, `${mark}-${customer}`, `${mark} customer ${rng.int(1000)}`, "clinic", "de", "active", days(rng), null]);
 			t.account.push([account, id, customer, ...said(), `${mark}A${account}`, "EUR"]);
@@ -171,6 +177,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, paid, party, party, brand]);
 				for (let line = rng.int(4); line > 0; line--)
 					t.document_line.push([document, account, line, rng.chance(0.9) ? rng.pick(offerings).code : "NO-SUCH", `${mark} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
+				if (kind === "invoice" && tenant.billed.at(-1)?.account !== account) tenant.billed.push({ account, document });
 				if (paid > 0) t.payment.push([new_.payment(), id, customer, ...said(), account, days(rng), net, "EUR", "transfer", `${mark} thanks`, document]);
 			}
 			const dice = random(customer);
@@ -198,7 +205,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			}
 			if (alarm.chance(0.4)) {
 				const missed = alarm.pick(offerings);
-				t.reject.push([new_.reject(), alarm.pick([tenant, tenants[0]]).run, account, missed.id, tenant.path.length - 1, alarm.pick(["rule", "tax", "too_much"]), id, account, alarm.chance(0.9) ? missed.product : alarm.pick(products).id]);
+				t.reject.push([new_.reject(), alarm.pick([tenant, tenants[0]]).run, account, missed.id, tenant.path.length - 1, alarm.pick(["rule", "tax", "too_much"]), id, alarm.chance(0.9) ? account : 1 + alarm.int(account), alarm.chance(0.9) ? missed.product : alarm.pick(products).id]);
 			}
 			if (rng.chance(0.15) || (head === null && rng.chance(0.6))) made.push({ tenant, customer });
 			if (rng.chance(0.1)) t.transfer.push([new_.transfer(), id, customer, rng.pick(tenants).id, "2199-01-01", rng.pick(["planned", "done", "cancelled", "refused"])]);
@@ -214,6 +221,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 				t.document.push([document, parent.id, ...columns(parent), customer, ...of, account, dice.pick(["invoice", "credit_note"]), `${there}-D${document}`, days(dice), dice.pick(["2026-01-02", "2099-01-02"]),
 					"2026-01-01", "2026-02-01", "de", "EUR", net, 0, net, dice.pick([0, net]), parent.party, party, parent.brand]);
 				t.document_line.push([document, account, 1, dice.pick(offerings).code, `${there} line`, "2026-01-01", "2026-02-01", 1, "piece", 1, 100, "S", 0]);
+				tenant.bought ??= { account, document };
 				// And what it earned there as an agent.
 				const earned = new_.self_bill(), kind = dice.pick(["self_billed", "self_credit"]), amount = kind === "self_billed" ? net : -net;
 				t.self_bill.push([earned, id, parent.id, kind, `${mark}-SB${earned}`, days(dice), "2026-01-01", "2026-02-01", d, "de", "EUR", amount, 0, amount, party, parent.party, parent.brand]);
@@ -229,7 +237,8 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			t.api_key.push([key, id, user, prefix.padEnd(32, "x"), prefix, "2026-01-01 10:00:00", rng.pick(tenant.staff), rng.chance(0.5) ? "2199-01-01" : "2026-02-01", rng.chance(0.3) ? "2026-01-02 10:00:00" : null]);
 		}
 	}
-	const users = [], few = [];
+	things(t, new_, tenants, offerings.filter((one) => one.everybodys), markOf);
+	const users = [], few = [], bound = [], segmented = new Set(t.role_segment.map(([role]) => role));
 	for (const { tenant, customer, user = new_.user() } of made) {
 		const other = rng.pick(tenants), mark = markOf(tenant.id);
 		// Many have a group or an agent's customers and no wider role beside it, which would hide what lags.
@@ -246,13 +255,16 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		if (customer === null && rng.chance(0.5)) t.approval.push([new_.approval(), tenant.id, user, ...asks(rng), `${mark} reason`]);
 		users.push(String(user));
 		if (narrow !== null && (customer === null || members.has(customer))) few.push(String(user));
+		if (segmented.has(role) && more.length === 0) bound.push(String(user));
 	}
 	// One of the provider's who sees all bills and few products: bills with hidden lines are rare otherwise.
 	const keeper = new_.user(), keepersRole = new_.role(), kept = random(keeper);
 	t.role.push([keepersRole, root.id, null, `keeper ${keepersRole}`, "admin", 0]);
-	t.role_grant.push([keepersRole, "document.read", "all"]);
-	t.role_field.push(...words.fields.filter((f) => f.resource === "document").map((f) => [keepersRole, `document.${f.name}`, "read"]));
-	t.role_product.push(...[...new Set(Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id))].map((product) => [keepersRole, product]));
+	for (const resource of ["document", "incoming", "offering", "discount"]) {
+		t.role_grant.push([keepersRole, `${resource}.read`, "all"]);
+		t.role_field.push(...words.fields.filter((f) => f.resource === resource).map((f) => [keepersRole, `${resource}.${f.name}`, "read"]));
+	}
+	t.role_product.push(...[...new Set([...packs.slice(0, 1), ...Array.from({ length: 3 }, () => kept.pick(products.filter((one) => one.level > 1)).id)])].map((product) => [keepersRole, product]));
 	t.user.push([keeper, root.id, null, keepersRole, `u${keeper}@keeper.example`, "Keeper", "de", "-", "active", 0]);
 	// One with another house's role alone, and one with the provider's beside the own: of both kinds chance may give none.
 	const [own, other] = [tenants[0], tenants.at(-1)], strangers = [[other.roles[0]], [own.roles[0], builtIn.provider_admin]].map(([role, more]) => {
@@ -261,6 +273,21 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		if (more !== undefined) t.user_role.push([user, more]);
 		return String(user);
 	});
+	// One who is kept to the segment that an account still says, and its customer says no more; one to more than there may be; and one who sees
+	// what the house has, whose sums would be missing if they were of more.
+	const segmentOf = new Map(t.customer.map((row) => [row[0], row[6]])), open = new Map(tenants.filter((one) => one.state === "active" && !tenants.some((up) => up.limited && one.path.includes(up.id))).map((one) => [one.id, one]));
+	const all = tenants.flatMap((tenant) => tenant.segments), left = t.account.filter((row) => open.has(row[1]) && row[3] !== segmentOf.get(row[2])).slice(0, 1);
+	for (const [tenant, segments] of left.flatMap(([, of, , said]) => [[of, [said]], [of, all.slice(0, 17)], [of, []]])) {
+		const user = new_.user(), role = new_.role();
+		t.role.push([role, tenant, null, `${markOf(tenant)} bound ${role}`, "reseller", 0]);
+		for (const resource of ["account", "usage"]) {
+			t.role_grant.push([role, `${resource}.read`, "tenant"]);
+			t.role_field.push(...words.fields.filter((f) => f.resource === resource).map((f) => [role, `${resource}.${f.name}`, "read"]));
+		}
+		t.role_segment.push(...segments.map((segment) => [role, segment]));
+		t.user.push([user, tenant, null, role, `u${user}@bound.example`, "Bound", "de", "-", "active", 0]);
+		strangers.push(String(user));
+	}
 	const provider = Number(site.value("SELECT id FROM user WHERE email = 'admin@pneumuster.example'"));
 	for (let i = 4; i > 0; i--) t.approval.push([new_.approval(), root.id, provider, ...asks(rng), ""]);
 
@@ -282,15 +309,15 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		passkey: "user_id, credential_id, public_key, sign_count, host, name, created",
 		transfer: "id, tenant_id, customer_id, to_id, day, state", api_key: "id, tenant_id, user_id, token_hash, prefix, created, author_id, expires, ended",
 		opening: "id, tenant_id, customer_id, segment_id, group_id, kind, object_id, number, user_id, role_id, as_id, did, day, at",
-		price_list: "id, tenant_id, code, name, currency", price_version: "list_id, starts, state", agreement: "id, seller_id, buyer_id, account_id, starts, ends, currency, list_id", tax_rule: "id, seller_id, starts, category, rate",
-		discount: "id, tenant_id, customer_id, account_id, resold, name, percent, starts, made",
+		price_list: "id, tenant_id, code, name, currency", price_version: "id, list_id, starts, state", agreement: "id, seller_id, buyer_id, account_id, starts, ends, currency, list_id", tax_rule: "id, seller_id, starts, category, rate",
+		discount: "id, tenant_id, customer_id, account_id, offering_id, resold, name, percent, starts, made",
 		minimum: "id, tenant_id, customer_id, account_id, agreement_id, resold, offering_id, amount, starts, made",
 		usage_source: "id, tenant_id, code", usage_batch: "id, tenant_id, user_id, way, name, created, `lines`, received, same, rejected, done",
 		usage_event: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line", usage_total: "run_id, account_id, offering_id, starts, ends, above, upto, quantity, billed",
 		alert: "id, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told",
 		usage_reject: "id, tenant_id, batch_id, line, line_hash, came, text, reason, source, event, account, state, mender_id",
 		bill_run: "id, tenant_id, cycle_day, period_start, period_end, sequence, issue_date, phase, last_account, opened",
-		draft: "id, run_id, seller_id, account_id, agreement_id, net, tax, gross, state, deviation, hold_text", bill_run_parked: "id, run_id, account_id, reason, detail",
+		draft: "id, run_id, seller_id, account_id, agreement_id, net, tax, gross, state, deviation, hold_text, document_id", bill_run_parked: "id, run_id, account_id, reason, detail",
 		reject: "id, run_id, account_id, offering_id, position, reason, tenant_id, billed_id, product_id",
 		settlement: "id, run_id, tenant_id, currency, sold, bought, collects, due",
 		statement: "id, tenant_id, currency, period_start, period_end, opening, closing", entry: "id, tenant_id, currency, day, kind, amount",
@@ -299,11 +326,12 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		payout: "id, tenant_id, party_id, execution, minimum, state, created",
 		exchange_rate: "id, tenant_id, from_currency, to_currency, day, rate, source, set_at",
 		approval: "id, tenant_id, user_id, action, handler, body, tag, host, port, https, created, expires, state, reason",
+		...tables,
 	};
 	// Users and customers point at each other.
 	await writer.run(["SET foreign_key_checks = 0", "BEGIN", ...Object.entries(written).flatMap(([table, names]) => inserts(table, names, t[table])), ...late, "UPDATE statement SET state = 'closed', closed = '2026-06-01' WHERE state = 'open'",
 		"UPDATE channel_version SET version = version + 1", "COMMIT", "SET foreign_key_checks = 1"].join(";\n"));
-	return { users, tenants, few, keeper: String(keeper), strangers };
+	return { users, tenants, few, bound, keeper: String(keeper), strangers };
 }
 
 /**
@@ -379,7 +407,8 @@ export function read(site) {
 		price_list: "SELECT id, tenant_id AS tenant, name, EXISTS (SELECT 1 FROM price_version v WHERE v.draft_of = price_list.id) AS draft FROM price_list",
 		agreement: "SELECT id, seller_id AS tenant, buyer_id AS buyer, account_id AS account, list_id AS list, starts FROM agreement",
 		tax_rule: "SELECT id, seller_id AS tenant, offering_id AS offering, starts FROM tax_rule",
-		discount: "SELECT id, tenant_id AS tenant, customer_id AS customer, name, starts FROM discount",
+		discount: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, t.name, t.starts, o.id AS offering, o.product_id AS of_product, o.name AS offering_name FROM discount t
+			LEFT JOIN subscription s ON s.id = t.subscription_id LEFT JOIN offering o ON o.id = COALESCE(t.offering_id, s.offering_id)`,
 		minimum: "SELECT id, tenant_id AS tenant, customer_id AS customer, starts FROM minimum",
 		incoming: `SELECT t.id, t.buyer_id AS tenant, d.tenant_id AS seller, d.number, d.kind, IF(d.paid = d.gross, 'paid', IF(d.due_date < UTC_DATE(), 'overdue', 'open')) AS state
 			FROM incoming t JOIN document d ON d.id = t.id`,
@@ -397,9 +426,9 @@ export function read(site) {
 		usage_reject: "SELECT id, tenant_id AS tenant, batch_id AS batch, state, reason, text FROM usage_reject",
 		usage_batch: "SELECT id, tenant_id AS tenant, name FROM usage_batch",
 		bill_run: "SELECT id, tenant_id AS tenant, phase AS state FROM bill_run",
-		draft: "SELECT d.id, d.seller_id AS tenant, d.run_id AS run, d.state, d.hold_text FROM draft d",
+		draft: "SELECT d.id, d.seller_id AS tenant, a.customer_id AS customer, d.run_id AS run, d.state, d.hold_text FROM draft d JOIN account a ON a.id = d.account_id",
 		parked: "SELECT p.id, a.tenant_id AS tenant, p.run_id AS run, p.detail FROM bill_run_parked p JOIN account a ON a.id = p.account_id",
-		reject: "SELECT t.id, t.tenant_id AS tenant, t.run_id AS run, t.reason, t.offering_id AS offering, a.customer_id AS customer, o.product_id AS product, t.product_id AS said_product FROM reject t JOIN offering o ON o.id = t.offering_id LEFT JOIN account a ON a.id = t.billed_id",
+		reject: "SELECT t.id, t.tenant_id AS tenant, t.run_id AS run, t.reason, t.offering_id AS offering, a.customer_id AS customer, o.product_id AS product, t.product_id AS said_product FROM reject t JOIN offering o ON o.id = t.offering_id LEFT JOIN account a ON a.id = t.billed_id AND a.tenant_id = t.tenant_id",
 		settlement: "SELECT id, tenant_id AS tenant, run_id AS run FROM settlement",
 		statement: "SELECT id, tenant_id AS tenant FROM statement",
 		entry: "SELECT id, tenant_id AS tenant, statement_id AS statement FROM entry",
@@ -418,5 +447,5 @@ export function read(site) {
 	const earned = new Map();
 	for (const row of site.sql("SELECT self_bill_id, position FROM self_bill_line ORDER BY self_bill_id, position"))
 		earned.set(row.self_bill_id, [...(earned.get(row.self_bill_id) ?? []), { position: Number(row.position) }]);
-	return { ...channel(site), rows, lines, earned };
+	return { ...channel(site), ...billed(site), rows, lines, earned };
 }

@@ -1,0 +1,105 @@
+// Who writes what is sold: that somebody may change offerings, or grant discounts, is not yet that this one may name that.
+// Parts, names and variants of offerings, discounts of accounts, and what an early end costs; a part of changes.mjs.
+import { People } from "./second.mjs";
+
+const dealer = "musterplatz.localhost", provider = "pneumuster.localhost";
+
+export class Sold extends People {
+	segment(code) {
+		return this.site.value(`SELECT id FROM product_segment WHERE code = '${code}'`);
+	}
+
+	/** An offering of the provider's: its id. */
+	offering(segment, { shared = 1, kind = "recurring" } = {}) {
+		return this.site.value(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, price, currency, shared)
+			SELECT id, ${this.segment(segment)}, 'P-${++this.n}-${this.seed}', 'Proof ${this.n}', '${kind}', 'month', 1, 'EUR', ${shared} FROM tenant WHERE level = 0 RETURNING id`);
+	}
+
+	/** Somebody of the provider's who writes offerings: of these segments, and these members. */
+	async writes(products, level = "write") {
+		const fields = ["id", "product", "code", "name", "kind", "unit", "currency", "shared", "parts", "names", "variants"].map((field) => [`offering.${field}`, level]), admin = await this.somebody("admin@pneumuster.example", provider);
+		const grants = Object.fromEntries(["read", "create", "edit", "price"].map((verb) => [`offering.${verb}`, "all"]));
+		return this.somebody("admin@pneumuster.example", provider, await this.ownRole(admin.tenant, grants, Object.fromEntries(fields), { products: products.map((code) => this.segment(code)), portal: "admin" }));
+	}
+
+	/** What comes with an offering is written by who is shown all of it, and seen by all who see the offering. */
+	async catalogue() {
+		const admin = await this.somebody("admin@pneumuster.example", provider), kept = await this.writes(["masks"]), reads = await this.writes([], "read");
+		const [pack, mine, other, own] = [this.offering("masks"), this.offering("masks"), this.offering("devices"), this.offering("masks", { shared: 0 })], at = (id) => `offerings/${this.seal("offering", id)}`;
+		const put = (who, ...parts) => this.matched(who, "PUT", `${at(pack)}/parts`, { parts: parts.map((part) => ({ offering: this.seal("offering", part), quantity: "1" })) });
+		const has = (parts, what) => this.is(`SELECT COALESCE(GROUP_CONCAT(part_id ORDER BY part_id), '') FROM offering_part WHERE offering_id = ${pack}`, parts.join(), `what comes with it, ${what}`);
+		this.status(await put(kept, mine), 200, "a part of one's own segment");
+		this.status(await put(kept, other), 422, "a part that one is not shown");
+		this.status(await put(admin, own), 422, "a part that not all see who see what it comes with");
+		has([mine], "after what was refused");
+		this.status(await put(admin, mine, other), 200, "a part of another segment, of who is shown all");
+		this.status(await put(kept), 403, "parts of which one is not shown all are taken away");
+		this.status(await put(reads), 403, "parts that one may read alone are taken away");
+		has([mine, other], "after that");
+		this.status(await this.matched(reads, "PUT", `${at(pack)}/names`, { names: { de: "x" } }), 403, "names that one may read alone");
+		this.is(`SELECT COUNT(*) FROM offering_name WHERE offering_id = ${pack}`, "0", "names of who may read them alone");
+		this.status(await this.matched(kept, "PUT", `${at(pack)}/names`, { names: { de: "x" } }), 200, "names of who may write them");
+		this.status(await this.matched(kept, "PATCH", at(pack), { product: this.seal("product", this.segment("devices")) }), 422, "into a segment that one is not shown");
+		this.status(await this.matched(reads, "PATCH", at(pack), { name: "read" }), 422, "a member that one may read alone");
+		this.is(`SELECT CONCAT(product_id, name <> 'read') FROM offering WHERE id = ${pack}`, `${this.segment("masks")}1`, "the segment and the name");
+		const [metered, alike, hidden, apart] = [["masks"], ["masks"], ["masks", { shared: 0 }], ["devices"]].map(([segment, more]) => this.offering(segment, { kind: "usage", ...more }));
+		const varies = (id) => this.ask(admin, "POST", `${at(metered)}/variants`, { class: "night", starts: "2199-01-01", counts_as: this.seal("offering", id) });
+		this.status(await varies(hidden), 422, "usage counts as what not all see who see what it is of");
+		this.status(await varies(apart), 422, "usage counts as what is of another segment");
+		this.is(`SELECT COUNT(*) FROM usage_variant WHERE offering_id = ${metered}`, "0", "variants that were refused");
+		this.status(await varies(alike), 200, "usage counts as what is sold alike");
+	}
+
+	/** Who sells takes something off what its own accounts are charged, of what it is shown, and says what it may write. */
+	async discounts() {
+		const owner = await this.somebody("owner@musterplatz.example", dealer), elsewhere = this.site.value("SELECT id FROM tenant WHERE slug = 'namudhaj'");
+		const account = (tenant) => this.site.value(`SELECT MIN(a.id) FROM account a JOIN customer c ON c.id = a.customer_id AND c.state = 'active' AND c.buyer_id IS NULL WHERE a.tenant_id = ${tenant} AND a.state = 'active'`);
+		const [mine, theirs] = [account(owner.tenant), account(elsewhere)], month = ++this.n, day = `${2150 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, "0")}-01`;
+		const [mask, device] = ["SUB-MASK", "DEV-CPAP"].map((code) => this.site.value(`SELECT id FROM offering WHERE code = '${code}' AND shared = 1`));
+		const grant = (who, id, more = {}) => this.ask(who, "POST", "discounts", { account: this.seal("account", id), percent: "1", starts: day, periods: 1, ...more });
+		const count = () => this.site.value("SELECT COUNT(*) FROM discount"), of = (id) => ({ offering: this.seal("offering", id) });
+		this.status(await grant(owner, mine), 201, "a discount of one's own account");
+		const before = count(), fields = { ...Object.fromEntries(["account", "offering", "subscription", "percent", "starts", "periods"].map((field) => [`discount.${field}`, "write"])), "discount.id": "read", "discount.name": "read", "account.id": "read", "offering.id": "read" };
+		const grants = { "discount.read": "tenant", "discount.create": "tenant", "account.read": "tenant", "offering.read": "shared" };
+		const kept = await this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, grants, fields, { products: [this.segment("masks")] }));
+		const some = await this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, { ...grants, "account.read": "assigned" }, fields));
+		const bought = (tenant, and = "TRUE") => this.site.value(`SELECT MIN(s.id) FROM subscription s JOIN offering o ON o.id = s.offering_id WHERE s.tenant_id = ${tenant} AND ${and}`);
+		const foreign = bought(elsewhere), hidden = bought(owner.tenant, "o.code = 'DEV-CPAP'"), its = this.site.value(`SELECT account_id FROM subscription WHERE id = ${hidden}`), taken = (id) => ({ subscription: this.seal("subscription", id) });
+		this.status(await grant(owner, theirs, of(mask)), 422, "a discount of another house's account");
+		this.status(await grant(some, mine, of(mask)), 422, "a discount of who does not see all accounts");
+		this.status(await grant(kept, mine, of(device)), 422, "a discount of what one is not shown");
+		this.status(await grant(kept, its, taken(hidden)), 422, "a discount of what was bought of what one is not shown");
+		this.status(await grant(owner, mine, taken(foreign)), 422, "a discount of what another one bought");
+		this.status(await grant(kept, mine, { ...of(mask), name: "read" }), 422, "a discount with a member that one may read alone");
+		this.tally.expect(count() === before, () => `discounts that were refused: ${count() - before}; seed ${this.seed}`);
+		this.status(await grant(kept, mine, of(mask)), 201, "a discount of what one is shown");
+	}
+
+	/** Who changed a subscription is told by name in their own house and to the provider alone. */
+	async history() {
+		const owner = await this.somebody("owner@musterplatz.example", dealer), admin = await this.somebody("admin@pneumuster.example", provider);
+		const id = this.site.value(`SELECT MIN(id) FROM subscription WHERE tenant_id = ${owner.tenant}`), noted = (who) => `INSERT INTO subscription_change (subscription_id, user_id, at, kind, effective, early) VALUES (${id}, ${who.id}, UTC_TIMESTAMP(), 'suspended', '2026-06-01', 0)`;
+		await this.writer.run(`${noted(owner)}; ${noted(admin)}`);
+		for (const [who, told] of [[owner, [owner.name]], [admin, [owner.name, admin.name]]]) {
+			const { json } = this.status(await this.ask(who, "GET", `subscriptions/${this.seal("subscription", id)}`), 200, "what was changed of a subscription");
+			const got = (json?.history ?? []).slice(-2).map((one) => one.user_name).filter((name) => name !== null);
+			this.tally.expect(got.join() === told.join(), () => `who changed a subscription: ${got}, not ${told}; seed ${this.seed}`);
+		}
+	}
+
+	/** What an early end costs is told on both sides as far as these are read. */
+	async fees() {
+		const owner = await this.somebody("owner@musterplatz.example", dealer), [{ id, offering, share }] = this.site.sql(`SELECT s.id, s.offering_id AS offering, o.early_end AS share FROM subscription s JOIN offering o ON o.id = s.offering_id AND o.kind = 'recurring' AND o.shared = 1
+			JOIN account a ON a.id = s.account_id AND a.state = 'active' JOIN customer c ON c.id = a.customer_id AND c.state = 'active' WHERE s.tenant_id = ${owner.tenant} AND s.state = 'active' AND s.ends IS NULL AND s.parent_id IS NULL ORDER BY s.id LIMIT 1`);
+		await this.writer.run(`UPDATE offering SET early_end = 50 WHERE id = ${offering}; UPDATE subscription SET committed_until = '2150-01-01' WHERE id = ${id}`);
+		const fields = ["id", "ends", "charged", "cost", "margin"], but = async (...less) => this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, { "subscription.read": "tenant", "subscription.end": "tenant" },
+			Object.fromEntries(fields.filter((field) => !less.includes(field)).map((field) => [`subscription.${field}`, "read"]))));
+		for (const [who, told] of [[owner, ["charged", "cost"]], [await but("cost", "margin"), ["charged"]], [await but("charged", "margin"), ["cost"]], [await but("charged", "cost", "margin"), []]]) {
+			const { json } = this.status(await this.ask(who, "POST", `subscriptions/${this.seal("subscription", id)}/end`, { early: true, preview: true }), 200, "what an early end costs");
+			const got = Object.keys(json?.early ?? {}), both = Object.keys(json?.periods?.[0] ?? {}).filter((name) => ["charged", "cost"].includes(name));
+			this.tally.expect(got.join() === told.join() && both.join() === told.join(), () => `an early end tells ${got}, and its periods ${both}, not ${told}; seed ${this.seed}`);
+		}
+		this.is(`SELECT ends FROM subscription WHERE id = ${id}`, null, "the end of what was only looked at");
+		await this.writer.run(`UPDATE offering SET early_end = ${share} WHERE id = ${offering}; UPDATE subscription SET committed_until = NULL WHERE id = ${id}`);
+	}
+}
