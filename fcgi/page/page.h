@@ -109,7 +109,8 @@ int purchase_get(struct rq *rq);
 int incoming_list(struct rq *rq); /* bills, as who gets them from another house may know them */
 int incoming_get(struct rq *rq);
 int incoming_pdf(struct rq *rq);
-int incoming_annex(struct rq *rq); /* which of its own customers each thing was bought for */
+int incoming_annex(struct rq *rq);   /* which of its own customers each thing was bought for */
+int incoming_explain(struct rq *rq); /* how each thing of a line came to its amount */
 int user_list(struct rq *rq);
 int user_get(struct rq *rq);
 int user_patch(struct rq *rq);
