@@ -35,6 +35,7 @@ int session_end_others(struct rq *rq);
 
 int tenant_list(struct rq *rq);
 int tenant_get(struct rq *rq);
+int tenant_patch(struct rq *rq);    /* its tax id, and until when it is good */
 int tenant_products(struct rq *rq); /* the product segments that it gets */
 int tenant_share(struct rq *rq);    /* PUT of them */
 int tenant_ceiling(struct rq *rq);  /* the most that it can have */
