@@ -52,6 +52,8 @@ int customer_patch(struct rq *rq); /* segment, tags and who looks after it */
 int customer_bulk(struct rq *rq);  /* the same, as one line of many */
 int account_list(struct rq *rq);
 int account_get(struct rq *rq);
+int refund_get(struct rq *rq); /* what is owed to an account */
+int refund_create(struct rq *rq);
 int document_list(struct rq *rq);
 int document_get(struct rq *rq);
 int document_explain(struct rq *rq); /* how its amounts came about */

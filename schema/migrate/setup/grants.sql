@@ -83,6 +83,8 @@ GRANT INSERT, UPDATE (next) ON `@database@`.series TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.document TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.document_line TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.document_tax TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.refund TO '@user@'@'@from@';
+GRANT INSERT ON `@database@`.payment TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.credit TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.credit_note TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.credited_line TO '@user@'@'@from@';
