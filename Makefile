@@ -29,7 +29,7 @@ PAGE_SRC := agreement alert api_key approval audit bill_run bill_run_move creden
             exchange_rate explain incoming meta minimum move offering offering_bundle offering_name offering_price offering_variant openapi \
             opening passkey password payment payout price_draft price_list price_simulate product product_part reject role role_give \
             role_read role_user segment self_bill session session_passkey statement subscription subscription_bundle subscription_change \
-            subscription_order subscription_preview subscription_read system tax_rule tenant totp transfer usage usage_reject user view
+            subscription_order subscription_preview refund subscription_read system tax_rule tenant tenant_tax totp transfer usage usage_reject user view
 ROOT_SRC  := route transaction second intake batch start alert_letter cli_admin cli_approve cli_bill_run cli_explain cli_price cli_rate \
              cli_rehearse cli_stop cli_usage cli_settle
 MAIN_SRC  := main job cli

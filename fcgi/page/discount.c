@@ -5,7 +5,6 @@
 #include "core/query.h"
 #include "core/rights.h"
 #include "core/seal.h"
-#include "core/sold.h"
 #include "core/worker.h"
 #include "page/page.h"
 #include "trade/period.h"
@@ -17,24 +16,12 @@
 #define NAME_MAX_CHARS 100
 #define NEVER date_of(9999, 12, 31)
 
-/* As far as the catalogue is shown to who asks, it is said what a discount is of. */
-static void
-set_shown(struct rq *rq)
-{
-	const struct products *set = price_rules_shown(rq);
-
-	if (set == NULL)
-		arg_null(rq, "shown");
-	else
-		arg_text(rq, "shown", sold_text(rq, set));
-}
-
 /* GET /api/v1/discounts?tenant=&customer=&cursor=  the latest first. */
 int
 discount_list(struct rq *rq)
 {
 
-	set_shown(rq);
+	price_rules_arg_shown(rq);
 	return (query_list(rq, Q_discount_list));
 }
 
@@ -43,7 +30,7 @@ int
 discount_get(struct rq *rq)
 {
 
-	set_shown(rq);
+	price_rules_arg_shown(rq);
 	return (query_one(rq, Q_discount_one));
 }
 

@@ -17,6 +17,7 @@ int
 minimum_list(struct rq *rq)
 {
 
+	price_rules_arg_shown(rq);
 	return (query_list(rq, Q_minimum_list));
 }
 
@@ -25,6 +26,7 @@ int
 minimum_get(struct rq *rq)
 {
 
+	price_rules_arg_shown(rq);
 	return (query_one(rq, Q_minimum_one));
 }
 

@@ -130,7 +130,7 @@ write_parameters(struct buf *b, const struct page_route *r)
 		const char *handler, *name;
 	} own[] = {{"usage_totals", "from"}, {"usage_totals", "to"}, {"usage_totals", "customer"},
 	    {"usage_totals", "by"}, {"usage_create", "source"}, {"price_list_rules", "starts"},
-	    {"price_list_simulate", "starts"}};
+	    {"price_list_simulate", "starts"}, {"incoming_explain", "line"}, {"incoming_explain", "limit"}};
 	const struct declaration *d = declaration_of(r->handler);
 	bool first = true;
 

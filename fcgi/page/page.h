@@ -35,6 +35,7 @@ int session_end_others(struct rq *rq);
 
 int tenant_list(struct rq *rq);
 int tenant_get(struct rq *rq);
+int tenant_patch(struct rq *rq);    /* its tax id, and until when it is good */
 int tenant_products(struct rq *rq); /* the product segments that it gets */
 int tenant_share(struct rq *rq);    /* PUT of them */
 int tenant_ceiling(struct rq *rq);  /* the most that it can have */
@@ -51,6 +52,8 @@ int customer_patch(struct rq *rq); /* segment, tags and who looks after it */
 int customer_bulk(struct rq *rq);  /* the same, as one line of many */
 int account_list(struct rq *rq);
 int account_get(struct rq *rq);
+int refund_get(struct rq *rq); /* what is owed to an account */
+int refund_create(struct rq *rq);
 int document_list(struct rq *rq);
 int document_get(struct rq *rq);
 int document_explain(struct rq *rq); /* how its amounts came about */
@@ -113,7 +116,8 @@ int purchase_get(struct rq *rq);
 int incoming_list(struct rq *rq); /* bills, as who gets them from another house may know them */
 int incoming_get(struct rq *rq);
 int incoming_pdf(struct rq *rq);
-int incoming_annex(struct rq *rq); /* which of its own customers each thing was bought for */
+int incoming_annex(struct rq *rq);   /* which of its own customers each thing was bought for */
+int incoming_explain(struct rq *rq); /* how each thing of a line came to its amount */
 int user_list(struct rq *rq);
 int user_get(struct rq *rq);
 int user_patch(struct rq *rq);

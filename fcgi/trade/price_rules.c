@@ -6,6 +6,7 @@
 #include "core/query.h"
 #include "core/rights.h"
 #include "core/seal.h"
+#include "core/sold.h"
 #include "core/worker.h"
 
 #define PER_CENT_MAX ((int64_t)100 * PRICE_SCALE)
@@ -201,6 +202,17 @@ price_rules_shown(const struct rq *rq)
 	if (!may_act(rq->who.rights, ACT_offering_read))
 		return (&nothing);
 	return (rights_products(rq->who.rights, ACT_offering_read));
+}
+
+void
+price_rules_arg_shown(struct rq *rq)
+{
+	const struct products *set = price_rules_shown(rq);
+
+	if (set == NULL)
+		arg_null(rq, "shown");
+	else
+		arg_text(rq, "shown", sold_text(rq, set));
 }
 
 bool

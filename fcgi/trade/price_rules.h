@@ -32,6 +32,10 @@ int price_rules_store(struct rq *rq, const struct price_rule *rules, size_t n) _
 /* The product segments whose offerings who asks may see; NULL: any. */
 const struct products *price_rules_shown(const struct rq *rq);
 
+/* Sets the parameter :shown of statements that name offerings: a text with a 1 at the place of each of these product
+ * segments, NULL where all are shown. */
+void price_rules_arg_shown(struct rq *rq);
+
 /* May who asks see a rule of that account (0: any) on what is of that product segment (0: on everything)? */
 bool price_rules_visible(const struct rq *rq, int64_t account, int64_t product);
 

@@ -112,7 +112,7 @@ UPDATE document SET pdf_sha256 = :pdf_sha256 WHERE id = :id AND pdf_sha256 IS NU
 -- arm: SELECT t.id, :key AS _key FROM payment t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
-       t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
+       t.account_id AS account, IF(t.refund_id IS NULL, 'payment', 'refund') AS kind, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
        d.number AS document_number
   FROM :rows
   JOIN tenant n ON n.id = t.tenant_id
@@ -125,7 +125,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 -- guard: arms
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
-       t.account_id AS account, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
+       t.account_id AS account, IF(t.refund_id IS NULL, 'payment', 'refund') AS kind, t.received, t.amount, t.method, t.method_hint, t.reference, t.document_id AS document,
        d.number AS document_number
   FROM payment t
   JOIN tenant n ON n.id = t.tenant_id

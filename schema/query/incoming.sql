@@ -96,3 +96,75 @@ SELECT STRAIGHT_JOIN o.product_id AS _product, :currency AS _currency, c.id AS c
  WHERE f.document_id = :id
  GROUP BY l.account_id, o.id, h.unit, IF(i.subscription_id = 0, i.starts, NULL)
  ORDER BY l.account_id, o.code, period_start
+
+-- ---- why a line of such a bill costs what it does, thing by thing: on this edge alone ----
+-- The first thing of line :line (as draft_lines numbers them): the others of it have the same offering, price and tax.
+-- name: bought_first
+-- guard: admin
+SELECT y.first AS _first
+  FROM (SELECT x.first, ROW_NUMBER() OVER (ORDER BY x.code, x.starts, x.first) AS position
+          FROM (SELECT STRAIGHT_JOIN o.code, MIN(b.starts) AS starts, MIN(b.id) AS first
+                  FROM draft f
+                  JOIN charge h ON h.run_id = f.run_id AND h.account_id = f.account_id AND h.agreement_id = f.agreement_id
+                  JOIN billable b ON b.id = h.billable_id
+                  JOIN offering o ON o.id = b.offering_id
+                 WHERE f.document_id = :id
+                 GROUP BY o.id, h.unit, h.tax_category, h.tax_rate, IF(b.subscription_id = 0, b.starts, NULL)) x) y
+ WHERE y.position = :line
+
+-- The next things of its line behind :after.
+-- name: bought_page
+-- guard: admin
+SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
+  FROM (SELECT STRAIGHT_JOIN h.billable_id AS id
+          FROM draft f
+          JOIN charge g ON g.billable_id = :first AND g.run_id = f.run_id AND g.account_id = f.account_id AND g.agreement_id = f.agreement_id
+          JOIN billable i ON i.id = g.billable_id
+          JOIN charge h ON h.run_id = f.run_id AND h.account_id = f.account_id AND h.agreement_id = f.agreement_id AND h.billable_id > :after
+           AND h.unit = g.unit AND h.tax_category = g.tax_category AND h.tax_rate = g.tax_rate
+          JOIN billable b ON b.id = h.billable_id AND b.offering_id = i.offering_id
+           AND IF(b.subscription_id = 0, b.starts, '') = IF(i.subscription_id = 0, i.starts, '')
+         WHERE f.document_id = :id
+         ORDER BY h.billable_id LIMIT :things) x
+
+-- `l` is who it was sold on to, and `n` who that one sold it on to: then what was metered is of nobody's here.  A rule by what
+-- the seller pays would tell that.
+-- name: bought_list
+-- guard: open
+SELECT STRAIGHT_JOIN o.product_id AS _product, :currency AS _currency, c.id AS customer, c.name AS customer_name, a.number AS account_number,
+       o.code, COALESCE(w.name, o.name) AS description, b.starts AS period_start, b.ends AS period_end,
+       IF(b.subscription_id <> 0 OR n.billable_id IS NOT NULL, NULL, (SELECT COUNT(*) FROM usage_event v FORCE INDEX (rating) WHERE v.state = 'billed'
+          AND v.account_id = b.account_id AND v.offering_id = b.offering_id AND v.day >= b.starts AND v.day < b.ends AND v.run_id = b.run_id)) AS events,
+       IF(b.subscription_id <> 0 OR n.billable_id IS NOT NULL, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id
+          AND u.account_id = b.account_id AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS metered,
+       IF(o.kind = 'usage' AND n.billable_id IS NULL, (SELECT q.included FROM offering_price q WHERE q.id = p.price_id), NULL) AS included,
+       b.quantity, o.unit, p.model, IF(p.model = 'package', p.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days,
+       h.amount, h.discount, NULLIF(d.name, '') AS discount_name, d.percent AS discount_percent, h.net, h.tax_category, h.tax_rate,
+       IF(r.method IN ('fixed', 'tiers', 'rrp_minus_pct', 'rrp_plus_pct'), r.method, NULL) AS method,
+       IF(r.method IN ('fixed', 'tiers', 'rrp_minus_pct', 'rrp_plus_pct'), r.value, NULL) AS value,
+       IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), e.priced_in, NULL) AS priced_in,
+       IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), e.rate, NULL) AS exchange_rate,
+       IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), e.rate_day, NULL) AS rate_day,
+       IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), s.source, NULL) AS rate_source
+  FROM draft f
+  JOIN account fa ON fa.id = f.account_id
+  JOIN customer k ON k.id = fa.customer_id
+  JOIN charge g ON g.billable_id = :first AND g.run_id = f.run_id AND g.account_id = f.account_id AND g.agreement_id = f.agreement_id
+  JOIN billable i ON i.id = g.billable_id
+  JOIN charge h ON h.run_id = f.run_id AND h.account_id = f.account_id AND h.agreement_id = f.agreement_id AND h.billable_id > :after AND h.billable_id <= :upto
+   AND h.unit = g.unit AND h.tax_category = g.tax_category AND h.tax_rate = g.tax_rate
+  JOIN billable b ON b.id = h.billable_id AND b.offering_id = i.offering_id AND IF(b.subscription_id = 0, b.starts, '') = IF(i.subscription_id = 0, i.starts, '')
+  JOIN offering o ON o.id = b.offering_id
+  JOIN chain_price p ON p.id = h.chain_id
+  JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
+  JOIN price_rule r ON r.id = h.rule_id
+  LEFT JOIN offering_name w ON w.offering_id = o.id AND w.language = k.language
+  LEFT JOIN exchange_rate s ON s.id = e.rate_id
+  LEFT JOIN discount d ON d.id = h.discount_id
+  LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
+  LEFT JOIN charge l ON l.billable_id = h.billable_id AND l.position = h.position + 1
+  LEFT JOIN charge n ON n.billable_id = h.billable_id AND n.position = h.position + 2
+  LEFT JOIN account a ON a.id = l.account_id
+  LEFT JOIN customer c ON c.id = a.customer_id
+ WHERE f.document_id = :id
+ ORDER BY h.billable_id

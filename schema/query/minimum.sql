@@ -1,4 +1,5 @@
 -- Minimums of an edge: what its seller charges an account at least for a period, as people see and set them.
+-- As which one is billed is told to whom that part of the catalogue is shown: :shown has a 1 at the place of each product segment.
 
 -- name: minimum_list
 -- guard: scope
@@ -7,7 +8,7 @@
 -- filter: tenant id.tenant tenant tenant_ t.tenant_id = :value
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, COALESCE(a.currency, g.currency) AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account, a.number AS account_number,
-       t.agreement_id AS agreement, b.name AS buyer_name, t.offering_id AS offering, o.name AS offering_name, t.amount, t.starts, NULLIF(t.ends, '9999-12-31') AS ends,
+       t.agreement_id AS agreement, b.name AS buyer_name, t.offering_id AS offering, IF(:shown IS NULL OR SUBSTRING(:shown, o.product_id, 1) = '1', o.name, NULL) AS offering_name, t.amount, t.starts, NULLIF(t.ends, '9999-12-31') AS ends,
        CASE WHEN t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned' ELSE 'active' END AS state
   FROM minimum t :index
   JOIN tenant n ON n.id = t.tenant_id
@@ -23,7 +24,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, :key AS _key, COALESCE(a.currency, 
 -- guard: scope
 SELECT t.tenant_id AS _tenant, COALESCE(a.currency, g.currency) AS _currency,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account, a.number AS account_number,
-       t.agreement_id AS agreement, b.name AS buyer_name, t.offering_id AS offering, o.name AS offering_name, t.amount, t.starts, NULLIF(t.ends, '9999-12-31') AS ends,
+       t.agreement_id AS agreement, b.name AS buyer_name, t.offering_id AS offering, IF(:shown IS NULL OR SUBSTRING(:shown, o.product_id, 1) = '1', o.name, NULL) AS offering_name, t.amount, t.starts, NULLIF(t.ends, '9999-12-31') AS ends,
        CASE WHEN t.ends <= GREATEST(t.starts, :today) THEN 'ended' WHEN t.starts > :today THEN 'planned' ELSE 'active' END AS state,
        (SELECT CAST(COALESCE(SUM(u.amount), 0) AS SIGNED) FROM minimum_use u JOIN bill_run r ON r.id = u.run_id AND r.phase NOT IN ('cancelling', 'cancelled')
          WHERE u.minimum_id = t.id AND u.trouble IS NULL) AS topped_up

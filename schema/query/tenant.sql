@@ -5,7 +5,7 @@
 -- filter: kind code.provider.distributor.dealer kind - t.kind = :value
 SELECT STRAIGHT_JOIN t.id AS _tenant, :key AS _key,
        t.id, t.parent_id AS parent, u.name AS parent_name, t.kind, t.level, t.name, p.name AS legal_name, p.country,
-       p.tax_id, t.currency, t.language, t.state, h.name AS host
+       p.tax_id, p.tax_id_until, t.currency, t.language, t.state, h.name AS host
   FROM tenant t :index
   JOIN party p ON p.id = t.party_id
   LEFT JOIN tenant u ON u.id = t.parent_id
@@ -17,7 +17,7 @@ SELECT STRAIGHT_JOIN t.id AS _tenant, :key AS _key,
 -- guard: scope
 SELECT t.id AS _tenant,
        t.id, t.parent_id AS parent, u.name AS parent_name, t.kind, t.level, t.name, p.name AS legal_name, p.country,
-       p.tax_id, t.currency, t.language, t.state, h.name AS host
+       p.tax_id, p.tax_id_until, t.currency, t.language, t.state, h.name AS host
   FROM tenant t
   JOIN party p ON p.id = t.party_id
   LEFT JOIN tenant u ON u.id = t.parent_id
@@ -27,6 +27,28 @@ SELECT t.id AS _tenant,
 -- name: tenant_lock
 -- guard: scope
 SELECT t.id AS _tenant, t.id AS _id FROM tenant t WHERE :where AND t.id = :id FOR UPDATE
+
+-- A party never changes, so another one takes its place: what was issued keeps the one that it was issued with.  A new number
+-- has no end until somebody says one.
+-- name: tenant_party_insert
+-- guard: admin
+INSERT INTO party (name, street, postcode, city, country, tax_id, tax_id_until, registration, email, phone, iban, bic)
+SELECT p.name, p.street, p.postcode, p.city, p.country, COALESCE(:tax_id, p.tax_id),
+       IF(:says_until = 1, :tax_id_until, IF(COALESCE(:tax_id, p.tax_id) = p.tax_id, p.tax_id_until, NULL)), p.registration, p.email, p.phone, p.iban, p.bic
+  FROM tenant t JOIN party p ON p.id = t.party_id WHERE t.id = :id
+
+-- name: tenant_party_made
+-- guard: admin
+SELECT LAST_INSERT_ID() AS _id
+
+-- It is the same person as a customer of who sells to it.
+-- name: tenant_party_bought
+-- guard: admin
+UPDATE tenant t JOIN customer c ON c.buyer_id = t.id AND c.party_id = t.party_id SET c.party_id = :party WHERE t.id = :id
+
+-- name: tenant_party_set
+-- guard: admin
+UPDATE tenant t SET t.party_id = :party WHERE t.id = :id
 
 -- The product segments that the tenant and all above it get; none below the provider: what the parent has.
 -- name: tenant_shares

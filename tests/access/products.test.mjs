@@ -175,7 +175,7 @@ test("a bill with all its lines among the role's products is printed", async () 
 	assert.equal((await ask("GET", `/api/v1/documents/${id}/html`)).status, 200);
 });
 
-test("what comes with an offering, and what a discount is of, is named to whom that part of the catalogue is shown", async () => {
+test("what comes with an offering, what a discount is of, and what a minimum is billed as, is named to whom that part of the catalogue is shown", async () => {
 	const [pack, mine, other, hidden] = [["PACK", "masks", 1], ["MINE", "masks", 1], ["OTHER", "devices", 1], ["HIDDEN", "masks", 0]].map(([code, segment, shared]) =>
 		site.value(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, price, currency, shared) SELECT id, ${numberOf(segment)}, '${code}', '${code}', 'recurring', 'month', 1, 'EUR', ${shared} FROM tenant WHERE level = 0 RETURNING id`));
 	site.sql(`INSERT INTO offering_part (offering_id, part_id, quantity) VALUES (${pack}, ${mine}, 1), (${pack}, ${other}, 1), (${pack}, ${hidden}, 1)`);
@@ -196,7 +196,14 @@ test("what comes with an offering, and what a discount is of, is named to whom t
 		assert.deepEqual(text.trim().split("\n").map((line) => JSON.parse(line)).sort((a, b) => a.percent - b.percent).map((row) => row.offering_name), names, "nor as a file");
 		for (const [i, id] of made.entries()) assert.equal((await get(who, `discounts/${publicId("discount", id)}`)).offering_name, names[i]);
 	}
-	site.sql(`DELETE FROM discount WHERE id IN (${made}); DELETE FROM offering_part WHERE offering_id = ${pack}; DELETE FROM offering WHERE id IN (${[pack, mine, other, hidden]})`);
+	const least = [mine, other].map((offering) => site.value(`INSERT INTO minimum (tenant_id, customer_id, account_id, resold, offering_id, amount, starts, made)
+		VALUES (${tenant}, ${account.customer}, ${account.id}, 0, ${offering}, 100, '2150-01-01', '2026-01-01') RETURNING id`));
+	for (const [who, names] of [[owner, ["MINE", "OTHER"]], [ask, ["MINE", null]]]) {
+		for (const [i, id] of least.entries()) assert.equal((await get(who, `minimums/${publicId("minimum", id)}`)).offering_name, names[i]);
+		const { text } = await who("GET", "/api/v1/minimums?format=ndjson"), rows = text.trim().split("\n").map((line) => JSON.parse(line));
+		assert.deepEqual(least.map((id) => rows.find((row) => row.id === publicId("minimum", id)).offering_name), names, "nor as a file");
+	}
+	site.sql(`DELETE FROM minimum WHERE id IN (${least}); DELETE FROM discount WHERE id IN (${made}); DELETE FROM offering_part WHERE offering_id = ${pack}; DELETE FROM offering WHERE id IN (${[pack, mine, other, hidden]})`);
 });
 
 test("the role editor gives product segments within what the asker holds, and a copy keeps to them", async () => {

@@ -265,6 +265,59 @@ test("an annex goes on page by page, an account never on two", async () => {
 	assert.equal(accounts.reduce((sum, one) => sum + one.size, 0), new Set(pages.flat().map((one) => one.account_number)).size);
 });
 
+/** All things of a line of a bill that a house gets. */
+async function bought(path, line, asked, limit = 200) {
+	const pages = [];
+	for (let query = `line=${line}&limit=${limit}`; ; query = `cursor=${pages.at(-1).next}&limit=${limit}`) {
+		pages.push(await get(`${path}/explain?${query}`, asked));
+		if (pages.at(-1).next === null) return pages.map((page) => page.data);
+	}
+}
+
+/** Price times quantity times share in cents, half away from zero. */
+function rounded(one) {
+	const of = (text) => { const [whole, parts = ""] = text.split("."); return BigInt(whole + parts.padEnd(6, "0")); };
+	const above = of(one.unit_price.amount) * of(one.quantity) * BigInt(one.days), below = 10n ** 10n * BigInt(one.of_days);
+	return Number((2n * above + below) / (2n * below));
+}
+
+test("a line of a bill to a house explains what it comes to on its own edge, for own customers alone", async () => {
+	const nord = site.value("SELECT id FROM tenant WHERE slug = 'nordmuster'");
+	for (const [house, asked, seller] of [[dealer, owner, nord], [nord, above, root]]) {
+		const [{ id }] = site.sql(`SELECT x.id FROM document x JOIN customer c ON c.id = x.customer_id WHERE c.buyer_id = ${house} AND x.tenant_id = ${seller}`), path = `/api/v1/incoming/${publicId("incoming", id)}`;
+		const { lines } = await get(path, asked), own = new Set(site.sql(`SELECT id FROM customer WHERE tenant_id = ${house}`).map((one) => publicId("customer", one.id)));
+		const told = [];
+		for (const line of lines.slice(0, 40)) {
+			const things = (await bought(path, line.position, asked)).flat();
+			told.push(...things);
+			assert.ok(things.length > 0 && things.every((one) => one.code === line.code && one.unit_price.amount === line.unit_price.amount && own.has(one.customer)), line.code);
+			// A hundred things were added above, behind one line of each bill.
+			assert.ok(things.length > 100 || things.reduce((sum, one) => sum + money(one.net), 0) === money(line.net), `line ${line.position}`);
+			for (const one of things) assert.equal(money(one.amount), rounded(one));
+		}
+		// The distributor sells at its cost and 10 per cent, and says neither; the provider by the list price, which all know.
+		const rules = new Set(told.map((one) => `${one.method} ${one.value}`));
+		assert.deepEqual([...rules], house === dealer ? ["null null"] : ["rrp_minus_pct 30"]);
+		for (const name of ["list_name", "rule_of"]) assert.ok(told.every((one) => !(name in one)), name);
+		for (const [other, status] of [[house === dealer ? above : owner, 404], [await as(site, "owner@specimen-sleep.example"), 404], [await as(site, "support@musterplatz.example"), 403]])
+			assert.equal((await other("GET", `${path}/explain?line=1`)).status, status);
+		assert.deepEqual((await bought(path, 999999, asked)).flat(), []);
+	}
+});
+
+test("things of a line go on page by page, none left out and none of another bill", async () => {
+	const bill = site.value(`SELECT x.id FROM document x JOIN customer c ON c.id = x.customer_id AND c.buyer_id = ${dealer} ORDER BY x.id LIMIT 1`);
+	const path = `/api/v1/incoming/${publicId("incoming", bill)}`, { lines } = await get(path, owner), of = [];
+	for (const line of lines) of.push({ line, whole: (await bought(path, line.position, owner)).flat() });
+	const { line, whole } = of.find((one) => one.whole.length > 100), pages = await bought(path, line.position, owner, 30);
+	assert.ok(pages.length > 1 && pages.slice(0, -1).every((page) => page.length === 30), `${pages.map((page) => page.length)}`);
+	assert.deepEqual(pages.flat(), whole);
+	const nowhere = publicId("bought", 999999999);
+	assert.deepEqual((await get(`${path}/explain?cursor=${nowhere}${nowhere}`, owner)).data, [], "what is not on the bill begins no line of it");
+	for (const [query, code] of [["", "bad_parameter"], ["line=0", "bad_parameter"], ["line=x", "bad_parameter"], ["cursor=x", "bad_parameter"], ["line=1&limit=201", "bad_parameter"], ["line=1&sort=net", "unknown_parameter"]])
+		isProblem(await owner("GET", `${path}/explain?${query}`), 400, code);
+});
+
 test("a cancelled run gives back what it had taken, and the next one bills the same", async () => {
 	const of = period(1), first = await open(of), { sums } = await settledOr("checked")(first.id);
 	await good(operator, "POST", `${at}/${first.id}/cancel`);
@@ -326,6 +379,13 @@ test("what could not be billed is told to the house whose edge is to blame, and 
 	const bill = site.value(`SELECT d.document_id FROM draft d JOIN bill_run r ON r.id = d.run_id AND r.sequence = 2 WHERE d.account_id = ${used.account_id} AND d.state = 'issued'`);
 	const thing = (await get(`/api/v1/documents/${publicId("document", bill)}/explain`, owner)).data.find((one) => one.code === used.code);
 	assert.deepEqual([thing.events, Number(thing.metered), Number(thing.included), Number(thing.quantity)], [2, 8, 5, 3], "from the events to what is charged");
+	// Who bought it for an own customer is told the same; who is above sees the quantity that it is charged, and nothing of what was metered.
+	for (const [house, asked, known] of [[dealer, owner, [2, 8, 5, 3]], [nord, above, [null, 0, 0, 3]]]) {
+		const paid = site.value(`SELECT d.document_id FROM draft d JOIN bill_run r ON r.id = d.run_id AND r.sequence = 2 JOIN account a ON a.id = d.account_id JOIN customer c ON c.id = a.customer_id AND c.buyer_id = ${house} WHERE d.state = 'issued'`);
+		const path = `/api/v1/incoming/${publicId("incoming", paid)}`, { lines } = await get(path, asked), [one] = (await bought(path, lines.find((line) => line.code === used.code).position, asked)).flat();
+		assert.deepEqual([one.events, Number(one.metered), Number(one.included), Number(one.quantity)], known);
+		assert.equal(one.customer_name, house === dealer ? site.value(`SELECT name FROM customer WHERE id = ${used.customer_id}`) : buyer.name);
+	}
 });
 
 clean(site);

@@ -178,4 +178,73 @@ test("a customer sees its credit notes and not why", async () => {
 	assert.deepEqual(["reason", "propagation"].filter((name) => name in json.data[0]), []);
 });
 
+// ---- refunds: what is owed to an account once a bill that was paid is credited ----
+
+const refunds = (account) => `/api/v1/accounts/${publicId("account", account)}/refunds`;
+const refund = (asked, account, body) => asked("POST", refunds(account), { reason: "overpaid", key: `k${++keys}`, ...body });
+const owed = async (account, asked = owner) => cents((await good(asked("GET", refunds(account)))).owed);
+/** A bill that is paid, of an account that has nothing else open. */
+function paid(bill) {
+	const { id, account } = site.sql(`SELECT t.id, t.account_id AS account FROM document t WHERE t.id = ${bill}`)[0];
+	site.sql(`INSERT INTO payment (tenant_id, customer_id, segment_id, account_id, received, amount, currency, method, document_id)
+		SELECT tenant_id, customer_id, segment_id, account_id, issue_date, gross - paid - credited, currency, 'transfer', id FROM document WHERE account_id = ${account} AND settled = 0 AND kind = 'invoice';
+		UPDATE document SET paid = gross - credited WHERE account_id = ${account} AND settled = 0 AND kind = 'invoice'`);
+	return { id, account };
+}
+/** All documents of an account and all its payments agree. */
+const agrees = (account) => assert.deepEqual(site.sql(`SELECT d.id FROM document d LEFT JOIN payment p ON p.document_id = d.id WHERE d.account_id = ${account} GROUP BY d.id HAVING MAX(d.paid) <> COALESCE(SUM(p.amount), 0)`), []);
+
+test("what is owed is paid back once, never more than it, and the payments of the customer say so", async () => {
+	const { id, account } = paid(site.value(`SELECT t.id FROM draft d JOIN document t ON t.id = d.document_id JOIN user u ON u.customer_id = t.customer_id AND u.state = 'active' WHERE d.seller_id = ${dealer} AND t.gross BETWEEN 2000 AND 50000 AND NOT EXISTS (SELECT 1 FROM document o WHERE o.account_id = t.account_id AND o.kind = 'credit_note') AND t.id <> ${bills[9].id} ORDER BY t.gross DESC LIMIT 1`));
+	assert.equal(await owed(account), 0);
+	isProblem(await refund(owner, account, { amount: "0.01" }), 422, "invalid");
+	await good(credit(owner, id, { amount: "15.00" }));
+	assert.equal(await owed(account), 1500);
+	const body = { amount: "9.99", key: "once" }, first = await refund(owner, account, body);
+	check("POST", "/api/v1/accounts/{id}/refunds", first);
+	assert.deepEqual([first.status, first.json.repeated, cents(first.json.refunded), cents(first.json.owed)], [200, false, 999, 501]);
+	const again = await good(refund(owner, account, body));
+	assert.deepEqual([again.repeated, cents(again.refunded), cents(again.owed)], [true, 999, 501]);
+	isProblem(await refund(owner, account, { ...body, amount: "1.00" }), 422, "refund_key");
+	for (const [wrong, pointer, code] of [[{ amount: "5.02" }, "/amount", "more"], [{ amount: "0.001" }, "/amount", "places"], [{ amount: "-1" }, "/amount", "number"], [{ amount: "0" }, "/amount", "number"], [{}, "/amount", "missing"],
+		[{ amount: "1", reason: " " }, "/reason", "length"], [{ amount: "1", key: undefined }, "/key", "missing"], [{ amount: "1", document: 1 }, "/document", "not_writable"]]) {
+		const answer = await refund(owner, account, wrong);
+		isProblem(answer, 422, "invalid");
+		assert.deepEqual(answer.json.errors.map((one) => [one.pointer, one.code]), [[pointer, code]]);
+	}
+	await good(refund(owner, account, { amount: "5.01" }));
+	assert.deepEqual([await owed(account), site.value(`SELECT COUNT(*) FROM document WHERE account_id = ${account} AND settled = 0`)], [0, "0"]);
+	agrees(account);
+	const email = site.value(`SELECT u.email FROM account a JOIN user u ON u.customer_id = a.customer_id AND u.state = 'active' WHERE a.id = ${account} LIMIT 1`);
+	const mine = (await good((await as(site, email))("GET", "/api/v1/payments?limit=200"))).data.filter((one) => one.kind === "refund");
+	assert.deepEqual(mine.map((one) => [cents(one.amount), one.reference]).sort(), [[-501, "overpaid"], [-999, "overpaid"]].sort());
+	assert.equal(site.value("SELECT COUNT(*) FROM audit WHERE action = 'account.refund'"), site.value("SELECT COUNT(*) + 1 FROM refund"), "a repeat is told too");
+});
+
+test("what is open is not owed, and of two refunds at once one is too much", async () => {
+	const { id, account } = paid(bills[9].id);
+	await good(credit(owner, id, { amount: "10.00" }));
+	site.sql(`UPDATE document SET paid = paid - 400 WHERE id = ${id}; INSERT INTO payment (tenant_id, customer_id, segment_id, account_id, received, amount, currency, method, document_id)
+		SELECT tenant_id, customer_id, segment_id, account_id, issue_date, -400, currency, 'debit', id FROM document WHERE id = ${id}`);
+	assert.equal(await owed(account), 600, "a debit that came back is open again");
+	const statuses = (await Promise.all([1, 2, 3].map(() => refund(owner, account, { amount: "6.00" })))).map((one) => one.status);
+	assert.deepEqual(statuses.sort(), [200, 422, 422]);
+	assert.equal(await owed(account), 0);
+	agrees(account);
+});
+
+test("who pays back is the seller or the provider, and of the provider's people two where it is much", async () => {
+	const { id, account } = paid(site.value(`SELECT d.document_id FROM draft d WHERE d.seller_id = ${dealer} AND d.state = 'issued' AND d.gross > 60000 ORDER BY d.gross, d.id LIMIT 1`));
+	await good(credit(owner, id, { amount: "520.00" }));
+	for (const asked of [above, await writer(site, "owner@specimen-sleep.example")]) for (const answer of [await asked("GET", refunds(account)), await refund(asked, account, { amount: "1.00" })]) isProblem(answer, 404, "not_found");
+	for (const answer of [await reader("GET", refunds(account)), await refund(reader, account, { amount: "1.00" })]) isProblem(answer, 403, "forbidden");
+	await good(refund(operator, account, { amount: "2.00" }));
+	const asker = await person(site, colleague(site, "payer", "billing@pneumuster.example")), asked = await refund(asker, account, { amount: "510.00", key: "much pays" });
+	assert.equal(asked.status, 202, asked.text);
+	assert.equal(await owed(account), 51800, "nothing is paid before somebody else agrees");
+	assert.equal((await agree(await person(site, colleague(site, "witness", "billing@pneumuster.example")), asked)).state, "done");
+	assert.equal(await owed(account), 800);
+	agrees(account);
+});
+
 clean(site);

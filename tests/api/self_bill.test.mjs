@@ -7,7 +7,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { clean, instance, until } from "../lib/instance.mjs";
-import { openapi } from "../lib/openapi.mjs";
+import { isProblem, openapi } from "../lib/openapi.mjs";
 import { agree, colleague, person, prove } from "../lib/second.mjs";
 import { as, user, writer } from "../lib/users.mjs";
 import { markers, sealer, vocabulary } from "../lib/vocabulary.mjs";
@@ -133,6 +133,32 @@ test("both sides get the same paper, which says what the law asks for; nobody el
 	}
 	for (const asked of [stranger, above]) for (const at of ["self-bills", "self-incoming"]) assert.deepEqual(await list(asked, at), []);
 	assert.deepEqual([(await list(house, "self-bills")).length, (await list(house, "self-incoming")).length, (await list(earner, "self-incoming")).length], [0, 2, 0]);
+});
+
+test("the provider says a tax id and until when it is good; what was issued keeps the one that it names", async () => {
+	const admin = await writer(site, "admin@pneumuster.example"), at = `/api/v1/tenants/${publicId("tenant", agent.id)}`, read = () => admin("GET", at);
+	const say = async (body, asked = admin) => asked("PATCH", at, body, { "If-Match": (await read()).headers.etag });
+	const issued = site.sql("SELECT seller_party_id AS party, COUNT(*) AS n FROM self_bill GROUP BY seller_party_id"), before = site.sql(`SELECT p.* FROM party p JOIN tenant t ON t.party_id = p.id WHERE t.id = ${agent.id}`)[0];
+	site.sql(`UPDATE customer SET party_id = ${before.id} WHERE buyer_id = ${agent.id}`);
+	assert.deepEqual([(await read()).json.tax_id, (await read()).json.tax_id_until], ["DE999999999", null]);
+	const day = site.value("SELECT UTC_DATE() + INTERVAL 20 DAY"), said = await say({ tax_id_until: day });
+	check("PATCH", "/api/v1/tenants/{id}", said);
+	assert.deepEqual([said.status, said.json.tax_id, said.json.tax_id_until], [200, "DE999999999", day]);
+	assert.equal((await earner("GET", at)).json.tax_id_until, day, "who it is of sees it");
+	const after = site.sql(`SELECT p.* FROM party p JOIN tenant t ON t.party_id = p.id WHERE t.id = ${agent.id}`)[0];
+	assert.deepEqual({ ...after, id: before.id, tax_id_until: before.tax_id_until }, before, "nothing else of the party is another one");
+	assert.deepEqual(site.sql("SELECT seller_party_id AS party, COUNT(*) AS n FROM self_bill GROUP BY seller_party_id"), issued);
+	assert.deepEqual(site.sql(`SELECT party_id FROM customer WHERE buyer_id = ${agent.id}`).map((row) => row.party_id), [after.id], "as a customer it is the same person");
+	// A new number has an end of its own.
+	assert.deepEqual([(await say({ tax_id: "DE888888888" })).json.tax_id_until, (await say({ tax_id_until: "2199-12-31" })).json.tax_id, (await say({ tax_id_until: null })).json.tax_id_until], [null, "DE888888888", null]);
+	for (const [body, pointer, code] of [[{ tax_id_until: "soon" }, "/tax_id_until", "date"], [{ tax_id: " " }, "/tax_id", "length"], [{ tax_id: "x".repeat(41) }, "/tax_id", "length"], [{ tax_id: null }, "/tax_id", "type"], [{}, "/tax_id", "missing"], [{ name: "x" }, "/name", "not_writable"]]) {
+		const refused = await say(body);
+		isProblem(refused, 422, "invalid");
+		assert.deepEqual(refused.json.errors.map((one) => [one.pointer, one.code]), [[pointer, code]]);
+	}
+	isProblem(await admin("PATCH", at, { tax_id: "DE1" }), 428, "need_match");
+	for (const asked of [await writer(site, "owner@musterplatz.example"), operator]) isProblem(await say({ tax_id: "DE1" }, asked), 403, "forbidden");
+	assert.equal(site.value("SELECT COUNT(*) FROM audit WHERE action = 'tenant.edit'"), "4");
 });
 
 clean(site);

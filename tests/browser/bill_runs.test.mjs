@@ -158,6 +158,33 @@ for (const [whose, look] of [["owner", {}], ["owner", { width: 320, language: "a
 	});
 }
 
+for (const look of [{}, { width: 320, language: "ar" }, { colorScheme: "dark" }]) {
+	test(`a line of a bill to the house tells why it costs what it does and for whom it was bought, ${look.width ?? 1280} wide`, async (t) => {
+		const [bill] = site.sql(`SELECT x.id FROM draft d JOIN document x ON x.id = d.document_id JOIN customer c ON c.id = x.customer_id AND c.buyer_id = ${dealer} WHERE x.kind = 'invoice' ORDER BY x.id LIMIT 1`);
+		const window = await open(t, chrome, site, { who: owner, ...look }), { page } = window;
+		await window.goto(`/reseller/incoming/${site.portico("id", "incoming", bill.id).trim()}`);
+		const ask = page.locator("x-table button").first();
+		await ask.waitFor();
+		await ask.focus();
+		await page.keyboard.press("Enter");
+		const dialog = page.getByRole("dialog", { name: await window.say("amount.ask") });
+		await dialog.locator("ol li").first().waitFor();
+		assert.ok((await dialog.locator("h3").count()) > 1 && (await dialog.locator("ol").first().locator("li").count()) >= 4, await dialog.innerText());
+		assert.equal((await dialog.innerText()).includes((await window.say("amount.own_rule")).split(/[:{]/)[0]), false, "who sells at cost and so much per cent says no rule");
+		const more = dialog.getByRole("button", { name: await window.say("list.more") }), before = await dialog.locator("h3").count();
+		if (await more.count()) {
+			await more.click();
+			await dialog.locator("h3").nth(before).waitFor();
+		}
+		if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/bought-${look.width ?? 1280}${look.colorScheme ?? ""}.png` });
+		await fine(window);
+		await page.keyboard.press("Escape");
+		await dialog.waitFor({ state: "hidden" });
+		assert.ok(await ask.evaluate((button) => button === document.activeElement));
+		await fine(window);
+	});
+}
+
 test("a customer comes from the list of bills to the lines of one", async (t) => {
 	const [{ email }] = site.sql(`SELECT u.email FROM draft d JOIN document x ON x.id = d.document_id JOIN user u ON u.customer_id = x.customer_id AND u.state = 'active' JOIN role r ON r.id = u.role_id AND r.code = 'customer_owner' WHERE d.state = 'issued' AND d.seller_id = ${dealer} LIMIT 1`);
 	const window = await open(t, chrome, site, { who: user(site, email), width: 320 }), { page } = window;

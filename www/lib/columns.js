@@ -163,7 +163,7 @@ const COLUMNS = {
     { name: "net", label: t("field.net"), place: "figure", bare: true, cell: (r) => sum(r.net) },
   ],
   payment: () => [
-    { name: "received", label: t("field.received"), place: "lead", sort: "received", falling: true, cell: (r) => day(r.received) },
+    { name: "received", label: t("field.received"), place: "lead", sort: "received", falling: true, cell: (r) => html`${day(r.received)}${r.kind === "refund" ? html`<span class="sub">${t("refund.one")}</span>` : nothing}` },
     { name: "customer_name", label: t("field.customer"), place: "detail", bare: true, cell: buyer },
     { name: "method", label: t("field.method"), place: "detail", bare: true, cell: (r) => html`${word("method", r.method)}${r.method_hint ? html` <bdi class="muted">${r.method_hint}</bdi>` : nothing}` },
     { name: "reference", label: t("field.reference"), place: "detail", cell: (r) => (r.reference === r.document_number ? nothing : r.reference) },

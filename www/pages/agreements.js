@@ -1,5 +1,6 @@
 /** Agreements: how the house sells, how it buys, and a new one that takes the place of the one before. */
 import "../components/x-agree/x-agree.js";
+import "../components/x-lapse/x-lapse.js";
 import "../components/x-list/x-list.js";
 import "../components/x-minimum/x-minimum.js";
 import "../components/x-tabs/x-tabs.js";
@@ -65,6 +66,7 @@ class PageAgreements extends Page {
     const section = known.find(([name]) => name === this.section)?.[1];
     return html`<div class="page">
       ${this.head(t("page.agreements"), t("agreement.lead"))}
+      <x-lapse></x-lapse>
       ${known.length > 1 ? html`<x-tabs label=${t("agreement.sections")} .tabs=${tabs}></x-tabs>` : nothing}
       ${section ? html`<x-list path=${section.path} .caption=${section.label()} order="-starts" tabindex="-1" exports=${section.resource === "minimum" ? "minimum.export" : nothing} .turn=${this.turn} @loaded=${() => (this.ready = true)}
         .columns=${this.shown(section)} .filters=${wide ? filters(section.resource, "tenant") : []} .empty=${section.empty()}></x-list>` : html`<page-missing></page-missing>`}

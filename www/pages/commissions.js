@@ -1,5 +1,6 @@
 /** Self-billed documents: of what the house earned as an agent, and of what its agents did; and one of them. */
 import "../components/x-facts/x-facts.js";
+import "../components/x-lapse/x-lapse.js";
 import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-table/x-table.js";
@@ -30,6 +31,7 @@ class PageCommissions extends Page {
     const tabs = all.map(([name, { label }], i) => ({ href: i === 0 ? href("commissions") : href("commissions", name), label: label(), current: name === current }));
     return html`<div class="page">
       ${this.head(t("page.commissions"), t("commission.lead"))}
+      <x-lapse></x-lapse>
       ${all.length > 1 ? html`<x-tabs label=${t("commission.sections")} .tabs=${tabs}></x-tabs>` : nothing}
       ${section ? html`<x-list path=${section.path} exports="${section.resource}.export" .caption=${section.label()} order="-issue_date" .turn=${this.turn}
         .columns=${columns(section.resource, ["number", section.other, "issue_date", "period_start", "gross", "id"])} .filters=${filters(section.resource, "self_kind")} .empty=${section.empty()}></x-list>` : html`<page-missing></page-missing>`}

@@ -6,6 +6,7 @@ import "../components/x-facts/x-facts.js";
 import "../components/x-list/x-list.js";
 import "../components/x-minimum/x-minimum.js";
 import "../components/x-problem/x-problem.js";
+import "../components/x-refund/x-refund.js";
 import "../components/x-stat/x-stat.js";
 import "../components/x-subscribe/x-subscribe.js";
 import "../components/x-tabs/x-tabs.js";
@@ -213,6 +214,12 @@ class PageCustomer extends Page {
     return html`${lead}<section class="section"><h3>${t("minimum.new")}</h3><x-minimum customer=${this.customer} @changed=${() => this.discounted()}></x-minimum></section>`;
   }
 
+  /** What is owed to its accounts can be paid back. */
+  refund() {
+    if (!this.ours("account.refund") || state.session.viewing) return nothing;
+    return html`<section class="section"><h3>${t("refund.heading")}</h3><x-refund customer=${this.customer}></x-refund></section>`;
+  }
+
   /** What is ordered stands in the list then, and is looked at. */
   order() {
     if (this.data?.state !== "active" || !this.ours("subscription.order") || state.session.viewing) return nothing;
@@ -237,7 +244,7 @@ class PageCustomer extends Page {
     return html`<div class="page">
       <div>${back}${this.head(this.data?.name ?? html`<span class="bone" role="img" aria-label=${t("list.loading")}></span>`, nothing, this.data ? html`<x-chip state=${this.data.state}></x-chip>` : nothing)}</div>
       <x-tabs label=${t("customer.sections")} .tabs=${tabs}></x-tabs>
-      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}${current === "discounts" ? this.discount() : current === "minimums" ? this.minimum() : nothing}`}
+      ${current === "overview" ? this.overview() : html`<h2 class="hush">${SECTIONS[current].label()}</h2>${current === "subscriptions" ? this.order() : nothing}${this.list(SECTIONS[current])}${current === "discounts" ? this.discount() : current === "minimums" ? this.minimum() : current === "accounts" ? this.refund() : nothing}`}
     </div>`;
   }
 }

@@ -1,11 +1,12 @@
-/** Bills that the house gets from who sells to it; and one of them, with whom of its own customers it is about. */
+/** Bills that the house gets from who sells to it; and one of them, with why its lines cost what they do and whom of the own customers it is about. */
+import "../components/x-amount/x-amount.js";
 import "../components/x-chip/x-chip.js";
 import "../components/x-facts/x-facts.js";
 import "../components/x-list/x-list.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-table/x-table.js";
 import { html, nothing } from "../vendor/lit.js";
-import { get, incomingPdf } from "../lib/api.js";
+import { get, incomingPdf, list } from "../lib/api.js";
 import { lineColumns } from "../lib/bills.js";
 import { chip, columns, day, filters, sum } from "../lib/columns.js";
 import { period } from "../lib/format.js";
@@ -52,7 +53,7 @@ class PageIncomingBill extends Page {
     if (this.busy) return;
     Object.assign(this, { busy: true, annexProblem: null });
     try {
-      const { data, next } = (await get(`${this.at}/annex`, this.next ? { cursor: this.next } : {})).body;
+      const { data, next } = await list(`${this.at}/annex`, { cursor: this.next });
       Object.assign(this, { annex: [...this.annex, ...data], next });
     } catch (problem) {
       this.annexProblem = problem;
@@ -76,15 +77,18 @@ class PageIncomingBill extends Page {
     ];
   }
 
-  rows(heading, resource, names, rows) {
-    return html`<x-table .caption=${heading} .columns=${columns(resource, names)} .rows=${rows.map((row, i) => ({ ...row, id: i }))}></x-table>`;
+  rows(heading, resource, names, rows, more = []) {
+    return html`<x-table .caption=${heading} .columns=${[...columns(resource, names), ...more]} .rows=${rows.map((row, i) => ({ ...row, id: i }))}></x-table>`;
   }
 
   lines() {
     const b = this.data;
     if (!b?.lines) return nothing;
+    const why = (line) => html`<button type="button" class="button" aria-label=${t("amount.ask_of", { what: line.description ?? "" })} @click=${() => this.querySelector("x-amount").show(line)}>${t("amount.ask")}</button>`;
+    const known = b.kind === "invoice" ? [{ name: "why", label: t("amount.ask"), place: "action", bare: true, cell: why }] : [];
     return html`<section class="section"><h2>${t("draft.lines")}</h2><div class="card">
-      ${this.rows(t("draft.lines"), "line", lineColumns(b.lines), b.lines)}</div></section>`;
+      ${this.rows(t("draft.lines"), "line", lineColumns(b.lines), b.lines, known)}</div>
+      <x-amount paged at=${this.at}></x-amount></section>`;
   }
 
   customers() {

@@ -1,12 +1,14 @@
 /** One reseller: who it is, who buys from it, its customers, bills, payments and brand. */
 import "../components/x-chip/x-chip.js";
 import "../components/x-facts/x-facts.js";
+import "../components/x-lapse/x-lapse.js";
 import "../components/x-limit/x-limit.js";
 import "../components/x-list/x-list.js";
 import "../components/x-preview/x-preview.js";
 import "../components/x-problem/x-problem.js";
 import "../components/x-shares/x-shares.js";
 import "../components/x-tabs/x-tabs.js";
+import "../components/x-tax-id/x-tax-id.js";
 import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { get, list, post } from "../lib/api.js";
@@ -16,7 +18,7 @@ import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
 import { href } from "../lib/router.js";
-import { may, reads, shows, state, tenants } from "../lib/state.js";
+import { may, reads, shows, state, tenants, writes } from "../lib/state.js";
 import { title } from "../lib/title.js";
 
 /** `inner`: only the reseller itself and the provider see it. */
@@ -70,6 +72,7 @@ class PageReseller extends Page {
       [t("field.parent"), d.parent && html`<a href=${href("resellers", d.parent)}>${d.parent_name}</a>`],
       [t("field.country"), country(d.country)],
       [t("field.tax_id"), d.tax_id && html`<bdi>${d.tax_id}</bdi>`],
+      [t("field.tax_id_until"), d.tax_id_until && html`<x-date day=${d.tax_id_until}></x-date>`],
       [t("field.currency"), d.currency],
       [t("field.language"), languageName(d.language)],
       [t("field.host"), d.host && html`<bdi>${d.host}</bdi>`],
@@ -108,6 +111,12 @@ class PageReseller extends Page {
     </div></section>`;
   }
 
+  /** Its tax id, where who looks says it. */
+  taxed() {
+    if (!may("tenant.edit") || !writes("tenant", "tax_id") || !writes("tenant", "tax_id_until") || state.session.viewing) return nothing;
+    return html`<section class="section"><h2>${t("tax_id.heading")}</h2><x-tax-id tenant=${this.tenant} @said=${() => this.load()}></x-tax-id></section>`;
+  }
+
   /** The way to a plan that lets it go to another parent. */
   leave() {
     const d = this.data;
@@ -119,10 +128,10 @@ class PageReseller extends Page {
   }
 
   overview() {
-    return html`<div class="split">
+    return html`${this.data ? html`<x-lapse .of=${this.data}></x-lapse>` : nothing}<div class="split">
       <section class="section"><h2>${t("reseller.company")}</h2><div class="card pad"><x-facts .facts=${this.facts()} lines="8"></x-facts></div></section>
       ${reads("tenant", "parent") ? html`<section class="section"><h2>${t("reseller.children")}</h2>${this.buyers()}</section>` : nothing}
-      ${this.leave()} ${this.end()}
+      ${this.taxed()} ${this.leave()} ${this.end()}
     </div>`;
   }
 

@@ -155,11 +155,11 @@ class Look {
 			if (most === "none") tally.wrong(`${what} shows ${this.resource}.${field} of row ${row.id} to ${this.what}`);
 			else if (most === "mask" && typeof row[field] === "string" && object[field] === row[field]) tally.wrong(`${what} shows ${this.resource}.${field} of row ${row.id} unmasked to ${this.what}`);
 		}
-		if (this.resource === "discount") this.named(row, object, what);
+		if (["discount", "minimum"].includes(this.resource)) this.named(row, object, what);
 		if (this.resource === "reject") tally.expect((object.customer ?? null) === null || unsealed.get(object.customer) === row.customer, () => `${what} names the customer of row ${row.id} that is another house's to ${this.what}`);
 	}
 
-	/** What a discount is of, by its name: to who is shown that part of the catalogue. */
+	/** What a discount is of, or what a minimum is billed as, by its name: to who is shown that part of the catalogue. */
 	named(row, object, what) {
 		if (row.offering === null || object.offering_name === undefined) return;
 		const given = this.proof.judge.rights(this.user).actions.get("offering.read"), may = given !== undefined && (given.products === null || given.products.has(row.of_product));

@@ -21,6 +21,8 @@ const host = "pneumuster.localhost", elsewhere = "musterplatz.localhost";
 const run_ = promisify(execFile);
 /** What is about a row and not the row itself, with the question that it needs. */
 const about = { "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross" };
+/** What needs a question beside these. */
+const questions = { ...about, "/api/v1/incoming/{id}/explain": "?line=1" };
 /** What lists rows of another kind than it takes. */
 const lists = { "/api/v1/roles/{id}/users": "user" };
 const resourceOf = (operation) => operation["x-action"].split(".")[0];
@@ -214,7 +216,7 @@ class Matrix {
 			if (operation.method !== "GET" && operation.method !== "PATCH" && expected.some((status) => status < 400)) continue; // it would be done
 			const permitted = operation.path.endsWith("/ceiling") && row ? this.mayLimit(user, row) : operation.path in about && row ? this.mayExplain(user, row)
 				: () => new Set([...this.mayCarry(user, resource), ...this.mayCarry(user, lists[operation.path] ?? resource)]);
-			const at = operation.path.replace("{id}", id) + (operation.method === "GET" ? about[operation.path] ?? "" : "");
+			const at = operation.path.replace("{id}", id) + (operation.method === "GET" ? questions[operation.path] ?? "" : "");
 			const { status } = await this.probe(user, "path", kind, operation.method, at, permitted);
 			if (!expected.includes(status))
 				this.tally.wrong(`${operation.method} ${at} of ${kind} row ${row?.id} of tenant ${row?.tenant}: ${status}, not ${expected.join(" or ")}, for ${this.who(user)}`);
@@ -298,7 +300,7 @@ class Matrix {
 	/** Sessions that are none open nothing; and no write is taken from another site's page. */
 	async withoutSession(user, operation) {
 		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.dice.get(user.id).pick(this.facts.rows[resourceOf(operation)]).id);
-		const at = operation.path.replace("{id}", id) + (about[operation.path] ?? "");
+		const at = operation.path.replace("{id}", id) + (questions[operation.path] ?? "");
 		const cookies = { none: null, garbage: `session=${"0".repeat(64)}`, "another host's": this.foreign.get(user.id), ended: await this.over(user) };
 		for (const [kind, cookie] of Object.entries(cookies).filter(([, one]) => one !== undefined)) {
 			const { status } = await this.probe(user, "session", kind, operation.method, at, nobody, { cookie });
@@ -314,7 +316,7 @@ class Matrix {
 	/** Keys that are over, or another house's, open nothing; a good one nothing that a person has to do, and nothing beside a session. */
 	async withKey(user, operation) {
 		const nobody = () => new Set(), id = this.seal(resourceOf(operation), this.dice.get(user.id).pick(this.facts.rows[resourceOf(operation)]).id);
-		const at = operation.path.replace("{id}", id) + (about[operation.path] ?? ""), { good, ...bad } = this.keys;
+		const at = operation.path.replace("{id}", id) + (questions[operation.path] ?? ""), { good, ...bad } = this.keys;
 		const expect = async (kind, status, Authorization, cookie) => {
 			const got = await this.probe(user, "key", kind, operation.method, at, nobody, { cookie, headers: { Authorization } });
 			if (got.status !== status) this.tally.wrong(`${operation.method} ${at} with a key that is ${kind}: ${got.status}, not ${status}`);

@@ -65,7 +65,6 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 	const builtIn = Object.fromEntries(site.sql("SELECT id, code FROM role WHERE code IS NOT NULL").map((row) => [row.code, Number(row.id)]));
 	const t = Object.fromEntries(["party", "tenant", "segment", "customer", "account", "role", "role_grant", "role_field", "role_segment", "role_product", "product_share", "document_line", "user", "user_role",
 		"document", "payment", "subscription", "offering", "brand", "audit", "move", "transfer", "passkey", "api_key", "opening", "approval", "usage_source", "usage_batch", "usage_event", "usage_total", "usage_reject", "alert", "price_list", "price_version", "agreement", "tax_rule", "discount", "minimum", "exchange_rate", "bill_run", "draft", "bill_run_parked", "reject", "settlement", "statement", "entry", "self_bill", "self_bill_line", "payout", ...Object.keys(tables)].map((name) => [name, []]));
-	const firstOffering = Number(site.value("SELECT MIN(id) FROM offering"));
 	const late = [], made = [], members = new Set(), /* the heads that have some */ products = site.sql("SELECT id, level FROM product_segment").map((row) => ({ id: Number(row.id), level: Number(row.level) }));
 	t.product_segment = [];
 	while (products.length < 34) { // more than there are arms, in the first world; the others have them too
@@ -160,7 +159,7 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 			const customer = new_.customer(), account = new_.account();
 			if (rng.chance(0.5)) t.draft.push([new_.draft(), rng.pick([tenant, tenants[0]]).run, id, account, tenant.agreement, 100 + i, 19, 119 + i, rng.pick(["draft", "held", "issued"]), rng.int(500), `${mark} hold`, null]);
 			if (account % 2 === 0) t.discount.push([new_.discount(), id, customer, account, account % 4 === 0 ? offerings[account % offerings.length].id : null, 0, `${mark} discount`, 10, dayOf(account), "2026-01-01 00:00:00"]);
-			if (account % 2 === 1) t.minimum.push(account % 3 ? [new_.minimum(), id, customer, account, null, 0, firstOffering, 5000, dayOf(account), "2026-01-01 00:00:00"] : [new_.minimum(), id, null, null, tenant.agreement, 0, firstOffering, 5000, dayOf(account), "2026-01-01 00:00:00"]);
+			if (account % 2 === 1) t.minimum.push(account % 3 ? [new_.minimum(), id, customer, account, null, 0, offerings[account % offerings.length].id, 5000, dayOf(account), "2026-01-01 00:00:00"] : [new_.minimum(), id, null, null, tenant.agreement, 0, offerings[account % offerings.length].id, 5000, dayOf(account), "2026-01-01 00:00:00"]);
 			if (rng.chance(0.3)) t.bill_run_parked.push([new_.bill_run_parked(), tenant.run, account, "hand", `${mark} parked`]);
 			// Some are members of a group, or are looked after; and some rows have not followed in one of these.
 			const segment = rng.pick(tenant.segments), head = heads.length > 0 && rng.chance(0.4) ? rng.pick(heads) : null, agent = rng.chance(0.8) ? rng.pick(tenant.staff) : null;
@@ -409,7 +408,8 @@ export function read(site) {
 		tax_rule: "SELECT id, seller_id AS tenant, offering_id AS offering, starts FROM tax_rule",
 		discount: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, t.name, t.starts, o.id AS offering, o.product_id AS of_product, o.name AS offering_name FROM discount t
 			LEFT JOIN subscription s ON s.id = t.subscription_id LEFT JOIN offering o ON o.id = COALESCE(t.offering_id, s.offering_id)`,
-		minimum: "SELECT id, tenant_id AS tenant, customer_id AS customer, starts FROM minimum",
+		minimum: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, t.starts, o.id AS offering, o.product_id AS of_product, o.name AS offering_name FROM minimum t
+			JOIN offering o ON o.id = t.offering_id`,
 		incoming: `SELECT t.id, t.buyer_id AS tenant, d.tenant_id AS seller, d.number, d.kind, IF(d.paid = d.gross, 'paid', IF(d.due_date < UTC_DATE(), 'overdue', 'open')) AS state
 			FROM incoming t JOIN document d ON d.id = t.id`,
 		purchase: "SELECT id, buyer_id AS tenant, seller_id AS seller, starts FROM agreement WHERE buyer_id IS NOT NULL",

@@ -3,13 +3,13 @@
  * server's; nothing is computed here.  What who reads may not see of a step is not in it.
  */
 import { html, nothing } from "../../vendor/lit.js";
-import { get } from "../../lib/api.js";
+import { get, list } from "../../lib/api.js";
 import { Element, uid } from "../../lib/element.js";
 import { date, decimal, money, perCent, period } from "../../lib/format.js";
 import { t, word } from "../../lib/i18n.js";
 import "../x-problem/x-problem.js";
 
-/** Things of one line that are told one by one: of a bill to a house a line can have thousands. */
+/** Things of one line that are told one by one: of a bill to a house a line can have thousands.  Where they are paged, of a page. */
 const MOST = 20;
 
 const price = (value) => money(value.amount, value.currency, true);
@@ -40,7 +40,8 @@ export function steps(x) {
   } else all.push(t("amount.quantity", { quantity, unit, period: when }));
   all.push((PRICED[x.model] ?? PRICED.per_unit)({ price: price(x.unit_price), size: x.size ? decimal(x.size) : "", tier: x.tier ?? "", tier_price: x.tier_price ? price(x.tier_price) : "" }));
   if (x.priced_in && x.exchange_rate) all.push(t("amount.converted", { currency: x.priced_in, rate: decimal(x.exchange_rate), source: x.rate_source ?? "", day: x.rate_day ? date(x.rate_day) : "" }));
-  if (x.method) all.push(t("amount.rule", { method: word("price_method", x.method), value: x.value && Number(x.value) !== 0 ? ` ${decimal(x.value)}` : "", what: word("rule_of", x.rule_of), list: x.list_name ?? "" }));
+  if (x.method && !x.rule_of) all.push(t("amount.own_rule", { method: word("price_method", x.method), value: x.value && Number(x.value) !== 0 ? ` ${decimal(x.value)}` : "" }));
+  else if (x.method) all.push(t("amount.rule", { method: word("price_method", x.method), value: x.value && Number(x.value) !== 0 ? ` ${decimal(x.value)}` : "", what: word("rule_of", x.rule_of), list: x.list_name ?? "" }));
   if (x.days !== x.of_days) all.push(t("amount.share", { days: decimal(x.days), of_days: decimal(x.of_days) }));
   const sum = `${quantity} × ${price(x.unit_price)}${x.days === x.of_days ? "" : ` × ${decimal(x.days)} ∕ ${decimal(x.of_days)}`}`;
   const paid = (value) => money(value.amount, value.currency);
@@ -54,9 +55,13 @@ class XAmount extends Element {
   static properties = {
     /** where the bill is: "documents/inv_..." */
     at: {},
+    /** a bill to the own house: asked line by line and page by page */
+    paged: { type: Boolean },
     line: { state: true },
     things: { state: true },
+    next: { state: true },
     problem: { state: true },
+    busy: { state: true },
   };
 
   constructor() {
@@ -70,6 +75,7 @@ class XAmount extends Element {
 
   /** The keyboard goes back to where it was by itself. */
   async show(line) {
+    if (this.paged && line.position !== this.line?.position) Object.assign(this, { things: null, next: null });
     this.line = line;
     this.querySelector("dialog").showModal();
     if (!this.things) await this.load();
@@ -77,6 +83,7 @@ class XAmount extends Element {
 
   async load() {
     this.problem = null;
+    if (this.paged) return this.more();
     try {
       this.things = (await get(`${this.at}/explain`)).body.data;
     } catch (problem) {
@@ -84,15 +91,47 @@ class XAmount extends Element {
     }
   }
 
+  /** An answer for a line that is not looked at any more is left alone. */
+  async more() {
+    const { line, next } = this;
+    if (this.busy === line) return;
+    Object.assign(this, { busy: line, problem: null });
+    try {
+      const page = await list(`${this.at}/explain`, next ? { cursor: next, limit: MOST } : { line: line.position, limit: MOST });
+      if (this.line === line) Object.assign(this, { things: [...(next ? this.things : []), ...page.data.map((one) => ({ ...one, position: line.position }))], next: page.next });
+    } catch (problem) {
+      if (this.line === line) this.problem = problem;
+    }
+    if (this.busy === line) this.busy = null;
+  }
+
+  /** Whom of the own customers a thing was bought for. */
+  whom(one) {
+    return one.customer_name ? html`<h3>${t("amount.bought_for", { customer: one.customer_name, number: one.account_number ?? "" })}</h3>` : nothing;
+  }
+
+  each(mine) {
+    const told = this.paged ? mine : mine.slice(0, MOST);
+    return told.map((one) => html`${this.whom(one)}<ol>${steps(one).map((step) => html`<li>${step}</li>`)}</ol>`);
+  }
+
+  rest(mine) {
+    if (!this.paged) return mine.length > MOST ? html`<p>${t("amount.more", { n: mine.length - MOST })}</p>` : nothing;
+    return this.next ? html`<button type="button" class="button" aria-disabled=${this.busy ? "true" : "false"} @click=${() => this.more()}>${t("list.more")}</button>` : nothing;
+  }
+
+  several(mine) {
+    if (mine.length < 2) return nothing;
+    return html`<p>${this.paged ? t("amount.sum_of") : t("amount.several", { n: mine.length })}</p>`;
+  }
+
   told() {
-    if (this.problem) return html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>`;
     if (!this.line) return nothing;
+    if (this.problem) return html`<x-problem .problem=${this.problem} .retry=${() => this.load()}></x-problem>`;
     if (!this.things) return html`<p aria-busy="true"><span class="bone"></span></p>`;
     const mine = this.things.filter((one) => one.position === this.line.position && one.quantity !== undefined && one.unit_price && one.net);
     if (mine.length === 0) return html`<p>${t("amount.none")}</p>`;
-    return html`${mine.length > 1 ? html`<p>${t("amount.several", { n: mine.length })}</p>` : nothing}
-      ${mine.slice(0, MOST).map((one) => html`<ol>${steps(one).map((step) => html`<li>${step}</li>`)}</ol>`)}
-      ${mine.length > MOST ? html`<p>${t("amount.more", { n: mine.length - MOST })}</p>` : nothing}`;
+    return html`${this.several(mine)} ${this.each(mine)} ${this.rest(mine)}`;
   }
 
   render() {
