@@ -53,8 +53,7 @@ charge(struct bill_run *r, struct arg *args)
 	if (query_run_admin(r->db, r->a, Q_charge_insert, args, RATE_ARGS) == -1 ||
 	    query_number_admin(r->db, r->a, Q_bill_run_uncharged, args, RATE_ARGS, &uncharged) == -1 ||
 	    (uncharged && query_run_admin(r->db, r->a, Q_charge_reject, args, RATE_ARGS) == -1) ||
-	    bill_discount(r, args, RATE_ARGS, true) == -1 ||
-	    bill_minimum(r, r->held.after, r->held.chunk.upto) == -1 ||
+	    bill_discount(r, args, RATE_ARGS, true) == -1 || bill_minimum(r, r->held.after, r->held.chunk.upto) == -1 ||
 	    bill_statements(r, sums, sizeof(sums) / sizeof(sums[0]), args, RATE_ARGS) == -1 ||
 	    (uncharged && query_run_admin(r->db, r->a, Q_bill_run_drop, args, RATE_ARGS) == -1))
 		return (-1);
