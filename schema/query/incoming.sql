@@ -133,9 +133,12 @@ SELECT MAX(x.id) AS _upto, COUNT(x.id) AS _n
 -- guard: open
 SELECT STRAIGHT_JOIN o.product_id AS _product, :currency AS _currency, c.id AS customer, c.name AS customer_name, a.number AS account_number,
        o.code, COALESCE(w.name, o.name) AS description, b.starts AS period_start, b.ends AS period_end,
-       IF(b.subscription_id <> 0 OR n.billable_id IS NOT NULL, NULL, (SELECT COUNT(*) FROM usage_event v FORCE INDEX (rating) WHERE v.state = 'billed'
-          AND v.account_id = b.account_id AND v.offering_id = b.offering_id AND v.day >= b.starts AND v.day < b.ends AND v.run_id = b.run_id)) AS events,
-       IF(b.subscription_id <> 0 OR n.billable_id IS NOT NULL, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id
+       IF(b.subscription_id <> 0 OR b.priced_for = -1 OR n.billable_id IS NOT NULL, NULL, (SELECT COUNT(*) FROM usage_total u
+          JOIN (SELECT 0 AS later UNION ALL SELECT 1) m
+          JOIN usage_event v FORCE INDEX (rating) ON v.month = YEAR(u.starts) * 12 + MONTH(u.starts) + m.later AND v.account_id = u.account_id
+           AND v.offering_id = u.offering_id AND v.day >= u.starts AND v.day < u.ends AND v.id > u.above AND v.id <= u.upto
+         WHERE u.run_id = b.run_id AND u.account_id = b.account_id AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS events,
+       IF(b.subscription_id <> 0 OR b.priced_for = -1 OR n.billable_id IS NOT NULL, NULL, (SELECT SUM(u.quantity) FROM usage_total u WHERE u.run_id = b.run_id
           AND u.account_id = b.account_id AND u.offering_id = b.offering_id AND u.starts = b.starts)) AS metered,
        IF(o.kind = 'usage' AND n.billable_id IS NULL, (SELECT q.included FROM offering_price q WHERE q.id = p.price_id), NULL) AS included,
        b.quantity, o.unit, p.model, IF(p.model = 'package', p.size, NULL) AS size, y.tier, y.unit AS tier_price, h.unit AS unit_price, b.days, b.of_days,
@@ -145,7 +148,7 @@ SELECT STRAIGHT_JOIN o.product_id AS _product, :currency AS _currency, c.id AS c
        IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), e.priced_in, NULL) AS priced_in,
        IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), e.rate, NULL) AS exchange_rate,
        IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), e.rate_day, NULL) AS rate_day,
-       IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), s.source, NULL) AS rate_source
+       IF(r.method IN ('rrp_minus_pct', 'rrp_plus_pct'), s.source, NULL) AS rate_source, t.amount AS at_least, z.charged AS charged_before
   FROM draft f
   JOIN account fa ON fa.id = f.account_id
   JOIN customer k ON k.id = fa.customer_id
@@ -157,10 +160,12 @@ SELECT STRAIGHT_JOIN o.product_id AS _product, :currency AS _currency, c.id AS c
   JOIN offering o ON o.id = b.offering_id
   JOIN chain_price p ON p.id = h.chain_id
   JOIN chain_edge e ON e.chain_id = h.chain_id AND e.position = h.position
-  JOIN price_rule r ON r.id = h.rule_id
+  LEFT JOIN price_rule r ON r.id = h.rule_id
   LEFT JOIN offering_name w ON w.offering_id = o.id AND w.language = k.language
   LEFT JOIN exchange_rate s ON s.id = e.rate_id
   LEFT JOIN discount d ON d.id = h.discount_id
+  LEFT JOIN minimum_use z ON b.priced_for = -1 AND z.run_id = b.run_id AND z.account_id = b.account_id
+  LEFT JOIN minimum t ON t.id = z.minimum_id
   LEFT JOIN chain_tier y ON y.chain_id = h.chain_id AND y.position = h.position AND b.quantity > y.above AND b.quantity <= y.up_to
   LEFT JOIN charge l ON l.billable_id = h.billable_id AND l.position = h.position + 1
   LEFT JOIN charge n ON n.billable_id = h.billable_id AND n.position = h.position + 2
