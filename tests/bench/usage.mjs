@@ -13,7 +13,8 @@ export class Intake {
 	constructor(stack, target) {
 		this.stack = stack;
 		this.target = target;
-		this.names = Date.now();
+		this.mark = Date.now().toString(36); // so that a later run has other events
+		this.names = 0;
 	}
 
 	/** What the dealer's customers have. */
@@ -28,7 +29,7 @@ export class Intake {
 
 	body() {
 		const at = new Date(Date.now() - 3 * 86400000).toISOString();
-		return Array.from({ length: EVENTS }, () => JSON.stringify({ source: "bench", event: `b-${++this.names}`, ...this.sold[this.names * 7919 % this.sold.length], quantity: "1.25", at, class: "data" })).join("\n");
+		return Array.from({ length: EVENTS }, () => JSON.stringify({ source: "bench", event: `b-${this.mark}-${++this.names}`, ...this.sold[this.names * 7919 % this.sold.length], quantity: "1.25", at, class: "data" })).join("\n");
 	}
 
 	/** Events a second by the API. */
@@ -49,7 +50,7 @@ export class Intake {
 		const statements = ["SET @us = 0"], files = Array.from({ length: TIMES }, (_, i) => `${this.folder}/bench-usage-${i}.tsv`);
 		for (let i = 0; i < TIMES; i++) {
 			const file = files[i], part = rows.slice(i * EVENTS, (i + 1) * EVENTS);
-			writeFileSync(file, part.map((row) => row.map((value, c) => (COLUMNS[c] === "event" ? `l-${++this.names}` : value === "NULL" ? "\\N" : value)).join("\t")).join("\n") + "\n", { mode: 0o644 });
+			writeFileSync(file, part.map((row) => row.map((value, c) => (COLUMNS[c] === "event" ? `l-${this.mark}-${++this.names}` : value === "NULL" ? "\\N" : value)).join("\t")).join("\n") + "\n", { mode: 0o644 });
 			statements.push("SET @t = SYSDATE(6)", `LOAD DATA INFILE '${file}' INTO TABLE usage_event (${COLUMNS.join()})`, "SET @us = @us + TIMESTAMPDIFF(MICROSECOND, @t, SYSDATE(6))");
 		}
 		const [[us]] = await this.stack.sql(`${statements.join("; ")}; SELECT @us`);
