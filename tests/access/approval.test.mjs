@@ -65,7 +65,7 @@ test("the document and the portals are told beforehand what needs a second perso
 	const told = Object.fromEntries(operations.filter((o) => o["x-second-person"]).map((o) => [`${o.method} ${o.path}`, o["x-second-person"]]));
 	assert.deepEqual(told, { "POST /api/v1/payouts": "always", "POST /api/v1/tenants/{id}/close": "always", "POST /api/v1/users": "provider", "PUT /api/v1/users/{id}/roles": "provider", "POST /api/v1/roles": "provider",
 		"PATCH /api/v1/roles/{id}": "provider", "POST /api/v1/roles/{id}/copy": "provider",
-		"POST /api/v1/documents/{id}/credits": "large" });
+		"POST /api/v1/documents/{id}/credits": "large", "POST /api/v1/accounts/{id}/refunds": "large" });
 	assert.deepEqual((await a("GET", "/api/v1/meta")).json.second_person, ["tenant.close", "user.invite", "user.assign", "role.create", "role.edit", "payout.create"]);
 	const owner = await writer(site, "owner@nordmuster.example");
 	assert.deepEqual((await owner("GET", "/api/v1/meta")).json.second_person, []);
