@@ -215,6 +215,8 @@ export class Judge {
 	/** "must": the row is the user's to see; "may": it is, but its columns lag behind a move; "never". */
 	row(user, resource, row, given = this.rights(user).actions.get(this.shownBy(resource))) {
 		if (given === undefined) return "never";
+		// What was asked for is seen by who asked, by who holds it, and by who sees the audit.
+		if (resource === "approval" && String(row.user) !== String(user.id) && ![row.action, "audit.read"].some((action) => this.rights(user).actions.has(action))) return "never";
 		const where = this.inScope(user, row, given), sold = this.words.products.has(resource) && given.products !== null;
 		if (sold && !given.products.has(row.product)) return "never";
 		// The segment of the offering itself counts, and what a subscription says of it may lag behind.

@@ -158,6 +158,9 @@ class Matrix {
 				if (resource === "move") for (const id of [row.from, row.parent]) found.add(marks.of.get(id));
 				if (resource === "agreement") for (const text of [marks.of.get(row.buyer) ?? "", JSON.stringify(byId.account.get(row.account) ?? "")]) add(text);
 				if (resource === "purchase" || resource === "incoming") found.add(marks.of.get(row.seller));
+				// Things are called by whose offerings they are, and an annex says for whom each was bought.
+				if (["document", "incoming"].includes(resource))
+					for (const thing of (resource === "document" ? facts.things : facts.annex).get(row.id) ?? []) add(JSON.stringify([marks.of.get(thing.called_by), byId.customer.get(thing.customer) ?? ""]));
 				if (resource === "statement") for (const { id, level } of facts.tenants.values()) if (level === 0) found.add(marks.of.get(id)); // the provider's paper
 				if (resource === "self_bill" || resource === "self_incoming") found.add(marks.of.get(row.other));
 				if (resource === "transfer") found.add(marks.of.get(row.to));

@@ -44,8 +44,7 @@ export class People {
 	/** A reseller's own role: grants with their scopes, fields with their levels, and what it is kept to. */
 	async ownRole(tenant, grants, fields = {}, { segments = [], products = [], portal = "reseller" } = {}) {
 		const called = `own role ${++this.n} ${this.seed}`;
-		await this.writer.run(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${called}', '${portal}', 0)`);
-		const id = this.site.value(`SELECT id FROM role WHERE name = '${called}'`);
+		const id = this.site.value(`INSERT INTO role (tenant_id, code, name, portal, shared) VALUES (${tenant}, NULL, '${called}', '${portal}', 0) RETURNING id`);
 		await this.writer.run([...Object.entries(grants).map(([action, scope]) => `INSERT INTO role_grant VALUES (${id}, '${action}', '${scope}')`),
 			...Object.entries(fields).map(([field, level]) => `INSERT INTO role_field VALUES (${id}, '${field}', '${level}')`),
 			...segments.map((segment) => `INSERT INTO role_segment VALUES (${id}, ${segment})`), ...products.map((product) => `INSERT INTO role_product VALUES (${id}, ${product})`), raised].join(";\n"));

@@ -55,7 +55,7 @@ export class Sold extends People {
 		const owner = await this.somebody("owner@musterplatz.example", dealer), elsewhere = this.site.value("SELECT id FROM tenant WHERE slug = 'namudhaj'");
 		const account = (tenant) => this.site.value(`SELECT MIN(a.id) FROM account a JOIN customer c ON c.id = a.customer_id AND c.state = 'active' AND c.buyer_id IS NULL WHERE a.tenant_id = ${tenant} AND a.state = 'active'`);
 		const [mine, theirs] = [account(owner.tenant), account(elsewhere)], month = ++this.n, day = `${2150 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, "0")}-01`;
-		const [mask, device] = ["SUB-MASK", "DEV-CPAP"].map((code) => this.site.value(`SELECT id FROM offering WHERE code = '${code}' AND shared = 1`));
+		const [mask, device] = ["SUB-MASK", "DEV-CPAP"].map((code) => this.site.value(`SELECT o.id FROM offering o JOIN tenant t ON t.id = o.tenant_id AND t.level = 0 WHERE o.code = '${code}'`));
 		const grant = (who, id, more = {}) => this.ask(who, "POST", "discounts", { account: this.seal("account", id), percent: "1", starts: day, periods: 1, ...more });
 		const count = () => this.site.value("SELECT COUNT(*) FROM discount"), of = (id) => ({ offering: this.seal("offering", id) });
 		this.status(await grant(owner, mine), 201, "a discount of one's own account");

@@ -80,8 +80,8 @@ export function read(site) {
 	const billed = `FROM draft d JOIN charge h ON h.run_id = d.run_id AND h.account_id = d.account_id AND h.agreement_id = d.agreement_id
 		JOIN billable b ON b.id = h.billable_id JOIN offering o ON o.id = b.offering_id`;
 	return {
-		things: by(site.sql(`SELECT d.document_id AS document, o.code, o.product_id AS product ${billed} WHERE d.document_id IS NOT NULL`), "document"),
-		annex: by(site.sql(`SELECT DISTINCT d.document_id AS document, a.customer_id AS customer, a.number, o.id AS offering, o.product_id AS product, h.unit, IF(b.subscription_id = 0, b.starts, 0) AS starts ${billed}
+		things: by(site.sql(`SELECT d.document_id AS document, o.code, o.tenant_id AS called_by, o.product_id AS product ${billed} WHERE d.document_id IS NOT NULL`), "document"),
+		annex: by(site.sql(`SELECT DISTINCT d.document_id AS document, a.customer_id AS customer, a.number, o.id AS offering, o.tenant_id AS called_by, o.product_id AS product, h.unit, IF(b.subscription_id = 0, b.starts, 0) AS starts ${billed}
 			JOIN incoming i ON i.id = d.document_id JOIN charge l ON l.billable_id = b.id AND l.seller_id = i.buyer_id JOIN account a ON a.id = l.account_id`), "document"),
 		parts: by(site.sql("SELECT offering_id AS of, part_id AS part FROM offering_part"), "of"),
 		named: by(site.sql("SELECT offering_id AS of FROM offering_name"), "of"),

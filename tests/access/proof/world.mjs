@@ -414,7 +414,7 @@ export function read(site) {
 			FROM incoming t JOIN document d ON d.id = t.id`,
 		purchase: "SELECT id, buyer_id AS tenant, seller_id AS seller, starts FROM agreement WHERE buyer_id IS NOT NULL",
 		api_key: "SELECT k.id, k.tenant_id AS tenant, k.user_id AS user, u.name, u.role_id AS role FROM api_key k JOIN user u ON u.id = k.user_id",
-		approval: "SELECT id, tenant_id AS tenant, user_id AS user, state FROM approval",
+		approval: "SELECT id, tenant_id AS tenant, user_id AS user, action, state FROM approval",
 		audit: "SELECT id, tenant_id AS tenant, user_id AS user, action FROM audit",
 		opening: `SELECT t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.segment_id AS segment, t.segment_id AS said, COALESCE(c.parent_id, c.id) AS head,
 			t.group_id AS saidGroup, t.kind, t.number, t.user_id AS opener, t.as_id AS viewed FROM opening t ${joined}`,
