@@ -76,8 +76,7 @@ const selfBilled = (other) => [
 ];
 
 const terms = () => [
-  { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => day(r.starts) },
-  { name: "ends", label: t("field.ends"), place: "detail", cell: (r) => day(r.ends) },
+  { name: "starts", label: t("field.starts"), place: "detail", sort: "starts", falling: true, cell: (r) => (r.ends ? html`${day(r.starts)} – ${day(r.ends)}` : day(r.starts)) },
   { name: "legal_model", label: t("field.legal_model"), place: "detail", cell: (r) => word("legal_model", r.legal_model) },
   { name: "document_mode", label: t("field.document_mode"), place: "detail", cell: (r) => word("document_mode", r.document_mode) },
   { name: "collector", label: t("field.collector"), place: "detail", cell: (r) => word("collector", r.collector) },

@@ -12,8 +12,8 @@ import { href } from "../lib/router.js";
 import { may, state } from "../lib/state.js";
 
 const SECTIONS = {
-  sold: { action: "agreement.read", path: "agreements", resource: "agreement", label: () => t("agreement.sold"), columns: ["buyer", "starts", "ends", "legal_model", "document_mode", "collector", "list_name", "state"], empty: () => ({ heading: t("agreement.empty"), text: may("agreement.create") ? t("agreement.empty_text") : undefined }) },
-  bought: { action: "purchase.read", path: "purchases", resource: "purchase", label: () => t("agreement.bought"), columns: ["seller_name", "starts", "ends", "legal_model", "document_mode", "collector", "state"], empty: () => ({ heading: t("agreement.none_bought"), text: t("agreement.none_bought_text") }) },
+  sold: { action: "agreement.read", path: "agreements", resource: "agreement", label: () => t("agreement.sold"), columns: ["buyer", "starts", "legal_model", "document_mode", "collector", "list_name", "state"], empty: () => ({ heading: t("agreement.empty"), text: may("agreement.create") ? t("agreement.empty_text") : undefined }) },
+  bought: { action: "purchase.read", path: "purchases", resource: "purchase", label: () => t("agreement.bought"), columns: ["seller_name", "starts", "legal_model", "document_mode", "collector", "state"], empty: () => ({ heading: t("agreement.none_bought"), text: t("agreement.none_bought_text") }) },
   minimums: { action: "minimum.read", path: "minimums", resource: "minimum", label: () => t("minimum.title"), columns: ["account", "tenant_name", "starts", "ends", "state", "amount"], empty: () => ({ heading: t("minimum.empty"), text: may("minimum.create") ? t("minimum.empty_text") : undefined }) },
 };
 
