@@ -24,6 +24,7 @@ SELECT :run, x.seller_id, x.rate_id, x.from_currency, x.to_currency, x.cost,
          GROUP BY e.seller_id, e.cost_rate_id, u.currency, e.currency, u.decimals, e.decimals, e.cost_rate) x
 ON DUPLICATE KEY UPDATE cost = VALUES(cost), converted = VALUES(converted)
 
+-- Drafts are found by their run: by their agreement they would be those of all months.
 -- name: settlement_sums
 -- guard: admin
 INSERT INTO settlement (run_id, tenant_id, currency, sold, bought, collects, due, cost_out, cost_in, period_start)
@@ -31,14 +32,14 @@ SELECT :run, x.tenant_id, x.currency, SUM(x.sold), SUM(x.bought), MAX(x.collects
        (SELECT r.period_start FROM bill_run r WHERE r.id = :run)
   FROM (SELECT d.seller_id AS tenant_id, g.currency, d.net AS sold, 0 AS bought, g.collector = 'root' AS collects,
                IF(g.collector <> 'root', 0, IF(g.buyer_id IS NULL, LEAST(t.paid, d.gross), d.gross)) AS due, 0 AS cost_out, 0 AS cost_in
-          FROM draft d
-          JOIN agreement g ON g.id = d.agreement_id
+          FROM draft d FORCE INDEX (run_state)
+          STRAIGHT_JOIN agreement g ON g.id = d.agreement_id
           JOIN document t ON t.id = d.document_id
          WHERE d.run_id = :run AND d.state = 'issued'
         UNION ALL
         SELECT g.buyer_id, g.currency, 0, d.net, g.collector = 'root', IF(g.collector <> 'root', 0, -d.gross), 0, 0
-          FROM draft d
-          JOIN agreement g ON g.id = d.agreement_id AND g.buyer_id IS NOT NULL
+          FROM draft d FORCE INDEX (run_state)
+          STRAIGHT_JOIN agreement g ON g.id = d.agreement_id AND g.buyer_id IS NOT NULL
          WHERE d.run_id = :run AND d.state = 'issued'
         UNION ALL
         SELECT d.seller_id, g.currency, t.net, 0, g.collector = 'root',
@@ -139,8 +140,8 @@ SELECT CAST(COALESCE(SUM(ABS(y.margin)), 0) AS SIGNED) AS _margins, CAST(COALESC
                 SELECT v.to_currency, v.converted, 0 FROM settlement_conversion v WHERE v.run_id = :run
                 UNION ALL
                 SELECT g.currency, -d.net, IF(g.collector = 'root', -LEAST(t.paid, t.gross), 0)
-                  FROM draft d
-                  JOIN agreement g ON g.id = d.agreement_id
+                  FROM draft d FORCE INDEX (run_state)
+                  STRAIGHT_JOIN agreement g ON g.id = d.agreement_id
                   JOIN document t ON t.id = d.document_id
                  WHERE d.run_id = :run AND d.state = 'issued' AND g.buyer_id IS NULL
                 UNION ALL
