@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 
 /** Events, all in one period of the accounts of the book, and offerings that an account uses. */
 const EVENTS = 1000000, OFFERINGS = 2;
-/** A period that no run of the book comes to. */
-const PERIOD = ["2039-03-28", "2039-04-28"];
+/** By how many accounts use: the beginning of their events' names, and a period that no run of the book comes to. */
+const SHAPES = { 10000: { mark: "r", period: ["2039-03-28", "2039-04-28"] }, 1000: { mark: "h", period: ["2039-05-28", "2039-06-28"] } };
 const CHUNK = 500;
 
 /** The statements of a run that are about usage, in their order, each chunk of accounts a transaction behind its lock. */
@@ -12,9 +12,9 @@ const HELD = ["bill_usage_hold", "bill_usage_newest"], RATED = ["bill_usage_agai
 const BACK = ["bill_usage_give_back_sums"];
 
 export class Rating {
-	/** @param {import("./stack.mjs").Stack} stack  @param {import("./book.mjs").Book} book whose accounts use it */
-	constructor(stack, book) {
-		Object.assign(this, { stack, book });
+	/** @param {import("./stack.mjs").Stack} stack  @param {import("./book.mjs").Book} book whose accounts use it  @param accounts so many of them, as in SHAPES */
+	constructor(stack, book, accounts) {
+		Object.assign(this, { stack, book, accounts, ...SHAPES[accounts] });
 		this.texts = new Map(readFileSync("schema/query/bill_usage.sql", "utf8").split(/^-- name: /m).slice(1).map((part) => {
 			const [name, ...lines] = part.split("\n");
 			return [name, lines.filter((line) => !line.startsWith("--")).join("\n").trim()];
@@ -23,18 +23,18 @@ export class Rating {
 
 	/** The events, where they are not there yet, and the run that takes them. */
 	async fill() {
-		const [[there]] = await this.stack.sql("SELECT COUNT(*) FROM usage_event WHERE event LIKE 'r-%'");
+		const [[there]] = await this.stack.sql(`SELECT COUNT(*) FROM usage_event WHERE event LIKE '${this.mark}-%'`);
 		if (Number(there) !== EVENTS)
 			await this.events();
 		[[this.run, this.month, this.last]] = await this.stack.sql(`
 			INSERT IGNORE INTO bill_run (tenant_id, cycle_day, period_start, period_end, sequence, issue_date, last_account, opened)
-				SELECT n.id, ${this.book.cycle}, '${PERIOD[0]}', '${PERIOD[1]}', 99, '${PERIOD[1]}', (SELECT MAX(id) FROM account), '2026-01-01' FROM tenant n WHERE n.level = 0;
-			SELECT id, YEAR(period_start) * 12 + MONTH(period_start), YEAR(period_end) * 12 + MONTH(period_end) FROM bill_run WHERE period_start = '${PERIOD[0]}' AND sequence = 99`);
+				SELECT n.id, ${this.book.cycle}, '${this.period[0]}', '${this.period[1]}', 99, '${this.period[1]}', (SELECT MAX(id) FROM account), '2026-01-01' FROM tenant n WHERE n.level = 0;
+			SELECT id, YEAR(period_start) * 12 + MONTH(period_start), YEAR(period_end) * 12 + MONTH(period_end) FROM bill_run WHERE period_start = '${this.period[0]}' AND sequence = 99`);
 		this.chunks = await this.stack.sql(`SELECT MIN(x.id) - 1, MAX(x.id) FROM (SELECT a.id, FLOOR((ROW_NUMBER() OVER (ORDER BY a.id) - 1) / ${CHUNK}) AS chunk FROM account a
 			WHERE a.cycle_day = ${this.book.cycle}) x GROUP BY x.chunk ORDER BY 1`);
 		await this.stack.sql(`DROP TABLE IF EXISTS bench_usage;
 			CREATE TABLE bench_usage (id BIGINT NOT NULL PRIMARY KEY, account_id BIGINT NOT NULL, offering_id BIGINT NOT NULL, day DATE NOT NULL, quantity DECIMAL(18,6) NOT NULL,
-				KEY sums (account_id, offering_id, day, quantity)) SELECT id, account_id, offering_id, day, quantity FROM usage_event WHERE event LIKE 'r-%';
+				KEY sums (account_id, offering_id, day, quantity)) SELECT id, account_id, offering_id, day, quantity FROM usage_event WHERE event LIKE '${this.mark}-%';
 			ANALYZE TABLE usage_event, usage_total, usage_late, account, bench_usage`);
 	}
 
@@ -46,12 +46,12 @@ export class Rating {
 		for (let from = 1; from <= EVENTS; from += step)
 			await this.stack.sql(`
 				INSERT IGNORE INTO usage_event (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, source_id, event, quantity, at, day, batch_id, line)
-				SELECT a.tenant_id, a.customer_id, a.segment_id, a.id, o.id, o.product_id, s.id, CONCAT('r-', q.seq), 1 + q.seq MOD 7 / 4, d.day, d.day, (SELECT MAX(id) FROM usage_batch), q.seq
+				SELECT a.tenant_id, a.customer_id, a.segment_id, a.id, o.id, o.product_id, s.id, CONCAT('${this.mark}-', q.seq), 1 + q.seq MOD 7 / 4, d.day, d.day, (SELECT MAX(id) FROM usage_batch), q.seq
 				FROM seq_${from}_to_${from + step - 1} q
-				JOIN (SELECT *, ROW_NUMBER() OVER (ORDER BY id) - 1 AS n FROM account WHERE number LIKE 'BOOK-%') a ON a.n = q.seq * 7919 MOD ${this.book.accounts}
-				JOIN (SELECT *, ROW_NUMBER() OVER (ORDER BY id) - 1 AS n FROM offering WHERE kind = 'usage' AND currency = 'EUR' ORDER BY id LIMIT ${OFFERINGS}) o ON o.n = FLOOR(q.seq / ${this.book.accounts}) MOD ${OFFERINGS}
+				JOIN (SELECT *, ROW_NUMBER() OVER (ORDER BY id) - 1 AS n FROM account WHERE number LIKE 'BOOK-%') a ON a.n = q.seq * 7919 MOD ${this.accounts}
+				JOIN (SELECT *, ROW_NUMBER() OVER (ORDER BY id) - 1 AS n FROM offering WHERE kind = 'usage' AND currency = 'EUR' ORDER BY id LIMIT ${OFFERINGS}) o ON o.n = FLOOR(q.seq / ${this.accounts}) MOD ${OFFERINGS}
 				JOIN usage_source s ON s.code = 'rating'
-				JOIN (SELECT seq, '${PERIOD[0]}' + INTERVAL seq DAY AS day FROM seq_0_to_30) d ON d.seq = q.seq * 17 MOD 31`);
+				JOIN (SELECT seq, '${this.period[0]}' + INTERVAL seq DAY AS day FROM seq_0_to_30) d ON d.seq = q.seq * 17 MOD 31`);
 	}
 
 	text(name, after, upto) {
@@ -70,8 +70,8 @@ export class Rating {
 		}
 		const [[sum, things]] = await this.stack.sql(`SELECT (SELECT SUM(quantity) FROM usage_total WHERE run_id = ${this.run}), (SELECT COUNT(*) FROM billable WHERE run_id = ${this.run})`);
 		await this.stack.sql(`${BACK.map((name) => this.text(name, 0, 1e15)).join("; ")}; DELETE FROM billable WHERE run_id = ${this.run}`);
-		const [[all]] = await this.stack.sql("SELECT SUM(quantity) FROM usage_event WHERE event LIKE 'r-%'");
-		if (Number(sum) !== Number(all) || Number(things) !== OFFERINGS * this.book.accounts)
+		const [[all]] = await this.stack.sql(`SELECT SUM(quantity) FROM usage_event WHERE event LIKE '${this.mark}-%'`);
+		if (Number(sum) !== Number(all) || Number(things) !== OFFERINGS * this.accounts)
 			throw new Error(`the run took ${sum} of ${all}, as ${things} things`);
 		return EVENTS / (us / 1e6);
 	}
@@ -79,7 +79,7 @@ export class Rating {
 	/** Events a second of the plain sum, of a twin that has the index that suits it best and nothing else. */
 	async sum() {
 		const [[us]] = await this.stack.sql(`SET @t = SYSDATE(6);
-			SELECT account_id, offering_id, SUM(quantity) FROM bench_usage FORCE INDEX (sums) WHERE day >= '${PERIOD[0]}' AND day < '${PERIOD[1]}' GROUP BY account_id, offering_id HAVING SUM(quantity) < 0;
+			SELECT account_id, offering_id, SUM(quantity) FROM bench_usage FORCE INDEX (sums) WHERE day >= '${this.period[0]}' AND day < '${this.period[1]}' GROUP BY account_id, offering_id HAVING SUM(quantity) < 0;
 			SELECT TIMESTAMPDIFF(MICROSECOND, @t, SYSDATE(6))`);
 		return EVENTS / (Number(us) / 1e6);
 	}
