@@ -26,7 +26,7 @@ TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_minimum 
              rehearse_usage role self_bill sepa simulate site subscribe transfer usage usage_keep usage_line usage_sold usage_vary
 PAPER_SRC := bill_part format html load load_statement pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement alert api_key approval audit bill_run bill_run_move credential credit customer discount document draft \
-            exchange_rate explain incoming meta minimum move offering offering_bundle offering_name offering_price offering_variant openapi \
+            exchange_rate explain incoming member meta minimum move offering offering_bundle offering_name offering_price offering_variant openapi \
             opening passkey password payment payout price_draft price_list price_simulate product product_part reject role role_give \
             role_read role_user segment self_bill session session_passkey statement subscription subscription_bundle subscription_change \
             subscription_order subscription_preview refund subscription_read system tax_rule tenant tenant_tax totp transfer usage usage_reject user view

@@ -94,6 +94,17 @@ money_millionths(struct str decimal, int64_t *v)
 }
 
 int
+money_minor(int64_t millionths, struct str currency, int64_t *minor)
+{
+	int64_t parts = PRICE_SCALE;
+
+	for (int i = money_decimals(currency); i > 0; i--)
+		parts /= 10;
+	*minor = millionths / parts;
+	return (millionths % parts == 0 ? 0 : -1);
+}
+
+int
 money_divide(__int128 x, __int128 d, int64_t *result)
 {
 	__int128 half = d / 2, q;

@@ -22,6 +22,9 @@ void money_price(struct buf *b, struct str decimal, int decimals);
 /* "12.5" -> 12500000 (millionths): 0, or -1 where it is no such number or too large. */
 int money_millionths(struct str decimal, int64_t *v);
 
+/* Minor units of an amount in millionths: 0, or -1 where it has more places than the currency. */
+int money_minor(int64_t millionths, struct str currency, int64_t *minor);
+
 /* round(x / d), half away from zero; d > 0.  -1 where it leaves int64_t. */
 int money_divide(__int128 x, __int128 d, int64_t *result);
 

@@ -148,6 +148,16 @@ str_is_line(struct str s)
 }
 
 bool
+str_is_ascii(struct str s)
+{
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] > 126)
+			return (false);
+	return (true);
+}
+
+bool
 str_is_blank(struct str s)
 {
 

@@ -39,6 +39,9 @@ bool str_is_line(struct str s);
 /* Nothing but spaces, tabs and line feeds. */
 bool str_is_blank(struct str s);
 
+/* No byte above 126? */
+bool str_is_ascii(struct str s);
+
 /* Code points in well-formed UTF-8. */
 size_t str_chars(struct str s);
 

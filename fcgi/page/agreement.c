@@ -6,6 +6,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/page.h"
 
 #define AGENTS_MAX 20
@@ -121,13 +122,6 @@ static const struct member {
 };
 #define N_MEMBERS (sizeof(members) / sizeof(members[0]))
 
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
 static bool
 is_one_of(const char *const *codes, struct str s)
 {
@@ -212,9 +206,9 @@ read_member(struct rq *rq, const struct member *m, const struct json *v, struct 
 		return;
 	if (m->type == MEMBER_ID) {
 		if (v->type != JSON_STRING || seal_id_open(rq->w->key, m->of, v->s, to) == -1)
-			wrong(rq, m->name, "id", "it is not an id of that kind");
+			member_wrong(rq, m->name, "id", "it is not an id of that kind");
 	} else if (v->type != JSON_STRING || !is_good(m, v->s)) {
-		wrong(rq, m->name, m->type == MEMBER_DAY ? "date" : "code", why_wrong(m->type));
+		member_wrong(rq, m->name, m->type == MEMBER_DAY ? "date" : "code", why_wrong(m->type));
 	} else {
 		*(struct str *)to = v->s;
 	}
@@ -226,7 +220,7 @@ static void
 wrong_agent(struct rq *rq, size_t i, const char *member, const char *code, const char *detail)
 {
 
-	wrong(rq, arena_printf(rq->a, "agents/%zu/%s", i, member).p, code, detail);
+	member_wrong(rq, arena_printf(rq->a, "agents/%zu/%s", i, member).p, code, detail);
 }
 
 static void
@@ -260,10 +254,10 @@ read_agents(struct rq *rq, const struct json *list, struct wanted *w)
 	if (list->type == JSON_NULL)
 		return;
 	if (list->type != JSON_ARRAY)
-		wrong(rq, "agents", "type", "it must be a list");
+		member_wrong(rq, "agents", "type", "it must be a list");
 	for (const struct json *e = list->type == JSON_ARRAY ? list->first : NULL; e != NULL; e = e->next) {
 		if (w->n_agents == AGENTS_MAX) {
-			wrong(rq, "agents", "length", "there are more than 20");
+			member_wrong(rq, "agents", "length", "there are more than 20");
 			return;
 		}
 		read_agent(rq, e, w->n_agents, &w->agents[w->n_agents]);
@@ -299,7 +293,7 @@ read_body(struct rq *rq, struct wanted *w)
 		for (i = 0; i < N_MEMBERS && !str_eqz(v->key, members[i].name); i++)
 			continue;
 		if (!settable(rq, v->key))
-			wrong(rq, arena_str(rq->a, v->key).p, "not_writable", "it cannot be set here");
+			member_wrong(rq, arena_str(rq->a, v->key).p, "not_writable", "it cannot be set here");
 		else if (i < N_MEMBERS)
 			read_member(rq, &members[i], v, w);
 		else
@@ -308,16 +302,16 @@ read_body(struct rq *rq, struct wanted *w)
 	if (rq->problem != P_none)
 		return (-1);
 	if (w->starts.n == 0)
-		wrong(rq, "starts", "missing", "it is missing");
+		member_wrong(rq, "starts", "missing", "it is missing");
 	if (w->currency.n == 0)
-		wrong(rq, "currency", "missing", "it is missing");
+		member_wrong(rq, "currency", "missing", "it is missing");
 	if (w->buyer != 0 && w->account != 0)
-		wrong(rq, "account", "both", "it is with a reseller, or with one account, or for all others");
+		member_wrong(rq, "account", "both", "it is with a reseller, or with one account, or for all others");
 	if ((w->tax_category.n == 0) != (w->tax_rate.n == 0))
-		wrong(rq, w->tax_rate.n == 0 ? "tax_rate" : "tax_category", "missing",
+		member_wrong(rq, w->tax_rate.n == 0 ? "tax_rate" : "tax_category", "missing",
 		    "a category and a rate go together");
 	if (w->n_agents > 0 && str_eqz(w->legal_model, "resale"))
-		wrong(rq, "agents", "needless", "only where it is agency somebody earns a commission");
+		member_wrong(rq, "agents", "needless", "only where it is agency somebody earns a commission");
 	return (rq->problem == P_none ? 0 : -1);
 }
 
@@ -356,7 +350,7 @@ find(struct rq *rq, enum query q, const char *arg, int64_t id, const char *membe
 
 	arg_int(rq, arg, id);
 	if ((rc = query_row_system(rq, q, COLS(found_cols), f)) == 0)
-		wrong(rq, member, "unknown", "there is none that you could name here");
+		member_wrong(rq, member, "unknown", "there is none that you could name here");
 	return (rc == 1 ? 0 : -1);
 }
 
@@ -370,7 +364,8 @@ make_account(struct rq *rq, const struct wanted *w, struct found *f)
 	    (n = query_run_system(rq, Q_agreement_account_add)) == -1)
 		return (-1);
 	if (n == 0) {
-		wrong(rq, "buyer", "no_segment", "you have no customer segment that it could be in: make one first");
+		member_wrong(
+		    rq, "buyer", "no_segment", "you have no customer segment that it could be in: make one first");
 		return (-1);
 	}
 	return (find(rq, Q_agreement_buyer, "buyer", w->buyer, "buyer", f));
@@ -385,7 +380,7 @@ find_all(struct rq *rq, const struct wanted *w)
 	if (w->list != 0 && find(rq, Q_agreement_price_list, "list", w->list, "list", &f) == -1)
 		return (-1);
 	if (w->list != 0 && !f.account)
-		wrong(rq, "list", "currency", "it is in another currency");
+		member_wrong(rq, "list", "currency", "it is in another currency");
 	if (w->buyer != 0) {
 		if (find(rq, Q_agreement_buyer, "buyer", w->buyer, "buyer", &f) == -1 ||
 		    (f.account == 0 && make_account(rq, w, &f) == -1))
@@ -393,11 +388,11 @@ find_all(struct rq *rq, const struct wanted *w)
 		arg_int(rq, "of", f.account);
 	} else if (w->account != 0) {
 		if (!rights_covers((enum scope)rq->who.rights->scope[ACT_account_read], SCOPE_tenant))
-			wrong(rq, "account", "unknown", "there is none that you could name here");
+			member_wrong(rq, "account", "unknown", "there is none that you could name here");
 		else if (find(rq, Q_agreement_account, "account", w->account, "account", &f) == -1)
 			return (-1);
 		else if (!f.account)
-			wrong(rq, "account", "currency", "it is in another currency");
+			member_wrong(rq, "account", "currency", "it is in another currency");
 		arg_int(rq, "of", w->account);
 	}
 	for (size_t i = 0; i < w->n_agents; i++)
@@ -427,7 +422,7 @@ make_room(struct rq *rq)
 	    query_row_system(rq, Q_agreement_billed, COLS(billed_cols), &b) == -1)
 		return (-1);
 	if (t.later)
-		wrong(rq, "starts", "order", "another agreement of that edge begins on that day or later");
+		member_wrong(rq, "starts", "order", "another agreement of that edge begins on that day or later");
 	else if (b.until.n > 0)
 		problem_field(rq, P_invalid, S("/starts"), "billed",
 		    "what it is about is billed already up to %.*s: begin on that day or later", STR_ARG(b.until));

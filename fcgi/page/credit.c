@@ -160,16 +160,6 @@ read_member(struct rq *rq, const struct json *m, struct asked *q)
 		wrong(rq, arena_printf(rq->a, "/%.*s", STR_ARG(m->key)), "not_writable", "it cannot be set here");
 }
 
-static bool
-is_ascii(struct str s)
-{
-
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] > 126)
-			return (false);
-	return (true);
-}
-
 /* 0, or -1 with 422. */
 static int
 read_asked(struct rq *rq, struct asked *q)
@@ -189,7 +179,7 @@ read_asked(struct rq *rq, struct asked *q)
 		wrong(rq, S(""), "what", "say one of whole, lines and amount");
 	if (!q->preview && q->want.key.n == 0)
 		wrong(rq, S("/key"), "missing", "a text of your own is needed, so that a repeat credits nothing twice");
-	else if (!is_ascii(q->want.key))
+	else if (!str_is_ascii(q->want.key))
 		wrong(rq, S("/key"), "value", "it has only letters without marks, digits and signs");
 	if (!q->preview && q->want.reason.n == 0)
 		wrong(rq, S("/reason"), "missing", "it is missing");

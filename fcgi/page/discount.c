@@ -6,6 +6,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/page.h"
 #include "trade/period.h"
 #include "trade/price_rules.h"
@@ -34,13 +35,6 @@ discount_get(struct rq *rq)
 	return (query_one(rq, Q_discount_one));
 }
 
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
 /* ---- what a body says ---- */
 
 /* 0, DATE_NONE and an empty text: it says nothing of that. */
@@ -51,31 +45,15 @@ struct wanted {
 };
 
 static void
-read_id(struct rq *rq, const char *member, enum resource of, const struct json *m, int64_t *id)
-{
-
-	if (m->type != JSON_NULL && (m->type != JSON_STRING || seal_id_open(rq->w->key, of, m->s, id) == -1))
-		wrong(rq, member, "id", "it is not an id of that kind");
-}
-
-static void
 read_number(struct rq *rq, const char *member, const struct json *m, int64_t most, int64_t *v)
 {
 
 	if (m->type == JSON_NULL)
 		return;
 	if (m->type != JSON_STRING || money_millionths(m->s, v) == -1 || *v <= 0 || *v > most)
-		wrong(rq, member, "number",
+		member_wrong(rq, member, "number",
 		    most == PER_CENT_MAX ? "it must be more than 0 and at most 100, as text"
 					 : "it must be more than 0 and at most 1000000000, as text");
-}
-
-static void
-read_day(struct rq *rq, const char *member, const struct json *m, int64_t *day)
-{
-
-	if (m->type != JSON_STRING || date_parse(m->s, day) == -1)
-		wrong(rq, member, "date", "it is not a day like 2026-06-01");
 }
 
 static void
@@ -86,7 +64,7 @@ read_periods(struct rq *rq, const struct json *m, int64_t *periods)
 		return;
 	if (m->type != JSON_NUMBER || m->number < 1 || m->number > PERIODS_MAX ||
 	    m->number != (double)(int64_t)m->number)
-		wrong(rq, "periods", "number", "it must be a whole number from 1 to 1200");
+		member_wrong(rq, "periods", "number", "it must be a whole number from 1 to 1200");
 	else
 		*periods = (int64_t)m->number;
 }
@@ -98,7 +76,7 @@ read_name(struct rq *rq, const struct json *m, struct str *name)
 	if (m->type == JSON_NULL)
 		return;
 	if (m->type != JSON_STRING || str_chars(m->s) > NAME_MAX_CHARS || !str_is_line(m->s))
-		wrong(rq, "name", "length", "it must be one line of at most 100 characters");
+		member_wrong(rq, "name", "length", "it must be one line of at most 100 characters");
 	else
 		*name = m->s;
 }
@@ -108,20 +86,20 @@ read_member(struct rq *rq, const struct json *m, struct wanted *w)
 {
 
 	if (str_eqz(m->key, "account")) {
-		read_id(rq, "account", RES_account, m, &w->account);
+		member_id(rq, "account", RES_account, m, &w->account);
 	} else if (str_eqz(m->key, "offering")) {
-		read_id(rq, "offering", RES_offering, m, &w->offering);
+		member_id(rq, "offering", RES_offering, m, &w->offering);
 	} else if (str_eqz(m->key, "subscription")) {
-		read_id(rq, "subscription", RES_subscription, m, &w->subscription);
+		member_id(rq, "subscription", RES_subscription, m, &w->subscription);
 	} else if (str_eqz(m->key, "percent")) {
 		read_number(rq, "percent", m, PER_CENT_MAX, &w->percent);
 		w->percent_text = m->s;
 	} else if (str_eqz(m->key, "amount")) {
 		read_number(rq, "amount", m, AMOUNT_MAX, &w->amount);
 	} else if (str_eqz(m->key, "starts")) {
-		read_day(rq, "starts", m, &w->starts);
+		member_day(rq, "starts", m, &w->starts);
 	} else if (str_eqz(m->key, "ends")) {
-		read_day(rq, "ends", m, &w->ends);
+		member_day(rq, "ends", m, &w->ends);
 	} else if (str_eqz(m->key, "periods")) {
 		read_periods(rq, m, &w->periods);
 	} else {
@@ -139,7 +117,7 @@ read_body(struct rq *rq, struct wanted *w)
 		const int f = access_field_of(RES_discount, m->key);
 
 		if (f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f))
-			wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
+			member_wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
 		else
 			read_member(rq, m, w);
 	}
@@ -153,15 +131,15 @@ read_grant(struct rq *rq, struct wanted *w)
 	if (read_body(rq, w) == -1)
 		return (-1);
 	if (w->account == 0)
-		wrong(rq, "account", "missing", "it is missing");
+		member_wrong(rq, "account", "missing", "it is missing");
 	if (w->starts == DATE_NONE)
-		wrong(rq, "starts", "missing", "it is missing");
+		member_wrong(rq, "starts", "missing", "it is missing");
 	if (w->percent == 0 && w->amount == 0)
-		wrong(rq, "percent", "missing", "say per cent, or an amount");
+		member_wrong(rq, "percent", "missing", "say per cent, or an amount");
 	if (w->percent != 0 && w->amount != 0)
-		wrong(rq, "amount", "needless", "it is per cent or an amount");
+		member_wrong(rq, "amount", "needless", "it is per cent or an amount");
 	if (w->offering != 0 && w->subscription != 0)
-		wrong(rq, "offering", "needless", "it is of an offering or of a subscription");
+		member_wrong(rq, "offering", "needless", "it is of an offering or of a subscription");
 	return (rq->problem == P_none ? 0 : -1);
 }
 
@@ -189,7 +167,7 @@ find_account(struct rq *rq, const struct wanted *w, struct account *k)
 	    (rc = query_row_system(rq, Q_discount_account, COLS(account_cols), k)) == -1)
 		return (-1);
 	if (rc == 0)
-		wrong(rq, "account", "unknown", "there is none that you could name here");
+		member_wrong(rq, "account", "unknown", "there is none that you could name here");
 	return (rc == 1 ? 0 : -1);
 }
 
@@ -211,7 +189,8 @@ find_what(struct rq *rq, const struct wanted *w)
 	if (rc == -1)
 		return (-1);
 	if (rc == 0 || !price_rules_visible(rq, 0, k.product))
-		wrong(rq, one ? "subscription" : "offering", "unknown", "there is none that you could name here");
+		member_wrong(
+		    rq, one ? "subscription" : "offering", "unknown", "there is none that you could name here");
 	return (rq->problem == P_none ? 0 : -1);
 }
 
@@ -219,7 +198,7 @@ find_what(struct rq *rq, const struct wanted *w)
 static int
 set_value(struct rq *rq, const struct wanted *w, const struct account *k)
 {
-	int64_t parts = PRICE_SCALE;
+	int64_t minor;
 
 	arg_null(rq, "percent");
 	arg_null(rq, "amount");
@@ -227,13 +206,11 @@ set_value(struct rq *rq, const struct wanted *w, const struct account *k)
 		arg_text(rq, "percent", w->percent_text);
 		return (0);
 	}
-	for (int i = money_decimals(k->currency); i > 0; i--)
-		parts /= 10;
-	if (w->amount % parts != 0) {
-		wrong(rq, "amount", "number", "it has more places than the currency");
+	if (money_minor(w->amount, k->currency, &minor) == -1) {
+		member_wrong(rq, "amount", "number", "it has more places than the currency");
 		return (-1);
 	}
-	arg_int(rq, "amount", w->amount / parts);
+	arg_int(rq, "amount", minor);
 	return (0);
 }
 
@@ -290,7 +267,8 @@ check_room(struct rq *rq)
 	case 0:
 		return (0);
 	case 1:
-		wrong(rq, "starts", "taken", "the account has a discount of the very same at that time: end it first");
+		member_wrong(
+		    rq, "starts", "taken", "the account has a discount of the very same at that time: end it first");
 		return (-1);
 	default:
 		return (-1);
@@ -364,7 +342,7 @@ discount_end(struct rq *rq)
 	if (read_body(rq, &w) == -1)
 		return (problem_status(rq->problem));
 	if (w.ends == DATE_NONE)
-		wrong(rq, "ends", "missing", "it is missing");
+		member_wrong(rq, "ends", "missing", "it is missing");
 	if (rq->problem == P_none && d.ends <= w.ends)
 		return (problem(rq, P_conflict, "it ends by then already"));
 	arg_int(rq, "account", d.account);

@@ -6,6 +6,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/page.h"
 #include "trade/price_rules.h"
 
@@ -30,13 +31,6 @@ minimum_get(struct rq *rq)
 	return (query_one(rq, Q_minimum_one));
 }
 
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
 /* ---- what a body says ---- */
 
 /* 0 and DATE_NONE: it says nothing of that. */
@@ -46,27 +40,11 @@ struct wanted {
 };
 
 static void
-read_id(struct rq *rq, const char *member, enum resource of, const struct json *m, int64_t *id)
-{
-
-	if (m->type != JSON_NULL && (m->type != JSON_STRING || seal_id_open(rq->w->key, of, m->s, id) == -1))
-		wrong(rq, member, "id", "it is not an id of that kind");
-}
-
-static void
 read_amount(struct rq *rq, const struct json *m, int64_t *v)
 {
 
 	if (m->type != JSON_STRING || money_millionths(m->s, v) == -1 || *v <= 0 || *v > AMOUNT_MAX)
-		wrong(rq, "amount", "number", "it must be more than 0 and at most 1000000000, as text");
-}
-
-static void
-read_day(struct rq *rq, const char *member, const struct json *m, int64_t *day)
-{
-
-	if (m->type != JSON_STRING || date_parse(m->s, day) == -1)
-		wrong(rq, member, "date", "it is not a day like 2026-06-01");
+		member_wrong(rq, "amount", "number", "it must be more than 0 and at most 1000000000, as text");
 }
 
 static void
@@ -74,17 +52,17 @@ read_member(struct rq *rq, const struct json *m, struct wanted *w)
 {
 
 	if (str_eqz(m->key, "account"))
-		read_id(rq, "account", RES_account, m, &w->account);
+		member_id(rq, "account", RES_account, m, &w->account);
 	else if (str_eqz(m->key, "agreement"))
-		read_id(rq, "agreement", RES_agreement, m, &w->agreement);
+		member_id(rq, "agreement", RES_agreement, m, &w->agreement);
 	else if (str_eqz(m->key, "offering"))
-		read_id(rq, "offering", RES_offering, m, &w->offering);
+		member_id(rq, "offering", RES_offering, m, &w->offering);
 	else if (str_eqz(m->key, "amount"))
 		read_amount(rq, m, &w->amount);
 	else if (str_eqz(m->key, "starts"))
-		read_day(rq, "starts", m, &w->starts);
+		member_day(rq, "starts", m, &w->starts);
 	else
-		read_day(rq, "ends", m, &w->ends);
+		member_day(rq, "ends", m, &w->ends);
 }
 
 /* 0, or -1 with 422. */
@@ -97,7 +75,7 @@ read_body(struct rq *rq, struct wanted *w)
 		const int f = access_field_of(RES_minimum, m->key);
 
 		if (f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f))
-			wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
+			member_wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
 		else
 			read_member(rq, m, w);
 	}
@@ -111,15 +89,15 @@ read_whole(struct rq *rq, struct wanted *w)
 	if (read_body(rq, w) == -1)
 		return (-1);
 	if (w->account == 0 && w->agreement == 0)
-		wrong(rq, "account", "missing", "say an account, or an agreement");
+		member_wrong(rq, "account", "missing", "say an account, or an agreement");
 	if (w->account != 0 && w->agreement != 0)
-		wrong(rq, "agreement", "needless", "it is of an account or of an agreement");
+		member_wrong(rq, "agreement", "needless", "it is of an account or of an agreement");
 	if (w->offering == 0)
-		wrong(rq, "offering", "missing", "it is missing");
+		member_wrong(rq, "offering", "missing", "it is missing");
 	if (w->amount == 0)
-		wrong(rq, "amount", "missing", "it is missing");
+		member_wrong(rq, "amount", "missing", "it is missing");
 	if (w->starts == DATE_NONE)
-		wrong(rq, "starts", "missing", "it is missing");
+		member_wrong(rq, "starts", "missing", "it is missing");
 	return (rq->problem == P_none ? 0 : -1);
 }
 
@@ -146,7 +124,7 @@ find_subject(struct rq *rq, const struct wanted *w, struct subject_of *s)
 	    (rc = query_row_system(rq, one ? Q_minimum_account : Q_minimum_agreement, COLS(subject_of_cols), s)) == -1)
 		return (-1);
 	if (rc == 0)
-		wrong(rq, one ? "account" : "agreement", "unknown", "there is none that you could name here");
+		member_wrong(rq, one ? "account" : "agreement", "unknown", "there is none that you could name here");
 	return (rc == 1 ? 0 : -1);
 }
 
@@ -162,7 +140,7 @@ find_offering(struct rq *rq, const struct wanted *w)
 	if ((rc = query_row_system(rq, Q_minimum_offering, COLS(cols), &product)) == -1)
 		return (-1);
 	if (rc == 0 || !price_rules_visible(rq, 0, product))
-		wrong(rq, "offering", "unknown", "there is none that you could name here and that is no usage");
+		member_wrong(rq, "offering", "unknown", "there is none that you could name here and that is no usage");
 	return (rq->problem == P_none ? 0 : -1);
 }
 
@@ -170,15 +148,13 @@ find_offering(struct rq *rq, const struct wanted *w)
 static int
 set_amount(struct rq *rq, const struct wanted *w, const struct subject_of *s)
 {
-	int64_t parts = PRICE_SCALE;
+	int64_t minor;
 
-	for (int i = money_decimals(s->currency); i > 0; i--)
-		parts /= 10;
-	if (w->amount % parts != 0) {
-		wrong(rq, "amount", "number", "it has more places than the currency");
+	if (money_minor(w->amount, s->currency, &minor) == -1) {
+		member_wrong(rq, "amount", "number", "it has more places than the currency");
 		return (-1);
 	}
-	arg_int(rq, "amount", w->amount / parts);
+	arg_int(rq, "amount", minor);
 	return (0);
 }
 
@@ -214,7 +190,7 @@ check_room(struct rq *rq)
 	case 0:
 		return (0);
 	case 1:
-		wrong(rq, "starts", "taken", "there is a minimum of the very same at that time: end it first");
+		member_wrong(rq, "starts", "taken", "there is a minimum of the very same at that time: end it first");
 		return (-1);
 	default:
 		return (-1);
@@ -287,7 +263,7 @@ minimum_end(struct rq *rq)
 	if (read_body(rq, &w) == -1)
 		return (problem_status(rq->problem));
 	if (w.ends == DATE_NONE)
-		wrong(rq, "ends", "missing", "it is missing");
+		member_wrong(rq, "ends", "missing", "it is missing");
 	if (rq->problem == P_none && m.ends <= w.ends)
 		return (problem(rq, P_conflict, "it ends by then already"));
 	arg_int(rq, "account", m.account);

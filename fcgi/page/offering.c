@@ -5,6 +5,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/offering_part.h"
 #include "page/page.h"
 #include "page/product_part.h"
@@ -69,13 +70,6 @@ static const struct member {
 };
 #define N_MEMBERS (sizeof(members) / sizeof(members[0]))
 
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
 static bool
 is_code(struct str s)
 {
@@ -134,7 +128,7 @@ text(struct rq *rq, const char *name, const struct json *v, bool (*good)(struct 
 	if (v == NULL)
 		arg_null(rq, name);
 	else if (v->type != JSON_STRING || !good(v->s))
-		wrong(rq, name, code, detail);
+		member_wrong(rq, name, code, detail);
 	else
 		arg_text(rq, name, v->s);
 }
@@ -154,7 +148,7 @@ set_args(struct rq *rq, const struct wanted *w)
 	if (w->shared == NULL)
 		arg_null(rq, "shared");
 	else if (w->shared->type != JSON_BOOL)
-		wrong(rq, "shared", "type", "it must be true or false");
+		member_wrong(rq, "shared", "type", "it must be true or false");
 	else
 		arg_int(rq, "shared", w->shared->number != 0);
 }
@@ -172,7 +166,7 @@ read_body(struct rq *rq, struct wanted *w)
 			continue;
 		if (i == N_MEMBERS || (makes && members[i].field == FLD_offering_state) ||
 		    (!makes && !(members[i].edited && may_write(rq->who.rights, members[i].field))))
-			wrong(rq, arena_str(rq->a, v->key).p, "not_writable", "it cannot be set here");
+			member_wrong(rq, arena_str(rq->a, v->key).p, "not_writable", "it cannot be set here");
 		else
 			*(const struct json **)(void *)((char *)w + members[i].offset) = v;
 	}
@@ -180,7 +174,7 @@ read_body(struct rq *rq, struct wanted *w)
 		if (members[i].field != FLD_offering_state && members[i].field != FLD_offering_shared &&
 		    members[i].field != FLD_offering_early_end &&
 		    *(const struct json **)(void *)((char *)w + members[i].offset) == NULL)
-			wrong(rq, members[i].name, "missing", "it is missing");
+			member_wrong(rq, members[i].name, "missing", "it is missing");
 	set_args(rq, w);
 	return (rq->problem == P_none ? 0 : -1);
 }
@@ -199,13 +193,13 @@ find_product(struct rq *rq, const struct json *v, int64_t *id)
 		return (0);
 	}
 	if (v->type != JSON_STRING || seal_id_open(rq->w->key, RES_product, v->s, id) == -1) {
-		wrong(rq, "product", "id", "it is not an id of that kind");
+		member_wrong(rq, "product", "id", "it is not an id of that kind");
 		return (-1);
 	}
 	if (product_tree_get(rq, t) == -1)
 		return (-1);
 	if (!products_has(&t->all, *id) || (kept != NULL && !products_has(kept, *id))) {
-		wrong(rq, "product", "unknown", "you have no such product segment");
+		member_wrong(rq, "product", "unknown", "you have no such product segment");
 		return (-1);
 	}
 	arg_int(rq, "product", *id);
@@ -228,7 +222,7 @@ offering_create(struct rq *rq)
 	if (w.shared == NULL)
 		arg_int(rq, "shared", 0);
 	if ((rc = query_row_system(rq, Q_offering_taken, COLS(id_cols), &id)) == 1)
-		wrong(rq, "code", "taken", "another offering has it");
+		member_wrong(rq, "code", "taken", "another offering has it");
 	if (rq->problem != P_none || rc == -1)
 		return (problem_status(rq->problem));
 	if (query_run_one_system(rq, Q_offering_insert) == -1 ||
@@ -257,7 +251,8 @@ offering_patch(struct rq *rq)
 		if (query_row_system(rq, Q_offering_sold, COLS(id_cols), &sold) == -1)
 			return (problem_status(rq->problem));
 		if (sold)
-			wrong(rq, "product", "sold", "it was bought already, and what was bought stays in its segment");
+			member_wrong(
+			    rq, "product", "sold", "it was bought already, and what was bought stays in its segment");
 	}
 	if (rq->problem != P_none || query_run(rq, Q_offering_edit) == -1)
 		return (problem_status(rq->problem));

@@ -5,6 +5,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/offering_part.h"
 #include "page/page.h"
 #include "page/price_part.h"
@@ -98,26 +99,19 @@ struct wanted {
 };
 
 static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
-static void
 read_member(struct rq *rq, const struct json *m, struct wanted *w)
 {
 	const struct str at = arena_printf(rq->a, "/%.*s", STR_ARG(m->key));
 	int64_t day;
 
 	if (str_eqz(m->key, "starts") && (m->type != JSON_STRING || date_parse(m->s, &day) == -1))
-		wrong(rq, "starts", "date", "it is not a day like 2026-06-01");
+		member_wrong(rq, "starts", "date", "it is not a day like 2026-06-01");
 	else if (str_eqz(m->key, "starts"))
 		w->starts = m->s;
 	else if (str_eqz(m->key, "currency"))
 		w->currency = m->type == JSON_STRING ? m->s : S("?");
 	else if (str_eqz(m->key, "model") && (m->type != JSON_STRING || (w->model = price_model_of(m->s)) == -1))
-		wrong(rq, "model", "code", "it is not one of the known values");
+		member_wrong(rq, "model", "code", "it is not one of the known values");
 	else if (str_eqz(m->key, "size") && m->type != JSON_NULL)
 		price_decimal(rq, at, m, PRICE_MOST, &w->size);
 	else if (str_eqz(m->key, "included") && m->type != JSON_NULL)
@@ -125,7 +119,7 @@ read_member(struct rq *rq, const struct json *m, struct wanted *w)
 	else if (str_eqz(m->key, "tiers"))
 		price_bands_read(rq, at, m, &w->bands, &w->n_bands);
 	else if (!str_eqz(m->key, "model") && !str_eqz(m->key, "size") && !str_eqz(m->key, "included"))
-		wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
+		member_wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
 }
 
 /* Do its parts fit each other and the offering?  A run takes the latest price, whatever its currency, so a price in another
@@ -135,22 +129,22 @@ judge(struct rq *rq, const struct offering_found *s, const struct wanted *w)
 {
 
 	if (w->starts.n == 0)
-		wrong(rq, "starts", "missing", "it is missing");
+		member_wrong(rq, "starts", "missing", "it is missing");
 	if (w->currency.n == 0)
-		wrong(rq, "currency", "missing", "it is missing");
+		member_wrong(rq, "currency", "missing", "it is missing");
 	else if (!str_eq(w->currency, s->currency_of))
-		wrong(rq, "currency", "currency", "the offering is sold in another currency");
+		member_wrong(rq, "currency", "currency", "the offering is sold in another currency");
 	if (w->model == -1)
-		wrong(rq, "model", "missing", "it is missing");
+		member_wrong(rq, "model", "missing", "it is missing");
 	if (w->n_bands == 0)
-		wrong(rq, "tiers", "missing", "it is missing");
+		member_wrong(rq, "tiers", "missing", "it is missing");
 	if (w->model == MODEL_per_unit && w->n_bands > 1)
-		wrong(rq, "tiers", "needless", "with several it is graduated or volume");
+		member_wrong(rq, "tiers", "needless", "with several it is graduated or volume");
 	if (w->model == MODEL_package ? w->size <= 0 : w->size != PRICE_SCALE)
-		wrong(rq, "size", w->model == MODEL_package ? "number" : "needless",
+		member_wrong(rq, "size", w->model == MODEL_package ? "number" : "needless",
 		    w->model == MODEL_package ? "a package holds more than nothing" : "only a package has one");
 	if (w->included != 0 && !str_eqz(s->kind, "usage"))
-		wrong(rq, "included", "needless", "only of usage something is included");
+		member_wrong(rq, "included", "needless", "only of usage something is included");
 }
 
 /* 0, or -1 with 422. */

@@ -6,6 +6,7 @@
 #include "core/rights.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/offering_part.h"
 #include "page/page.h"
 #include "trade/usage.h"
@@ -59,13 +60,6 @@ offering_variants(struct rq *rq)
 
 /* ---- a new one ---- */
 
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
 /* 0, or -1 with 422. */
 static int
 read_body(struct rq *rq, const struct offering_found *s)
@@ -80,18 +74,19 @@ read_body(struct rq *rq, const struct offering_found *s)
 		return (-1);
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
 		if (said[i].n > 0 && !usage_attribute(said[i]))
-			wrong(rq, texts[2 + i].name, "code", "it needs 1 to 20 of A to Z, a to z, 0 to 9, - and _");
+			member_wrong(
+			    rq, texts[2 + i].name, "code", "it needs 1 to 20 of A to Z, a to z, 0 to 9, - and _");
 		arg_text(rq, texts[2 + i].name, said[i]);
 		some = some || said[i].n > 0;
 	}
 	if (!some)
-		wrong(rq, "class", "missing", "it needs a class, a time of day or a zone");
+		member_wrong(rq, "class", "missing", "it needs a class, a time of day or a zone");
 	if (!str_eqz(s->kind, "usage"))
-		wrong(rq, "counts_as", "kind", "only usage says more of itself");
+		member_wrong(rq, "counts_as", "kind", "only usage says more of itself");
 	if (date_parse(starts, &day) == -1)
-		wrong(rq, "starts", "date", "it is not a day like 2026-06-01");
+		member_wrong(rq, "starts", "date", "it is not a day like 2026-06-01");
 	if (seal_id_open(rq->w->key, RES_offering, as, &id) == -1)
-		wrong(rq, "counts_as", "id", "it is not an id of that kind");
+		member_wrong(rq, "counts_as", "id", "it is not an id of that kind");
 	arg_text(rq, "starts", starts);
 	arg_int(rq, "counts_as", id);
 	arg_int(rq, "product", s->segment_of);
@@ -118,7 +113,7 @@ judge(struct rq *rq)
 	    query_row_system(rq, Q_offering_used, COLS(used_cols), &used) == -1)
 		return (-1);
 	if (rc == 0)
-		wrong(rq, "counts_as", "unlike",
+		member_wrong(rq, "counts_as", "unlike",
 		    "it must be usage of the same segment, unit and currency, for all whom the other is for");
 	if (used.until.n > 0)
 		problem_field(rq, P_invalid, S("/starts"), "used",

@@ -4,13 +4,13 @@
 #include "core/query.h"
 #include "core/rights.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/page.h"
 #include "wire/crypt.h"
 
 #define KEY_MAX 80
 #define REASON_MAX 140
 #define OPEN_MAX 100000
-#define MOST_PLACES 6
 
 /* An account, and what its open documents come to. */
 struct account {
@@ -79,38 +79,20 @@ refund_get(struct rq *rq)
 
 /* ---- what is asked for ---- */
 
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
 /* Minor units; 0 with 422. */
 static int64_t
 read_amount(struct rq *rq, const struct json *m, struct str currency)
 {
-	int64_t v = 0, scale = 1;
+	int64_t v = 0, minor;
 
 	if (m == NULL || m->type != JSON_STRING || money_millionths(m->s, &v) == -1 || v <= 0) {
-		wrong(rq, "amount", m == NULL ? "missing" : "number", "it is a number above 0 like 12.50, as text");
+		member_wrong(
+		    rq, "amount", m == NULL ? "missing" : "number", "it is a number above 0 like 12.50, as text");
 		return (0);
 	}
-	for (int i = money_decimals(currency); i < MOST_PLACES; i++)
-		scale *= 10;
-	if (v % scale != 0)
-		wrong(rq, "amount", "places", "it has more places than the currency");
-	return (v / scale);
-}
-
-static bool
-is_ascii(struct str s)
-{
-
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] > 126)
-			return (false);
-	return (true);
+	if (money_minor(v, currency, &minor) == -1)
+		member_wrong(rq, "amount", "places", "it has more places than the currency");
+	return (minor);
 }
 
 static void
@@ -118,9 +100,9 @@ read_text(struct rq *rq, const char *name, const char *arg, const struct json *m
 {
 
 	if (m == NULL)
-		wrong(rq, name, "missing", "it is missing");
+		member_wrong(rq, name, "missing", "it is missing");
 	else if (m->type != JSON_STRING || str_chars(m->s) > max || !str_is_line(m->s) || str_is_blank(m->s))
-		wrong(rq, name, "length", "it must be one line, and not too long");
+		member_wrong(rq, name, "length", "it must be one line, and not too long");
 	else
 		arg_text(rq, arg, m->s);
 }
@@ -140,13 +122,13 @@ read_body(struct rq *rq, const struct account *a, int64_t *amount)
 		else if (str_eqz(m->key, "key"))
 			key = m;
 		else
-			wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
+			member_wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
 	}
 	*amount = read_amount(rq, said, a->currency);
 	read_text(rq, "reason", "reason", reason, REASON_MAX);
 	read_text(rq, "key", "idem", key, KEY_MAX);
-	if (rq->problem == P_none && !is_ascii(key->s))
-		wrong(rq, "key", "value", "it has only letters without marks, digits and signs");
+	if (rq->problem == P_none && !str_is_ascii(key->s))
+		member_wrong(rq, "key", "value", "it has only letters without marks, digits and signs");
 	crypt_sha256(rq->body_text, hash);
 	arg_bytes(rq, "asked", arena_str(rq->a, (struct str){(const char *)hash, sizeof(hash)}).p, sizeof(hash));
 	return (rq->problem == P_none ? 0 : -1);
@@ -189,7 +171,7 @@ refund(struct rq *rq, struct account *a, int64_t amount)
 	for (int64_t i = 0; i < n; i++)
 		a->balance += list[i].open;
 	if (amount > -a->balance) {
-		wrong(rq, "amount", "more", "it is more than is owed to the account");
+		member_wrong(rq, "amount", "more", "it is more than is owed to the account");
 		return (-1);
 	}
 	arg_int(rq, "amount", amount);

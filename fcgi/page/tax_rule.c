@@ -6,6 +6,7 @@
 #include "core/query.h"
 #include "core/seal.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/page.h"
 #include "trade/price_rules.h"
 
@@ -25,13 +26,6 @@ tax_rule_get(struct rq *rq)
 {
 
 	return (query_one(rq, Q_tax_rule_one));
-}
-
-static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
 }
 
 /* What a body says.  0, and an empty text: it says nothing of that. */
@@ -68,22 +62,22 @@ read_member(struct rq *rq, const struct json *m, struct wanted *w)
 
 	if (str_eqz(m->key, "offering")) {
 		if (m->type != JSON_NULL && (!text || seal_id_open(rq->w->key, RES_offering, m->s, &w->offering) == -1))
-			wrong(rq, "offering", "id", "it is not an id of that kind");
+			member_wrong(rq, "offering", "id", "it is not an id of that kind");
 	} else if (str_eqz(m->key, "starts")) {
 		if (!text || date_parse(m->s, &day) == -1)
-			wrong(rq, "starts", "date", "it is not a day like 2026-06-01");
+			member_wrong(rq, "starts", "date", "it is not a day like 2026-06-01");
 		w->starts = m->s;
 	} else if (str_eqz(m->key, "category")) {
 		if (!text || !is_category(m->s))
-			wrong(rq, "category", "code", "it is S, Z, E or AE");
+			member_wrong(rq, "category", "code", "it is S, Z, E or AE");
 		w->category = m->s;
 	} else if (str_eqz(m->key, "rate")) {
 		if (!text || !is_rate(m->s))
-			wrong(rq, "rate", "number",
+			member_wrong(rq, "rate", "number",
 			    "it must be per cent from 0 to 100, as text, with two places at most");
 		w->rate = m->s;
 	} else {
-		wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
+		member_wrong(rq, arena_str(rq->a, m->key).p, "not_writable", "it cannot be set here");
 	}
 }
 
@@ -99,13 +93,13 @@ read_body(struct rq *rq, struct wanted *w)
 	if (rq->problem != P_none)
 		return (-1);
 	if (w->starts.n == 0)
-		wrong(rq, "starts", "missing", "it is missing");
+		member_wrong(rq, "starts", "missing", "it is missing");
 	if (w->category.n == 0)
-		wrong(rq, "category", "missing", "it is missing");
+		member_wrong(rq, "category", "missing", "it is missing");
 	if (w->rate.n == 0)
-		wrong(rq, "rate", "missing", "it is missing");
+		member_wrong(rq, "rate", "missing", "it is missing");
 	else if (money_millionths(w->rate, &rate) == 0 && rate != 0 && w->category.n > 0 && !str_eqz(w->category, "S"))
-		wrong(rq, "rate", "needless", "only category S has a rate above 0");
+		member_wrong(rq, "rate", "needless", "only category S has a rate above 0");
 	return (rq->problem == P_none ? 0 : -1);
 }
 
@@ -128,7 +122,7 @@ find_offering(struct rq *rq, int64_t id)
 	if ((rc = query_row_system(rq, Q_price_list_offerings, COLS(known_cols), &k)) == -1)
 		return (-1);
 	if (rc == 0 || !price_rules_visible(rq, 0, k.product))
-		wrong(rq, "offering", "unknown", "you sell no such thing");
+		member_wrong(rq, "offering", "unknown", "you sell no such thing");
 	return (rq->problem == P_none ? 0 : -1);
 }
 

@@ -4,26 +4,20 @@
 #include "core/query.h"
 #include "core/rights.h"
 #include "core/worker.h"
+#include "page/member_part.h"
 #include "page/page.h"
 #include "page/tenant_part.h"
 
 #define TAX_ID_MAX 40
 
 static void
-wrong(struct rq *rq, const char *member, const char *code, const char *detail)
-{
-
-	problem_field(rq, P_invalid, arena_printf(rq->a, "/%s", member), code, "%s", detail);
-}
-
-static void
 read_tax_id(struct rq *rq, const struct json *v)
 {
 
 	if (v->type != JSON_STRING)
-		wrong(rq, "tax_id", "type", "it must be a text");
+		member_wrong(rq, "tax_id", "type", "it must be a text");
 	else if (str_is_blank(v->s) || !str_is_line(v->s) || v->s.n > TAX_ID_MAX)
-		wrong(rq, "tax_id", "length", "it needs 1 to 40 characters on one line");
+		member_wrong(rq, "tax_id", "length", "it needs 1 to 40 characters on one line");
 	else
 		arg_text(rq, "tax_id", v->s);
 }
@@ -38,7 +32,7 @@ read_until(struct rq *rq, const struct json *v)
 	if (v->type == JSON_NULL)
 		arg_null(rq, "tax_id_until");
 	else if (v->type != JSON_STRING || date_parse(v->s, &days) == -1)
-		wrong(rq, "tax_id_until", "date", "it is not a day like 2026-06-01, or null");
+		member_wrong(rq, "tax_id_until", "date", "it is not a day like 2026-06-01, or null");
 	else
 		arg_text(rq, "tax_id_until", v->s);
 }
@@ -57,11 +51,11 @@ read_body(struct rq *rq)
 			until = true;
 			read_until(rq, v);
 		} else {
-			wrong(rq, arena_str(rq->a, v->key).p, "not_writable", "it cannot be set here");
+			member_wrong(rq, arena_str(rq->a, v->key).p, "not_writable", "it cannot be set here");
 		}
 	}
 	if (!id && !until && rq->problem == P_none)
-		wrong(rq, "tax_id", "missing", "it is missing, and so is tax_id_until");
+		member_wrong(rq, "tax_id", "missing", "it is missing, and so is tax_id_until");
 	if (!id)
 		arg_null(rq, "tax_id");
 	if (!until) {
