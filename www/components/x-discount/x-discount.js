@@ -5,7 +5,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { all, post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { date } from "../../lib/format.js";
 import { t, word } from "../../lib/i18n.js";
 import { may } from "../../lib/state.js";
@@ -14,7 +14,7 @@ import "../x-problem/x-problem.js";
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-class XDiscount extends Element {
+class XDiscount extends Form {
   static properties = {
     /** id of whose accounts can have it */
     customer: {},
@@ -24,14 +24,11 @@ class XDiscount extends Element {
     offerings: { state: true },
     /** "percent" or "amount" */
     by: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, by: "percent" });
+    this.by = "percent";
   }
 
   connectedCallback() {
@@ -50,10 +47,6 @@ class XDiscount extends Element {
     }
   }
 
-  value(name) {
-    return this.querySelector(`x-field[name="${name}"]`)?.value.trim() ?? "";
-  }
-
   grant() {
     const body = { account: this.value("account") || this.accounts[0]?.id, starts: this.value("starts"), [this.by]: this.value(this.by).replace(",", ".") };
     for (const name of ["offering", "name"]) if (this.value(name)) body[name] = this.value(name);
@@ -61,22 +54,13 @@ class XDiscount extends Element {
     return post("discounts", body);
   }
 
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+  submit(event) {
+    return this.send(event, async () => {
       const { body } = await (this.discount ? post(`discounts/${encodeURIComponent(this.discount.id)}/end`, { ends: this.value("ends") }) : this.grant());
       announce(this.discount ? t("discount.ended") : t("discount.granted"), true);
       for (const field of this.querySelectorAll("x-field")) if (!field.options) field.value = field.name === "starts" ? today() : "";
       this.dispatchEvent(new CustomEvent("discounted", { detail: body }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), this.fault(e)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, this.fault);
   }
 
   fault({ code, detail }) {

@@ -5,7 +5,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { all, post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { date } from "../../lib/format.js";
 import { t, word } from "../../lib/i18n.js";
 import { may, state } from "../../lib/state.js";
@@ -14,7 +14,7 @@ import "../x-problem/x-problem.js";
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-class XMinimum extends Element {
+class XMinimum extends Form {
   static properties = {
     /** id of whose accounts can have it; without one it is of an agreement */
     customer: {},
@@ -22,15 +22,7 @@ class XMinimum extends Element {
     minimum: { attribute: false },
     subjects: { state: true },
     offerings: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
-
-  constructor() {
-    super();
-    this.errors = {};
-  }
 
   connectedCallback() {
     super.connectedCallback();
@@ -55,31 +47,18 @@ class XMinimum extends Element {
     return `${buyer ?? account ?? t("agreement.all_others")} · ${date(starts)}`;
   }
 
-  value(name) {
-    return this.querySelector(`x-field[name="${name}"]`)?.value.trim() ?? "";
-  }
-
   set_() {
     const of = this.customer ? "account" : "agreement";
     return post("minimums", { [of]: this.value(of) || this.subjects[0]?.value, offering: this.value("offering"), amount: this.value("amount").replace(",", "."), starts: this.value("starts") });
   }
 
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+  submit(event) {
+    return this.send(event, async () => {
       const { body } = await (this.minimum ? post(`minimums/${encodeURIComponent(this.minimum.id)}/end`, { ends: this.value("ends") }) : this.set_());
       announce(this.minimum ? t("minimum.ended") : t("minimum.created"), true);
       for (const field of this.querySelectorAll("x-field")) if (!field.options) field.value = field.name === "starts" ? today() : "";
       this.dispatchEvent(new CustomEvent("changed", { detail: body }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), this.fault(e)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, this.fault);
   }
 
   fault({ code, detail }) {

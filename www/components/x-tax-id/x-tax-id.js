@@ -2,25 +2,17 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { get, patch } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
-class XTaxId extends Element {
+class XTaxId extends Form {
   static properties = {
     /** id of the reseller */
     tenant: {},
     now: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
-
-  constructor() {
-    super();
-    this.errors = {};
-  }
 
   willUpdate(changed) {
     if (changed.has("tenant")) this.load();
@@ -40,25 +32,15 @@ class XTaxId extends Element {
     }
   }
 
-  async save(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    const value = (name) => this.querySelector(`x-field[name="${name}"]`).value.trim();
-    const until = value("tax_id_until") || null, body = until === (this.now.tax_id_until ?? null) ? {} : { tax_id_until: until };
-    if (value("tax_id") !== this.now.tax_id) body.tax_id = value("tax_id");
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+  save(event) {
+    const until = this.value("tax_id_until") || null, body = until === (this.now.tax_id_until ?? null) ? {} : { tax_id_until: until };
+    if (this.value("tax_id") !== this.now.tax_id) body.tax_id = this.value("tax_id");
+    return this.send(event, async () => {
       if (Object.keys(body).length) await patch(this.path, body, this.etag);
       await this.load();
       announce(t("tax_id.saved"), true);
       this.dispatchEvent(new CustomEvent("said", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), word("tax_id_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, ({ code }) => word("tax_id_fault", code));
   }
 
   render() {
