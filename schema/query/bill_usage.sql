@@ -140,7 +140,7 @@ SELECT STRAIGHT_JOIN e.account_id, e.offering_id, r.period_start, r.period_end, 
  GROUP BY e.offering_id
 
 -- What was used in a period, less what is left of what is included: other runs took of it what they did not charge.  The agreement
--- is found as for subscriptions.
+-- is found as for subscriptions.  The price is a column, not a condition: as such it is looked up once for all accounts.
 -- name: bill_usage_things
 -- guard: admin
 INSERT INTO billable (run_id, account_id, offering_id, subscription_id, usage_run, starts, ends, quantity, days, of_days, tenant_id, agreement_id, priced_for)
@@ -154,13 +154,14 @@ SELECT STRAIGHT_JOIN :run, y.account_id, y.offering_id, 0, :run, y.starts, y.end
                  + (SELECT COALESCE(SUM(b.quantity), 0) FROM billable b JOIN bill_run p ON p.id = b.run_id AND p.phase <> 'cancelled'
                      WHERE b.account_id = x.account_id AND b.offering_id = x.offering_id AND b.subscription_id = 0 AND b.starts = x.starts
                        AND b.run_id <> :run AND b.given_back = 0))) AS free
-          FROM (SELECT u.account_id, u.offering_id, a.tenant_id, a.currency, u.starts, u.ends, SUM(u.quantity) AS quantity
+          FROM (SELECT u.account_id, u.offering_id, a.tenant_id, a.currency, u.starts, u.ends, SUM(u.quantity) AS quantity,
+                       (SELECT p.id FROM offering_price p WHERE p.offering_id = u.offering_id AND p.starts <= u.starts
+                         ORDER BY p.starts DESC, p.id LIMIT 1) AS price_id
                   FROM usage_total u FORCE INDEX (run)
                   JOIN account a ON a.id = u.account_id
                  WHERE u.run_id = :run AND u.account_id > :after AND u.account_id <= :upto
                  GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
-          LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
-                                                 ORDER BY p.starts DESC, p.id LIMIT 1)) y
+          LEFT JOIN offering_price l ON l.id = x.price_id) y
   LEFT JOIN agreement own FORCE INDEX (one_at_a_time) ON own.seller_id = y.tenant_id AND own.of_account = y.account_id AND own.starts <= y.starts AND own.ends > y.starts
   LEFT JOIN agreement std FORCE INDEX (one_at_a_time) ON std.seller_id = y.tenant_id AND std.of_account = 0 AND std.starts <= y.starts AND std.ends > y.starts
  WHERE y.quantity > y.free

@@ -73,13 +73,14 @@ SELECT IF(y.billed = 0, 'not_charged', 'differs') AS _kind, c.number AS _custome
                                         AND e.id > u.above AND e.id <= u.upto), 0)
                          + COALESCE((SELECT SUM(e.quantity) FROM usage_event e FORCE INDEX (rating) WHERE e.month = YEAR(u.starts) * 12 + MONTH(u.starts) + 1
                                         AND e.account_id = u.account_id AND e.offering_id = u.offering_id AND e.day >= u.starts AND e.day < u.ends
-                                        AND e.id > u.above AND e.id <= u.upto), 0)) AS used
+                                        AND e.id > u.above AND e.id <= u.upto), 0)) AS used,
+                       (SELECT p.id FROM offering_price p WHERE p.offering_id = u.offering_id AND p.starts <= u.starts
+                         ORDER BY p.starts DESC, p.id LIMIT 1) AS price_id
                   FROM (SELECT DISTINCT w.account_id, w.offering_id, w.starts FROM usage_total w WHERE :run = 0 OR w.run_id = :run) g
                   JOIN usage_total u ON u.account_id = g.account_id AND u.offering_id = g.offering_id AND u.starts = g.starts
                   JOIN bill_run r ON r.id = u.run_id AND r.phase <> 'cancelled'
                  GROUP BY u.account_id, u.offering_id, u.starts, u.ends) x
-          LEFT JOIN offering_price l ON l.id = (SELECT p.id FROM offering_price p WHERE p.offering_id = x.offering_id AND p.starts <= x.starts
-                                                 ORDER BY p.starts DESC, p.id LIMIT 1)) y
+          LEFT JOIN offering_price l ON l.id = x.price_id) y
   JOIN account a ON a.id = y.account_id
   JOIN customer c ON c.id = a.customer_id
   JOIN offering o ON o.id = y.offering_id
