@@ -27,12 +27,12 @@ for (const name of asked)
 	if (!NAMES.includes(name))
 		throw new Error(`JOBS: there is no ${name}; there are ${NAMES}`);
 
-const reached = (one) => (one.at_most ? one.ratio <= one.goal : one.ratio >= one.goal);
+const reached = (one) => one.goal === null || (one.at_most ? one.ratio <= one.goal : one.ratio >= one.goal);
 const number = (n) => n.toLocaleString("en", { maximumFractionDigits: n < 10 ? 3 : 0 });
 
 function print(rows) {
 	const cells = [["job", "subject", "reference", "unit", "ratio", "goal", ""], ...rows.map((one) => [one.job, number(one.subject),
-		number(one.reference), one.unit, one.ratio.toFixed(3), `${one.at_most ? "<=" : ">="} ${one.goal}`, reached(one) ? "" : "missed"])];
+		number(one.reference), one.unit, one.ratio.toFixed(3), one.goal === null ? "" : `${one.at_most ? "<=" : ">="} ${one.goal}`, reached(one) ? "" : "missed"])];
 	const widths = cells[0].map((_, i) => Math.max(...cells.map((line) => line[i].length)));
 	const right = [1, 2, 4];
 	for (const line of cells)
