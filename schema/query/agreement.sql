@@ -97,7 +97,7 @@ SELECT COALESCE((SELECT g.id FROM agreement g WHERE g.seller_id = :tenant AND g.
 -- guard: admin
 SELECT MAX(r.period_end) AS _until
   FROM bill_run r
-  JOIN draft d ON d.run_id = r.id AND d.state IN ('draft', 'held', 'approved', 'numbered', 'issued') AND d.seller_id = :tenant AND (:of = 0 OR d.account_id = :of)
+  JOIN draft d ON d.run_id = r.id AND d.state IN ('draft', 'held', 'approved', 'issued') AND d.seller_id = :tenant AND (:of = 0 OR d.account_id = :of)
  WHERE r.phase <> 'cancelled' AND r.period_end > :starts
 
 -- name: agreement_end

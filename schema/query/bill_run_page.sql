@@ -29,7 +29,7 @@ SELECT x._tenant, x.id, x.tenant, x.tenant_name, x.account, x.account_number, x.
                        CASE WHEN t.phase = 'open' THEN t.accounts
                             WHEN t.phase = 'approved' THEN (SELECT COUNT(*) FROM draft d WHERE d.run_id = t.id AND d.state = 'issued') END AS done,
                        CASE WHEN t.phase = 'open' THEN t.of_accounts
-                            WHEN t.phase = 'approved' THEN (SELECT COUNT(*) FROM draft d WHERE d.run_id = t.id AND d.state IN ('approved', 'numbered', 'issued')) END AS total
+                            WHEN t.phase = 'approved' THEN (SELECT COUNT(*) FROM draft d WHERE d.run_id = t.id AND d.state IN ('approved', 'issued')) END AS total
                   FROM bill_run t
                   JOIN tenant n ON n.id = t.tenant_id
                   LEFT JOIN account a ON a.id = t.account_id
@@ -102,7 +102,7 @@ UPDATE bill_run t
 UPDATE bill_run t
    SET t.phase = 'cancelling', t.paused = 0, t.moved = :now, t.moved_done = 0
  WHERE :where AND t.id = :id AND t.phase IN ('open', 'rated', 'checked', 'held', 'approved')
-   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :id AND d.state IN ('numbered', 'issued'))
+   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.run_id = :id AND d.state = 'issued')
 
 -- name: bill_run_approve_drafts
 -- guard: scope

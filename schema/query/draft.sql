@@ -93,6 +93,7 @@ SELECT n.id, 'invoice', :year, LEFT(UPPER(n.slug), 8) FROM tenant n WHERE n.id =
 -- guard: admin
 UPDATE series SET next = next + :n WHERE tenant_id = :seller AND kind = 'invoice' AND year = :year
 
+-- Approved with a number is only what this transaction issues.
 -- name: draft_number
 -- guard: admin
 UPDATE draft d
@@ -100,8 +101,7 @@ UPDATE draft d
          WHERE w.run_id = :run AND w.state = 'approved' AND w.seller_id = :seller AND w.id <= :upto) x ON x.id = d.id
   JOIN series s ON s.tenant_id = d.seller_id AND s.kind = 'invoice' AND s.year = :year
   JOIN tenant n ON n.id = d.seller_id
-   SET d.state = 'numbered',
-       d.number = CONCAT(IF(s.prefix = '', LEFT(UPPER(n.slug), 8), s.prefix), '-', s.year, '-',
+   SET d.number = CONCAT(IF(s.prefix = '', LEFT(UPPER(n.slug), 8), s.prefix), '-', s.year, '-',
                          REPEAT('0', GREATEST(0, 6 - LENGTH(s.next - :n - 1 + x.place))), s.next - :n - 1 + x.place)
 
 -- name: draft_documents
@@ -118,7 +118,7 @@ SELECT STRAIGHT_JOIN d.seller_id, n.a1, n.a2, n.a3, n.a4, c.id, c.segment_id, c.
   JOIN tenant n ON n.id = d.seller_id
   JOIN agreement g ON g.id = d.agreement_id
   LEFT JOIN tenant u ON u.id = c.buyer_id
- WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+ WHERE d.run_id = :run AND d.state = 'approved' AND d.seller_id = :seller AND d.id <= :upto AND d.number IS NOT NULL
  ORDER BY d.id
 
 -- The first of the documents that this connection has just made.
@@ -128,9 +128,9 @@ SELECT LAST_INSERT_ID() AS _id
 
 -- name: draft_issued
 -- guard: admin
-UPDATE draft d JOIN document x ON x.tenant_id = d.seller_id AND x.number = d.number
+UPDATE draft d FORCE INDEX (run_state) JOIN document x ON x.tenant_id = d.seller_id AND x.number = d.number
    SET d.document_id = x.id, d.state = 'issued'
- WHERE d.run_id = :run AND d.state = 'numbered' AND d.seller_id = :seller
+ WHERE d.run_id = :run AND d.state = 'approved' AND d.seller_id = :seller AND d.id <= :upto AND d.number IS NOT NULL
 
 -- A line is a charge; on a document to a reseller, all charges of one offering at one price (the annex is the ledger), of
 -- usage those of one period: what came late says when it was used.  What discounts took is not in its net, and is told.  In the language of who gets it.
