@@ -15,9 +15,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 # ---- sources, floor by floor --------------------------------------------------------------------
 BASE_SRC := arena base64url buf conf csv date log money str xml zone
-WIRE_SRC := crypt db fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text qr
+WIRE_SRC := crypt db db_part fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text qr
 CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify export gate lines mask metrics opening origin outbox \
-            passkey password prepared problem products query query_export query_json rights rights_load rights_most rights_role role_spec \
+            passkey password prepared problem products query query_export query_json query_system rights rights_load rights_most rights_role role_spec \
             seal session sold statement stream throttle totp tree view webauthn worker
 TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_minimum bill_rate bill_run bill_trial bill_usage brand brand_publish bulk \
              charge colour credit credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data \
@@ -37,12 +37,12 @@ MAIN_SRC  := main job cli
 UNIT_SRC  := test_base test_money test_json test_rights test_seal test_statement test_access test_plans test_brand test_demo test_audit \
              test_chain test_latin test_paper test_paper_channel test_password test_mail test_webauthn test_totp test_csv test_price \
              test_bill_run test_bill_usage test_usage_late test_usage_ranges test_bill_cancel test_bill_trouble test_reconcile test_second test_calendar test_zone \
-             test_mask test_credit test_discount test_minimum test_currency test_subscribe test_ledger test_self_bill test_sepa
+             test_mask test_credit test_rows test_discount test_minimum test_currency test_subscribe test_ledger test_self_bill test_sepa
 
 BENCH_SRC := ref_sql ref_fcgi paper worker-constant
 
 FUZZ_SRC  := fuzz_cbor fuzz_intake fuzz_json fuzz_lines fuzz_number fuzz_seal fuzz_text fuzz_usage fuzz_zone
-FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/fcgi wire/json $(CORE_SRC:%=core/%) intake trade/price trade/usage_line
+FUZZ_OF   := $(BASE_SRC:%=base/%) wire/crypt wire/db wire/db_part wire/fcgi wire/json $(CORE_SRC:%=core/%) intake trade/price trade/usage_line
 
 SRC := $(BASE_SRC:%=base/%) $(WIRE_SRC:%=wire/%) $(CORE_SRC:%=core/%) $(TRADE_SRC:%=trade/%) $(PAPER_SRC:%=paper/%) \
        $(PAGE_SRC:%=page/%) $(ROOT_SRC)

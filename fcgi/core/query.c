@@ -118,7 +118,7 @@ value_of(struct rq *rq, const struct run *run, const struct param *p)
 
 	switch (p->kind) {
 	case PARAM_NAME:
-		return (named(rq, p->name));
+		return (query_of_row(run, p->name) == -1 ? named(rq, p->name) : (struct db_val){.type = DB_NULL});
 	case PARAM_FILTER:
 		return (run->filters[p->index]);
 	case PARAM_SEGMENT: /* arms beyond the segments find nothing */
@@ -151,8 +151,8 @@ tripwired(const struct prepared *p, const struct products *sold)
 	    (p->agent != -1 || p->v.scope != SCOPE_assigned) && (p->product != -1 || sold == NULL));
 }
 
-int
-query_start(struct rq *rq, enum query q, struct run *run)
+struct db_val *
+query_prepare(struct rq *rq, enum query q, struct run *run)
 {
 	const struct declaration *d = statement_declaration(q);
 	struct db_val *values;
@@ -160,25 +160,33 @@ query_start(struct rq *rq, enum query q, struct run *run)
 	run->v.query = (uint16_t)q;
 	run->decimals = -1;
 	if (set_scope(rq, d, &run->v) == -1)
-		return (-1);
+		return (NULL);
 	sold_variant(rq, d, &run->v);
 	run->p = statements_get(rq->w->statements, rq->w->db, rq->a, &run->v);
-	if (run->p == NULL)
-		return (failed(rq, d));
+	if (run->p == NULL) {
+		query_failed(rq, d->name);
+		return (NULL);
+	}
 	rq->n_unsold = 0;
 	if (!tripwired(run->p, sold_only(rq, d))) {
 		log_error("statement", "%s has no _tenant, _segment, _group, _agent or _product", d->name);
 		problem(rq, P_internal, "%s", "");
-		return (-1);
+		return (NULL);
 	}
 	values = arena_alloc(rq->a, (run->p->params.n + 1) * sizeof(*values));
 	for (size_t i = 0; i < run->p->params.n; i++)
 		values[i] = value_of(rq, run, &run->p->params.p[i]);
-	if (rq->problem != P_none)
+	return (rq->problem != P_none ? NULL : values);
+}
+
+int
+query_start(struct rq *rq, enum query q, struct run *run)
+{
+	const struct db_val *values = query_prepare(rq, q, run);
+
+	if (values == NULL)
 		return (-1);
-	if (db_run(run->p->st, values) == -1)
-		return (failed(rq, d));
-	return (0);
+	return (db_run(run->p->st, values) == -1 ? failed(rq, statement_declaration(q)) : 0);
 }
 
 static bool
@@ -421,49 +429,6 @@ query_run(struct rq *rq, enum query q)
 	if (query_start(rq, q, &run) == -1)
 		return (-1);
 	return (db_changed(rq->w->db));
-}
-
-int
-query_row_system(struct rq *rq, enum query q, const struct col *cols, size_t n, void *out)
-{
-	int rc;
-
-	rq->system = true;
-	rc = query_row(rq, q, cols, n, out);
-	rq->system = false;
-	return (rc);
-}
-
-int64_t
-query_rows_system(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max, void **rows)
-{
-	int64_t count;
-
-	rq->system = true;
-	count = query_rows(rq, q, cols, n, size, max, rows);
-	rq->system = false;
-	return (count);
-}
-
-int64_t
-query_run_system(struct rq *rq, enum query q)
-{
-	int64_t n;
-
-	rq->system = true;
-	n = query_run(rq, q);
-	rq->system = false;
-	return (n);
-}
-
-int
-query_run_one_system(struct rq *rq, enum query q)
-{
-	const int64_t n = query_run_system(rq, q);
-
-	if (n != -1 && n != 1)
-		problem(rq, P_internal, "%s", "");
-	return (n == 1 ? 0 : -1);
 }
 
 int

@@ -72,6 +72,9 @@ int query_row_system(struct rq *rq, enum query q, const struct col *cols, size_t
 int64_t query_rows_system(struct rq *rq, enum query q, const struct col *cols, size_t n, size_t size, size_t max,
     void **rows) __attribute__((warn_unused_result));
 int64_t query_run_system(struct rq *rq, enum query q) __attribute__((warn_unused_result));
+/* The same for n rows at once: the statement's parameters of these names have a value a row, the others are the same in all. */
+int64_t query_run_rows_system(struct rq *rq, enum query q, const char *const *names, size_t n_names,
+    const struct db_val *rows, size_t n) __attribute__((warn_unused_result));
 /* The same for a row that must be written: a limit that is not written down would be none.  0, or -1. */
 int query_run_one_system(struct rq *rq, enum query q) __attribute__((warn_unused_result));
 

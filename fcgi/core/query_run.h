@@ -10,13 +10,21 @@ struct run {
 	struct db_val filters[FILTERS_MAX];
 	struct db_val after_key;
 	int64_t after_id, page;
+	const char *const
+	    *of_row; /* parameters that differ from row to row, where one statement runs for many; n_of_row of them */
+	size_t n_of_row;
 	struct prepared *p;    /* after query_start */
 	uint64_t plain;        /* after query_visible: columns that are shown as they are; bit i is column i */
 	int decimals;          /* of the row's currency; -1 where it has none */
 	struct seal_batch ids; /* written into rq->out, and sealed when the run ends */
 };
 
-/* Puts the action's scope into run->v, prepares and executes.  0, or -1 with the problem set. */
+/* Puts the action's scope into run->v and prepares: the values of its parameters, those of_row NULL.  NULL with the problem set. */
+struct db_val *query_prepare(struct rq *rq, enum query q, struct run *run) __attribute__((warn_unused_result));
+/* Which one of_row that parameter is, or -1. */
+int query_of_row(const struct run *run, struct str name);
+
+/* The same, and executes.  0, or -1 with the problem set. */
 int query_start(struct rq *rq, enum query q, struct run *run) __attribute__((warn_unused_result));
 
 /* The next row: 1 and whether it may be shown, 0 at the end, -1 with the problem set.  Not to be shown is one

@@ -67,40 +67,61 @@ member(struct buf *b, struct str s)
 	json_str(b, s);
 }
 
-static void
-write_id(struct buf *b, int64_t id)
+static struct db_val
+an_id(int64_t id)
 {
 
-	buf_char(b, ',');
-	if (id == 0)
-		buf_addz(b, "null");
-	else
-		buf_int(b, id);
+	return ((struct db_val){.type = id == 0 ? DB_NULL : DB_INT, .i = id});
 }
 
-/* An event as usage_add reads it. */
+static struct db_val
+a_text(struct str s)
+{
+
+	return ((struct db_val){.type = DB_TEXT, .s = s});
+}
+
+/* What usage_add knows of an event, in the order of the values below. */
+static const char *const event_params[] = {"source", "event", "tenant", "customer", "segment", "family", "agent",
+    "account", "offering", "product", "quantity", "at", "day", "class", "time_of_day", "zone", "line"};
+#define EVENT_PARAMS (sizeof(event_params) / sizeof(event_params[0]))
+
 static void
-write_event(struct buf *b, const struct usage_line *l)
+set_event(struct arena *a, const struct usage_line *l, struct db_val *v)
 {
 	const struct usage_sold *s = l->sold;
-	const int64_t ids[] = {
-	    s->tenant, s->customer, s->segment, s->family, s->agent, s->account, l->offering, l->product};
+	struct buf at;
 
-	buf_char(b, '[');
-	buf_int(b, l->source_id);
-	member(b, l->members[USAGE_M_event]);
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		write_id(b, ids[i]);
-	buf_printf(b, ",\"%lld.%06d\",", (long long)(l->quantity / 1000000), (int)(l->quantity % 1000000));
-	usage_time(b, l->at);
-	buf_addz(b, ",\"");
-	date_plain(b, l->day);
-	buf_char(b, '"');
-	for (int m = USAGE_M_class; m <= USAGE_M_zone; m++)
-		member(b, l->members[m]);
-	buf_char(b, ',');
-	buf_int(b, l->number);
-	buf_char(b, ']');
+	buf_init(&at, a, 64);
+	usage_time(&at, l->at);
+	*v++ = an_id(l->source_id);
+	*v++ = a_text(l->members[USAGE_M_event]);
+	*v++ = an_id(s->tenant);
+	*v++ = an_id(s->customer);
+	*v++ = an_id(s->segment);
+	*v++ = an_id(s->family);
+	*v++ = an_id(s->agent);
+	*v++ = an_id(s->account);
+	*v++ = an_id(l->offering);
+	*v++ = an_id(l->product);
+	*v++ = a_text(arena_printf(a, "%lld.%06d", (long long)(l->quantity / 1000000), (int)(l->quantity % 1000000)));
+	*v++ = a_text(buf_str(&at));
+	*v++ = a_text(date_text(a, l->day));
+	*v++ = a_text(l->members[USAGE_M_class]);
+	*v++ = a_text(l->members[USAGE_M_time_of_day]);
+	*v++ = a_text(l->members[USAGE_M_zone]);
+	*v = (struct db_val){.type = DB_INT, .i = l->number};
+}
+
+/* How many of them were not there: the others are found by usage_there.  -1 with the problem set. */
+static int64_t
+insert_events(struct rq *rq, struct usage_line *const *list, size_t n)
+{
+	struct db_val *values = arena_alloc(rq->a, n * EVENT_PARAMS * sizeof(*values));
+
+	for (size_t i = 0; i < n; i++)
+		set_event(rq->a, list[i], values + i * EVENT_PARAMS);
+	return (query_run_rows_system(rq, Q_usage_add, event_params, EVENT_PARAMS, values, n));
 }
 
 static int
@@ -119,9 +140,9 @@ by_event(const void *a, const void *b)
 	return (x < y ? -1 : x > y); /* of two of one set the first counts */
 }
 
-/* Lines as a list of :events, of whole events or of (source, event) alone. */
+/* Lines as :events, a list of (source, event). */
 static int
-write_events(struct rq *rq, struct usage_line *const *list, size_t n, bool whole)
+write_events(struct rq *rq, struct usage_line *const *list, size_t n)
 {
 	struct buf b;
 
@@ -130,10 +151,6 @@ write_events(struct rq *rq, struct usage_line *const *list, size_t n, bool whole
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_char(&b, ',');
-		if (whole) {
-			write_event(&b, list[i]);
-			continue;
-		}
 		buf_char(&b, '[');
 		buf_int(&b, list[i]->source_id);
 		member(&b, list[i]->members[USAGE_M_event]);
@@ -174,7 +191,7 @@ is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
 
 	buf_init(&at, rq->a, 64);
 	usage_time(&at, l->at);
-	if (l->quantity != e->quantity || at.n != e->at.n + 2 || memcmp(at.p + 1, e->at.p, e->at.n) != 0 ||
+	if (l->quantity != e->quantity || !str_eq(buf_str(&at), e->at) ||
 	    !str_eq(l->members[USAGE_M_class], e->class) || !str_eq(l->members[USAGE_M_time_of_day], e->time_of_day) ||
 	    !str_eq(l->members[USAGE_M_zone], e->zone))
 		return (false);
@@ -193,7 +210,7 @@ compare(struct rq *rq, const struct usage_delivery *d, struct usage_line *const 
 
 	if (n == 0)
 		return (0);
-	if (write_events(rq, list, n, false) == -1 ||
+	if (write_events(rq, list, n) == -1 ||
 	    (found = query_rows_system(rq, Q_usage_there, COLS(there_cols), sizeof(*rows), SET_ROWS, &p)) == -1)
 		return (-1);
 	rows = p;
@@ -244,7 +261,7 @@ note_late(struct rq *rq, struct usage_line *const *list, size_t n)
 		return (-1);
 	if (!closed.any)
 		return (0);
-	return (write_events(rq, list, n, false) == -1 || query_run_system(rq, Q_usage_late) == -1 ? -1 : 0);
+	return (write_events(rq, list, n) == -1 || query_run_system(rq, Q_usage_late) == -1 ? -1 : 0);
 }
 
 /* Writes the good ones.  0, or -1 with the problem set. */
@@ -260,7 +277,7 @@ add_events(struct rq *rq, const struct usage_delivery *d, struct usage_line *lin
 			list[good++] = &lines[i];
 	/* Whoever writes the same events does it in the same order. */
 	qsort(list, good, sizeof(struct usage_line *), by_event);
-	if (good > 0 && (write_events(rq, list, good, true) == -1 || (added = query_run_system(rq, Q_usage_add)) == -1))
+	if (good > 0 && (added = insert_events(rq, list, good)) == -1)
 		return (-1);
 	if (added > 0 && note_late(rq, list, good) == -1)
 		return (-1);

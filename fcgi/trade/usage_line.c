@@ -246,10 +246,9 @@ usage_time(struct buf *b, int64_t at)
 {
 	const int64_t s = at / SECOND;
 
-	buf_char(b, '"');
 	date_plain(b, s / 86400);
 	buf_printf(
-	    b, " %02d:%02d:%02d.%06d\"", (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60), (int)(at % SECOND));
+	    b, " %02d:%02d:%02d.%06d", (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60), (int)(at % SECOND));
 }
 
 void

@@ -25,7 +25,7 @@ int usage_sources(struct rq *rq, struct usage_line *lines, size_t n, bool *waiti
  * before and was mended is the same.  0, or -1 with the problem set. */
 int usage_keep(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
 
-/* "2026-06-01 10:00:00.000001" of microseconds, with quotes as JSON. */
+/* "2026-06-01 10:00:00.000001" of microseconds. */
 void usage_time(struct buf *b, int64_t at);
 
 #endif

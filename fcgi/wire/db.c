@@ -7,6 +7,9 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "wire/db_part.h"
+
+_Static_assert(STMT_INDICATOR_NONE == 0 && STMT_INDICATOR_NULL == 1, "db_column.nulls");
 
 #define COLUMN_LEAST (sizeof(MYSQL_TIME) + 10)
 #define COLUMN_START 512 /* bytes; a longer value makes its buffer grow */
@@ -78,46 +81,13 @@ db_close(struct db *db)
 	free(db);
 }
 
-static enum db_error
-classify(unsigned code)
-{
-
-	switch (code) {
-	case 1213: /* deadlock, or a failed certification in a cluster */
-	case 1205: /* lock wait */
-	case 1020: /* the row changed since the snapshot */
-		return (DB_AGAIN);
-	case 2000 ... 2003:
-	case 2005 ... 2006:
-	case 2013:
-	case 2026:
-	case 1040: /* too many connections */
-	case 1047: /* the node is not part of its cluster now */
-	case 1053: /* the server goes down */
-	case 1203: /* too many of this user */
-	case 1243:
-	case 1927: /* killed */
-		return (DB_LOST);
-	case 1062:
-		return (DB_DUPLICATE);
-	case 3:
-	case 1021:
-	case 1026:
-	case 1030: /* the storage engine could not write */
-	case 1114:
-		return (DB_FULL);
-	default:
-		return (DB_REFUSED);
-	}
-}
-
 /* Remembers the failure; a lost connection is closed at once.  Returns -1. */
 static int
 failed(struct db *db, unsigned code, const char *text)
 {
 
 	db->code = code;
-	db->error = classify(code);
+	db->error = db_class_of(code);
 	/* A duplicate's text carries the value; values are nobody's business in a log. */
 	snprintf(db->text, sizeof(db->text), "%s", db->error == DB_DUPLICATE ? "duplicate key" : text);
 	if (db->error == DB_LOST)
@@ -424,6 +394,33 @@ db_run(struct db_stmt *st, const struct db_val *args)
 	st->open = st->n_cols > 0;
 	if (!st->open)
 		db->changed = (int64_t)mysql_stmt_affected_rows(st->st);
+	return (0);
+}
+
+int
+db_run_rows(struct db_stmt *st, struct arena *a, const struct db_values *values, size_t n)
+{
+	unsigned size = (unsigned)n, none = 0;
+	struct db_column c;
+	int rc;
+
+	db_done(st);
+	for (unsigned i = 0; i < st->n_params; i++) {
+		MYSQL_BIND *b = &st->params[i];
+
+		db_column(a, values[i], n, &c);
+		*b = (MYSQL_BIND){.u.indicator = c.nulls, .length = c.lengths};
+		b->buffer_type = c.type == DB_INT ? MYSQL_TYPE_LONGLONG
+		    : c.type == DB_BYTES          ? MYSQL_TYPE_BLOB
+						  : MYSQL_TYPE_STRING;
+		b->buffer = c.type == DB_INT ? (void *)c.ints : (void *)c.texts;
+	}
+	rc = mysql_stmt_attr_set(st->st, STMT_ATTR_ARRAY_SIZE, &size) || mysql_stmt_bind_param(st->st, st->params) ||
+	    mysql_stmt_execute(st->st) != 0;
+	mysql_stmt_attr_set(st->st, STMT_ATTR_ARRAY_SIZE, &none); /* db_run runs it once again */
+	if (rc != 0)
+		return (failed(st->db, mysql_stmt_errno(st->st), mysql_stmt_error(st->st)));
+	st->db->changed = (int64_t)mysql_stmt_affected_rows(st->st);
 	return (0);
 }
 

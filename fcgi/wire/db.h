@@ -73,6 +73,15 @@ struct str db_col_name(const struct db_stmt *st, unsigned i);
 /* Runs with one value a parameter.  A statement with a result must be read to its
  * end with db_fetch, or ended with db_done, before the next one.  0, or -1. */
 int db_run(struct db_stmt *st, const struct db_val *args) __attribute__((warn_unused_result));
+/* Values of one parameter: of row i first[i * step]; step 0: the same in all. */
+struct db_values {
+	const struct db_val *first;
+	size_t step;
+};
+/* Runs a statement without a result once for each of n rows, all sent at once: `values` of each parameter, those of one all
+ * of one type or NULL.  db_changed: of all rows.  0, or -1 where any failed. */
+int db_run_rows(struct db_stmt *st, struct arena *a, const struct db_values *values, size_t n)
+    __attribute__((warn_unused_result));
 /* 1 and *row (db_n_cols values), 0 at the end, -1 on failure. */
 int db_fetch(struct db_stmt *st, const struct db_val **row) __attribute__((warn_unused_result));
 void db_done(struct db_stmt *st);

@@ -61,8 +61,8 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
   FROM JSON_TABLE(:pairs, '$[*]' COLUMNS (n FOR ORDINALITY, number VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]',
          code VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]')) p
   JOIN account a FORCE INDEX (all_number) ON a.number = p.number
-  JOIN subscription t FORCE INDEX (account_offering) ON t.account_id = a.id
-  JOIN offering o ON o.id = t.offering_id AND o.code = p.code
+  JOIN offering o FORCE INDEX (code) ON o.code = p.code
+  JOIN subscription t FORCE INDEX (account_offering) ON t.account_id = a.id AND t.offering_id = o.id
   JOIN customer c ON c.id = t.customer_id
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where
@@ -78,8 +78,8 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
   FROM JSON_TABLE(:pairs, '$[*]' COLUMNS (n FOR ORDINALITY, id BIGINT PATH '$[0]',
          code VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]')) p
   JOIN account a ON a.id = p.id
-  JOIN subscription t FORCE INDEX (account_offering) ON t.account_id = a.id
-  JOIN offering o ON o.id = t.offering_id AND o.code = p.code
+  JOIN offering o FORCE INDEX (code) ON o.code = p.code
+  JOIN subscription t FORCE INDEX (account_offering) ON t.account_id = a.id AND t.offering_id = o.id
   JOIN customer c ON c.id = t.customer_id
   JOIN tenant n ON n.id = t.tenant_id
  WHERE :where
@@ -137,20 +137,14 @@ SELECT s.id AS _id, EXISTS (SELECT 1 FROM usage_reject r WHERE r.tenant_id = s.t
 -- guard: admin
 INSERT IGNORE INTO usage_source (tenant_id, code) VALUES (:deliverer, :code)
 
--- IGNORE, since what says ON DUPLICATE KEY needs the right to change all of an event, which nobody has.  What it passes
+-- For all events of a set at once.  IGNORE, since what says ON DUPLICATE KEY needs the right to change all of an event, which nobody has.  What it passes
 -- over must be found by usage_there, or the set fails (trade/usage.c).
 -- name: usage_add
 -- guard: admin
 INSERT IGNORE INTO usage_event (source_id, event, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id,
        quantity, at, day, class, time_of_day, zone, line, batch_id)
-SELECT x.source, x.event, x.tenant, x.customer, x.segment, x.family, x.agent, x.account, x.offering, x.product,
-       x.quantity, x.at, x.day, x.class, x.time_of_day, x.zone, x.line, :batch
-  FROM JSON_TABLE(:events, '$[*]' COLUMNS (source BIGINT PATH '$[0]', event VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]',
-         tenant BIGINT PATH '$[2]', customer BIGINT PATH '$[3]', segment BIGINT PATH '$[4]', family BIGINT PATH '$[5]', agent BIGINT PATH '$[6]',
-         account BIGINT PATH '$[7]', offering BIGINT PATH '$[8]', product SMALLINT PATH '$[9]', quantity DECIMAL(18,6) PATH '$[10]',
-         at DATETIME(6) PATH '$[11]', day DATE PATH '$[12]', class VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[13]',
-         time_of_day VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[14]', zone VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[15]',
-         line BIGINT PATH '$[16]')) x
+VALUES (:source, :event, :tenant, :customer, :segment, :family, :agent, :account, :offering, :product,
+        :quantity, :at, :day, :class, :time_of_day, :zone, :line, :batch)
 
 -- Has any run days from :first on, or may have until :last?  Behind the events: what a run has not seen of them, this sees of the run.
 -- name: usage_closed
