@@ -19,9 +19,14 @@ export class Form extends Element {
     return this.querySelector(`x-field[name="${name}"]`)?.value.trim() ?? "";
   }
 
+  /** At which field it stands, by its name: of /names/de at that of German. */
+  memberOf(pointer) {
+    return pointer.split("/").at(-1);
+  }
+
   /**
    * Does it, unless it is being done already.
-   * @param {Event} event the submit
+   * @param {Event} event the submit, or the press of a button
    * @param {() => Promise<void>} act
    * @param {(error: {pointer: string, code: string, detail: string}) => string} fault the text of what is wrong with a member
    */
@@ -32,7 +37,7 @@ export class Form extends Element {
     try {
       await act();
     } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), fault(e)]));
+      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [this.memberOf(e.pointer), fault(e)]));
       if (problem.status !== 422) this.problem = problem;
       await this.updateComplete;
       this.querySelector("[aria-invalid=true]")?.focus();

@@ -5,13 +5,13 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { all, patch } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import { may, writes } from "../../lib/state.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
-class XClassify extends Element {
+class XClassify extends Form {
   static properties = {
     /** GET /api/v1/customers/:id */
     customer: { attribute: false },
@@ -19,15 +19,7 @@ class XClassify extends Element {
     etag: {},
     segments: { state: true },
     agents: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
-
-  constructor() {
-    super();
-    this.errors = {};
-  }
 
   connectedCallback() {
     super.connectedCallback();
@@ -61,7 +53,7 @@ class XClassify extends Element {
   /** What is not as it was. */
   changed() {
     const c = this.customer;
-    const value = (name) => this.querySelector(`x-field[name="${name}"]`)?.value;
+    const value = (name) => this.querySelector(`x-field[name="${name}"]`)?.value; // none where there is no field
     const body = {};
     const [segment, agent] = [value("segment"), value("agent")];
     if (segment !== undefined && segment !== this.segment) body.segment = segment || null;
@@ -71,23 +63,22 @@ class XClassify extends Element {
     return body;
   }
 
-  async save(event) {
-    event.preventDefault();
-    if (this.busy) return;
+  save(event) {
     const body = this.changed();
-    if (!Object.keys(body).length) return this.say("cancel");
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+    if (!Object.keys(body).length && !this.busy) {
+      event.preventDefault();
+      return this.say("cancel");
+    }
+    return this.send(event, async () => {
       await patch(`customers/${encodeURIComponent(this.customer.id)}`, body, this.etag);
       announce(t("classify.saved"), true);
       this.say("saved");
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.split("/")[1], word("classify_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("classify_fault", error.code));
+  }
+
+  /** What is wrong with one tag stands at all of them. */
+  memberOf(pointer) {
+    return pointer.split("/")[1];
   }
 
   say(what) {

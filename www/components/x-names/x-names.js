@@ -2,44 +2,32 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { put } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { languageName } from "../../lib/format.js";
 import { LANGUAGES, t, word } from "../../lib/i18n.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
-class XNames extends Element {
+class XNames extends Form {
   static properties = {
     offering: { attribute: false },
     /** @type {Record<string, string>} by language, with the tag that the server gave them */
     names: { attribute: false },
     etag: {},
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, names: {} });
+    this.names = {};
   }
 
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
+  submit(event) {
     const names = Object.fromEntries([...this.querySelectorAll("x-field")].map((field) => [field.name, field.value.trim()]).filter(([, text]) => text));
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+    return this.send(event, async () => {
       await put(`offerings/${encodeURIComponent(this.offering.id)}/names`, { names }, this.etag);
       announce(t("names.saved"), true);
       this.dispatchEvent(new CustomEvent("named", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.split("/").at(-1), word("catalogue_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("catalogue_fault", error.code));
   }
 
   render() {

@@ -4,7 +4,7 @@
  */
 import { html, nothing } from "../../vendor/lit.js";
 import { all, patch, post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import { may, writes } from "../../lib/state.js";
 import "../x-field/x-field.js";
@@ -12,20 +12,12 @@ import "../x-problem/x-problem.js";
 
 const KINDS = ["recurring", "usage", "one_time"], UNITS = ["month", "night", "hour", "device", "piece"];
 
-class XOffering extends Element {
+class XOffering extends Form {
   static properties = {
     offering: { attribute: false },
     etag: {},
     products: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
-
-  constructor() {
-    super();
-    this.errors = {};
-  }
 
   connectedCallback() {
     super.connectedCallback();
@@ -48,20 +40,11 @@ class XOffering extends Element {
     return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== ""));
   }
 
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+  submit(event) {
+    return this.send(event, async () => {
       const { body } = this.offering ? await patch(`offerings/${encodeURIComponent(this.offering.id)}`, this.body, this.etag) : await post("offerings", this.body);
       this.dispatchEvent(new CustomEvent("written", { bubbles: true, detail: body }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), word("catalogue_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("catalogue_fault", error.code));
   }
 
   line(name, maxlength, hint = "", value = "") {

@@ -2,16 +2,16 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { put } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { decimal } from "../../lib/format.js";
-import { icon } from "../../lib/icons.js";
 import { t, word } from "../../lib/i18n.js";
+import { icon } from "../../lib/icons.js";
 import "../x-empty/x-empty.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 import "../x-table/x-table.js";
 
-class XParts extends Element {
+class XParts extends Form {
   static properties = {
     offering: {},
     /** @type {{offering: string, name: string, quantity: string}[]} with the tag that the server gave them */
@@ -19,44 +19,31 @@ class XParts extends Element {
     etag: {},
     /** what could come with it: {id, name}; null: the reader changes nothing */
     offerings: { attribute: false },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, parts: [] });
+    this.parts = [];
   }
 
   get free() {
     return this.offerings?.filter(({ id }) => !this.parts.some((part) => part.offering === id)) ?? [];
   }
 
-  async store(parts, said) {
-    if (this.busy) return;
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+  store(event, parts, said) {
+    return this.send(event, async () => {
       await put(`offerings/${encodeURIComponent(this.offering)}/parts`, { parts: parts.map(({ offering, quantity }) => ({ offering, quantity })) }, this.etag);
       announce(said, true);
       this.dispatchEvent(new CustomEvent("parted", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.split("/").at(-1), word("parts_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("parts_fault", error.code));
   }
 
   add(event) {
-    event.preventDefault();
-    const value = (name) => this.querySelector(`x-field[name="${name}"]`).value.trim();
-    this.store([...this.parts, { offering: value("offering"), quantity: value("quantity").replace(",", ".") }], t("parts.added"));
+    this.store(event, [...this.parts, { offering: this.value("offering"), quantity: this.value("quantity").replace(",", ".") }], t("parts.added"));
   }
 
-  drop(part) {
-    this.store(this.parts.filter((one) => one !== part), t("parts.dropped"));
+  drop(event, part) {
+    this.store(event, this.parts.filter((one) => one !== part), t("parts.dropped"));
   }
 
   listed() {
@@ -65,7 +52,7 @@ class XParts extends Element {
       { name: "name", label: t("field.name"), place: "lead", cell: (r) => r.name },
       { name: "quantity", label: t("parts.quantity"), place: "figure", cell: (r) => html`<bdi class="figures">${decimal(r.quantity)}</bdi>` },
       ...(this.offerings ? [{ name: "drop", label: t("parts.change"), place: "action", bare: true,
-        cell: (r) => html`<button type="button" class="button" aria-label=${t("parts.drop", { name: r.name })} title=${t("parts.drop", { name: r.name })} @click=${() => this.drop(r.part)}>${icon("close")}</button>` }] : []),
+        cell: (r) => html`<button type="button" class="button" aria-label=${t("parts.drop", { name: r.name })} title=${t("parts.drop", { name: r.name })} @click=${(event) => this.drop(event, r.part)}>${icon("close")}</button>` }] : []),
     ];
     return html`<div class="card"><x-table caption=${t("parts.title")} .columns=${columns} .rows=${this.parts.map((part) => ({ ...part, part, id: part.offering }))}></x-table></div>`;
   }

@@ -2,43 +2,22 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
 const CURRENCIES = ["currency", "worth_in"];
 
-class XRate extends Element {
-  static properties = {
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
-  };
-
-  constructor() {
-    super();
-    this.errors = {};
-  }
-
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    const value = (name) => this.querySelector(`x-field[name="${name}"]`)?.value.trim() ?? "";
-    const body = Object.fromEntries([...CURRENCIES, "day", "rate", "source"].map((name) => [name, value(name)]).filter(([, text]) => text));
+class XRate extends Form {
+  submit(event) {
+    const body = Object.fromEntries([...CURRENCIES, "day", "rate", "source"].map((name) => [name, this.value(name)]).filter(([, text]) => text));
     for (const name of CURRENCIES) if (body[name]) body[name] = body[name].toUpperCase();
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+    return this.send(event, async () => {
       await post("exchange-rates", body);
       announce(t("exchange_rate.made"), true);
       this.dispatchEvent(new CustomEvent("rated", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), word("exchange_rate_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("exchange_rate_fault", error.code));
   }
 
   render() {

@@ -2,46 +2,33 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
 const CATEGORIES = ["S", "Z", "E", "AE"];
 
-class XTax extends Element {
+class XTax extends Form {
   static properties = {
     /** what can be named: {id, name} */
     offerings: { attribute: false },
     category: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, offerings: [], category: CATEGORIES[0] });
+    Object.assign(this, { offerings: [], category: CATEGORIES[0] });
   }
 
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    const value = (name) => this.querySelector(`x-field[name="${name}"]`)?.value.trim() ?? "";
-    const body = { starts: value("starts"), category: this.category, rate: this.category === "S" ? value("rate") : "0" };
-    if (value("offering")) body.offering = value("offering");
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+  submit(event) {
+    const body = { starts: this.value("starts"), category: this.category, rate: this.category === "S" ? this.value("rate") : "0" };
+    if (this.value("offering")) body.offering = this.value("offering");
+    return this.send(event, async () => {
       await post("tax-rules", body);
       announce(t("tax_rule.made"), true);
       this.dispatchEvent(new CustomEvent("taxed", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), word("catalogue_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("catalogue_fault", error.code));
   }
 
   render() {

@@ -2,46 +2,34 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
 const SAID = ["class", "time_of_day", "zone"];
 
-class XVariant extends Element {
+class XVariant extends Form {
   static properties = {
     /** whose usage it is */
     offering: { attribute: false },
     /** what it can count as: {id, name}; the offering itself, which ends it, is one of them */
     offerings: { attribute: false },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
 
   constructor() {
     super();
-    Object.assign(this, { errors: {}, offerings: [] });
+    this.offerings = [];
   }
 
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
+  submit(event) {
     const body = {};
     for (const field of this.querySelectorAll("x-field")) if (field.value.trim()) body[field.name] = field.value.trim();
-    Object.assign(this, { busy: true, problem: null, errors: {} });
-    try {
+    return this.send(event, async () => {
       await post(`offerings/${encodeURIComponent(this.offering.id)}/variants`, body);
       announce(t("variant.made"), true);
       this.dispatchEvent(new CustomEvent("varied", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries((problem.errors ?? []).map((e) => [e.pointer.slice(1), word("variant_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-      await this.updateComplete;
-      this.querySelector("[aria-invalid=true]")?.focus();
-    }
-    this.busy = false;
+    }, (error) => word("variant_fault", error.code));
   }
 
   render() {
