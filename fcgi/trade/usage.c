@@ -97,7 +97,7 @@ write_event(struct buf *b, const struct usage_line *l)
 	date_plain(b, l->day);
 	buf_char(b, '"');
 	for (int m = USAGE_M_class; m <= USAGE_M_zone; m++)
-		member(b, l->members[m]);
+		member(b, m == USAGE_M_time_of_day ? l->time_of_day : l->members[m]);
 	buf_char(b, ',');
 	buf_int(b, l->number);
 	buf_char(b, ']');
@@ -166,6 +166,14 @@ is_word_of(struct str words, struct str word)
 	return (false);
 }
 
+/* Has the line its time of day?  One that says none had that of the hours, which nobody can tell of what is not found. */
+static bool
+is_its_time(const struct usage_line *l, const struct there *e)
+{
+
+	return ((l->sold == NULL && l->time_of_day.n == 0) || str_eq(l->time_of_day, e->time_of_day));
+}
+
 /* Has the line its content?  Of a line whose account or offering is none any more, the names are held against it. */
 static bool
 is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
@@ -175,7 +183,7 @@ is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
 	buf_init(&at, rq->a, 64);
 	usage_time(&at, l->at);
 	if (l->quantity != e->quantity || at.n != e->at.n + 2 || memcmp(at.p + 1, e->at.p, e->at.n) != 0 ||
-	    !str_eq(l->members[USAGE_M_class], e->class) || !str_eq(l->members[USAGE_M_time_of_day], e->time_of_day) ||
+	    !str_eq(l->members[USAGE_M_class], e->class) || !is_its_time(l, e) ||
 	    !str_eq(l->members[USAGE_M_zone], e->zone))
 		return (false);
 	if (l->sold != NULL)

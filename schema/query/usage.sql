@@ -127,6 +127,18 @@ SELECT STRAIGHT_JOIN v.offering_id AS _offering, v.class AS _class, v.time_of_da
  ORDER BY v.offering_id, v.exactness DESC, v.starts DESC, v.id
  LOCK IN SHARE MODE
 
+-- Which time of day events of these have that do not say it, the newest first.  A day that has no window is there too, for it ends
+-- those before it.
+-- name: usage_hours
+-- guard: admin
+SELECT STRAIGHT_JOIN h.offering_id AS _offering, h.starts AS _starts, COALESCE(w.time_of_day, '') AS _time_of_day, COALESCE(w.weekdays, 0) AS _weekdays,
+       COALESCE(w.from_minute, 0) AS _from, COALESCE(w.to_minute, 0) AS _to
+  FROM JSON_TABLE(:offerings, '$[*]' COLUMNS (id BIGINT PATH '$')) p
+  JOIN usage_hours h ON h.offering_id = p.id
+  LEFT JOIN usage_window w ON w.hours_id = h.id
+ ORDER BY h.offering_id, h.starts DESC, w.n
+ LOCK IN SHARE MODE
+
 -- A source of who delivers, and whether any line of that house waits to be mended.
 -- name: usage_source
 -- guard: admin
