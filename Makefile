@@ -16,7 +16,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # ---- sources, floor by floor --------------------------------------------------------------------
 BASE_SRC := arena base64url buf conf csv date hours log money str xml zone
 WIRE_SRC := crypt db fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text qr
-CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify export gate lines mask metrics opening origin outbox \
+CORE_SRC := access admin_query anchor api_key audit body called cbor chain chain_verify export gate lines mask metrics opening origin outbox \
             passkey password prepared problem products query query_export query_json rights rights_load rights_most rights_role role_spec \
             seal session sold statement stream throttle totp tree view webauthn worker
 TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_minimum bill_rate bill_run bill_trial bill_usage brand brand_publish bulk \
