@@ -14,19 +14,19 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 
 # ---- sources, floor by floor --------------------------------------------------------------------
-BASE_SRC := arena base64url buf conf csv date log money str xml zone
+BASE_SRC := arena base64url buf conf csv date hours log money str xml zone
 WIRE_SRC := crypt db db_part fcgi json mail pdf pdf_fontconf pdf_latin pdf_logo pdf_shape pdf_tail pdf_text qr
-CORE_SRC := access admin_query anchor api_key audit body cbor chain chain_verify export gate lines mask metrics opening origin outbox \
+CORE_SRC := access admin_query anchor api_key audit body called cbor chain chain_verify export gate lines mask metrics opening origin outbox \
             passkey password prepared problem products query query_export query_json query_system rights rights_load rights_most rights_role role_spec \
             seal session sold statement stream throttle totp tree view webauthn worker
 TRADE_SRC := alert bill_cancel bill_check bill_discount bill_issue bill_minimum bill_rate bill_run bill_trial bill_usage brand brand_publish bulk \
              charge colour credit credit_chain credit_load credit_sum credit_write demo demo_bill demo_check demo_customer demo_data \
              demo_doc demo_pay demo_rng demo_state demo_tenant discount early_end follow ledger letter migrate minimum move payout period post \
              price price_bands price_rules rate reconcile rehearse rehearse_case rehearse_load rehearse_node rehearse_print \
-             rehearse_usage role self_bill sepa simulate site subscribe transfer usage usage_keep usage_line usage_sold usage_vary
+             rehearse_usage role self_bill sepa simulate site subscribe transfer usage usage_hours usage_keep usage_line usage_sold usage_vary
 PAPER_SRC := bill_part format html load load_statement pdf pdf_lines pdf_sum sealed sheet words payout
 PAGE_SRC := agreement alert api_key approval audit bill_run bill_run_move credential credit customer discount document draft \
-            exchange_rate explain incoming member meta minimum move offering offering_bundle offering_name offering_price offering_variant openapi \
+            exchange_rate explain incoming member meta minimum move offering offering_bundle offering_hours offering_name offering_price offering_variant openapi \
             opening passkey password payment payout price_draft price_list price_simulate product product_part reject role role_give \
             role_read role_user segment self_bill session session_passkey statement subscription subscription_bundle subscription_change \
             subscription_order subscription_preview refund subscription_read system tax_rule tenant tenant_tax totp transfer usage usage_reject user view

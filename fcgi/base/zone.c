@@ -304,3 +304,12 @@ zone_day(const struct zone *z, int64_t at)
 
 	return (floor_day(at + zone_offset(z, at)));
 }
+
+int64_t
+zone_clock(const struct zone *z, int64_t at, int *minute)
+{
+	const int64_t shown = at + zone_offset(z, at), day = floor_day(shown);
+
+	*minute = (int)((shown - day * DAY_S) / 60);
+	return (day);
+}

@@ -16,5 +16,7 @@ const struct zone *zone_parse(struct arena *a, struct str bytes, const char **wr
 int64_t zone_offset(const struct zone *z, int64_t at);
 /* The civil day there, as base/date.h counts days. */
 int64_t zone_day(const struct zone *z, int64_t at);
+/* The same, and the minute of the day that clocks show there, 0 to 1439. */
+int64_t zone_clock(const struct zone *z, int64_t at, int *minute);
 
 #endif

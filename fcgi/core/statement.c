@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/called.h"
+
 static const struct {
 	const char *name, *resource, *sorts, *filters, *arm, *text;
 	enum guard guard;
@@ -444,6 +446,10 @@ expand_name(struct build *b, struct str name)
 		expand_order(b);
 	else if (str_eqz(name, "page"))
 		param(b, PARAM_PAGE, 0, name);
+	else if (str_eqz(name, "called"))
+		expand(b, called((enum scope)b->v->scope));
+	else if (str_eqz(name, "called_all"))
+		expand(b, called_all((enum scope)b->v->scope));
 	else if (str_eqz(name, "value"))
 		param(b, PARAM_FILTER, b->filter, name);
 	else

@@ -45,6 +45,24 @@ offering_find(struct rq *rq, struct offering_found *o)
 	return (rc == 1 ? 0 : -1);
 }
 
+struct used {
+	struct str until;
+};
+static const struct col used_cols[] = {COL_S_(used, until)};
+
+int
+offering_unused(struct rq *rq)
+{
+	struct used used = {{NULL, 0}};
+
+	if (rq->problem != P_none || query_row_system(rq, Q_offering_used, COLS(used_cols), &used) == -1)
+		return (-1);
+	if (used.until.n > 0)
+		problem_field(rq, P_invalid, S("/starts"), "used",
+		    "usage up to %.*s is in already: begin behind that day", STR_ARG(used.until));
+	return (rq->problem == P_none ? 0 : -1);
+}
+
 /* ---- writing ---- */
 
 /* What a body says; NULL: it says nothing of that. */

@@ -12,4 +12,8 @@ struct offering_found {
 /* The offering of the address, in the scope of the action.  0, or -1 with the problem set. */
 int offering_find(struct rq *rq, struct offering_found *o) __attribute__((warn_unused_result));
 
+/* Is nothing in of its usage from :starts on (and of what counts as it, in :product)?  0, or -1 with the problem set: what came
+ * in counts as it did when it came. */
+int offering_unused(struct rq *rq) __attribute__((warn_unused_result));
+
 #endif

@@ -95,30 +95,21 @@ read_body(struct rq *rq, const struct offering_found *s)
 	return (rq->problem == P_none ? 0 : -1);
 }
 
-struct used {
-	struct str until;
-};
-static const struct col used_cols[] = {COL_S_(used, until)};
 static const struct col id_cols[] = {{"_id", COL_INT, 0}};
 
 /* May it be, as it is and from that day on?  0, or -1. */
 static int
 judge(struct rq *rq)
 {
-	struct used used = {{NULL, 0}};
 	int64_t id;
 	int rc;
 
-	if ((rc = query_row_system(rq, Q_offering_counts_as, COLS(id_cols), &id)) == -1 ||
-	    query_row_system(rq, Q_offering_used, COLS(used_cols), &used) == -1)
+	if ((rc = query_row_system(rq, Q_offering_counts_as, COLS(id_cols), &id)) == -1)
 		return (-1);
 	if (rc == 0)
 		member_wrong(rq, "counts_as", "unlike",
 		    "it must be usage of the same segment, unit and currency, for all whom the other is for");
-	if (used.until.n > 0)
-		problem_field(rq, P_invalid, S("/starts"), "used",
-		    "usage up to %.*s is in already: begin behind that day", STR_ARG(used.until));
-	return (rq->problem == P_none ? 0 : -1);
+	return (offering_unused(rq));
 }
 
 /* POST /api/v1/offerings/:id/variants {class?, time_of_day?, zone?, starts, counts_as}  for events from that day on that say

@@ -71,7 +71,9 @@ int offering_prices(struct rq *rq);   /* the list price from each day on */
 int offering_price(struct rq *rq);    /* from a day on */
 int offering_variants(struct rq *rq); /* as which other its usage counts by what events say */
 int offering_variant(struct rq *rq);  /* from a day on */
-int offering_names(struct rq *rq);    /* in other languages */
+int offering_hours(struct rq *rq);    /* which time of day its events have that do not say it */
+int offering_hours_set(struct rq *rq);
+int offering_names(struct rq *rq); /* in other languages */
 int offering_name(struct rq *rq);
 int offering_parts(struct rq *rq);  /* what comes with it */
 int offering_bundle(struct rq *rq); /* and what is to */

@@ -108,7 +108,7 @@ set_event(struct arena *a, const struct usage_line *l, struct db_val *v)
 	*v++ = a_text(buf_str(&at));
 	*v++ = a_text(date_text(a, l->day));
 	*v++ = a_text(l->members[USAGE_M_class]);
-	*v++ = a_text(l->members[USAGE_M_time_of_day]);
+	*v++ = a_text(l->time_of_day);
 	*v++ = a_text(l->members[USAGE_M_zone]);
 	*v = (struct db_val){.type = DB_INT, .i = l->number};
 }
@@ -183,6 +183,14 @@ is_word_of(struct str words, struct str word)
 	return (false);
 }
 
+/* Has the line its time of day?  One that says none had that of the hours, which nobody can tell of what is not found. */
+static bool
+is_its_time(const struct usage_line *l, const struct there *e)
+{
+
+	return ((l->sold == NULL && l->time_of_day.n == 0) || str_eq(l->time_of_day, e->time_of_day));
+}
+
 /* Has the line its content?  Of a line whose account or offering is none any more, the names are held against it. */
 static bool
 is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
@@ -192,7 +200,7 @@ is_same(struct rq *rq, const struct usage_line *l, const struct there *e)
 	buf_init(&at, rq->a, 64);
 	usage_time(&at, l->at);
 	if (l->quantity != e->quantity || !str_eq(buf_str(&at), e->at) ||
-	    !str_eq(l->members[USAGE_M_class], e->class) || !str_eq(l->members[USAGE_M_time_of_day], e->time_of_day) ||
+	    !str_eq(l->members[USAGE_M_class], e->class) || !is_its_time(l, e) ||
 	    !str_eq(l->members[USAGE_M_zone], e->zone))
 		return (false);
 	if (l->sold != NULL)

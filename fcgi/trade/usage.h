@@ -43,9 +43,11 @@ struct usage_line {
 	int64_t quantity; /* millionths */
 	int64_t at;       /* microseconds since 1970, UTC */
 	int64_t day;      /* the account's civil day */
+	int minute;       /* of that day, by the clock there */
 	int64_t source_id;
 	const struct usage_sold *sold; /* whose and what; NULL where that is not known */
 	int64_t offering, product;     /* what it counts as: by what it says of itself another than was sold */
+	struct str time_of_day;        /* as it says, or else by the hours of what was sold */
 };
 
 /* Can a text be one of an event's class, time_of_day or zone? */

@@ -15,6 +15,10 @@ struct usage_sold {
  * found are held until the transaction ends.  0, or -1 with the problem set. */
 int usage_resolve(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
 
+/* Gives the lines of :offerings that do not say their time of day that of the hours of what was sold, where these have it.
+ * 0, or -1 with the problem set. */
+int usage_hours(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
+
 /* Finds as which offering each good line counts.  0, or -1 with the problem set. */
 int usage_vary(struct rq *rq, struct usage_line *lines, size_t n) __attribute__((warn_unused_result));
 

@@ -213,7 +213,7 @@ decide(struct usage_line *l, const struct pair *p)
 
 	if ((l->reason = nothing(p)) != USAGE_good)
 		return;
-	l->day = zone_day(p->zone, l->at / SECOND);
+	l->day = zone_clock(p->zone, l->at / SECOND, &l->minute);
 	l->sold = p->sold;
 	for (size_t i = 0; i < p->n; i++) {
 		const struct usage_sold *s = &p->sold[i];

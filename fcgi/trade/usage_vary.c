@@ -14,25 +14,39 @@ static const struct col selector_cols[] = {COL_I_(selector, offering), COL_I_(se
     COL_I_(selector, product), {"_starts", COL_DATE, offsetof(struct selector, starts)}, COL_S_(selector, class),
     COL_S_(selector, time_of_day), COL_S_(selector, zone)};
 
-/* ":offerings" of the lines that may count as another: how many there are.  One after the other is often the same. */
+static int
+by_number(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x < y ? -1 : x > y);
+}
+
+/* ":offerings" of the lines that may count as another, each once: how many there are. */
 static size_t
 write_offerings(struct rq *rq, const struct usage_line *lines, size_t n)
 {
+	int64_t *list = NULL;
 	struct buf b;
-	int64_t last = 0;
-	size_t some = 0;
+	size_t all = 0, some = 0;
 
-	buf_init(&b, rq->a, 22 * (n + 1));
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].sold != NULL && lines[i].sold->varies) {
+			if (list == NULL)
+				list = arena_alloc(rq->a, n * sizeof(*list));
+			list[all++] = lines[i].sold->offering;
+		}
+	if (all == 0)
+		return (0);
+	qsort(list, all, sizeof(*list), by_number);
+	buf_init(&b, rq->a, 22 * (all + 1));
 	buf_char(&b, '[');
-	for (size_t i = 0; i < n; i++) {
-		const struct usage_sold *s = lines[i].sold;
-
-		if (s == NULL || !s->varies || s->offering == last)
+	for (size_t i = 0; i < all; i++) {
+		if (i > 0 && list[i] == list[i - 1])
 			continue;
-		last = s->offering;
 		if (some++ > 0)
 			buf_char(&b, ',');
-		buf_int(&b, last);
+		buf_int(&b, list[i]);
 	}
 	buf_char(&b, ']');
 	arg_text(rq, "offerings", buf_str(&b));
@@ -53,8 +67,7 @@ vary(struct usage_line *l, const struct selector *v, int64_t n)
 
 	for (int64_t i = 0; i < n; i++)
 		if (v[i].offering == l->sold->offering && v[i].starts <= l->day &&
-		    fits(v[i].class, l->members[USAGE_M_class]) &&
-		    fits(v[i].time_of_day, l->members[USAGE_M_time_of_day]) &&
+		    fits(v[i].class, l->members[USAGE_M_class]) && fits(v[i].time_of_day, l->time_of_day) &&
 		    fits(v[i].zone, l->members[USAGE_M_zone])) {
 			l->offering = v[i].counts_as;
 			l->product = v[i].product;
@@ -69,13 +82,17 @@ usage_vary(struct rq *rq, struct usage_line *lines, size_t n)
 	int64_t found;
 	void *p;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		lines[i].time_of_day = lines[i].members[USAGE_M_time_of_day];
 		if (lines[i].sold != NULL) {
 			lines[i].offering = lines[i].sold->offering;
 			lines[i].product = lines[i].sold->product;
 		}
+	}
 	if (write_offerings(rq, lines, n) == 0)
 		return (0);
+	if (usage_hours(rq, lines, n) == -1)
+		return (-1);
 	found = query_rows_system(rq, Q_usage_variants, COLS(selector_cols), sizeof(*rows), VARIANTS_MAX, &p);
 	if (found == -1)
 		return (-1);

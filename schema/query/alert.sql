@@ -11,7 +11,7 @@
 -- arm: SELECT t.id, :key AS _key FROM alert t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
-       t.account_id AS account, a.number AS account_number, t.offering_id AS offering, o.name AS offering_name, o.unit,
+       t.account_id AS account, a.number AS account_number, t.offering_id AS offering, :called AS offering_name, o.unit,
        t.threshold, t.used AS quantity, t.included, CAST(FLOOR(t.used * 100 / t.included) AS SIGNED) AS percent,
        t.starts AS period_start, t.ends AS period_end, t.at
   FROM :rows
@@ -26,7 +26,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 -- name: alert_letter
 -- guard: arms
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product,
-       o.name AS _offering, o.unit AS _unit, a.number AS _number, CAST(t.threshold AS CHAR) AS _threshold, CAST(t.used AS CHAR) AS _used,
+       :called AS _offering, o.unit AS _unit, a.number AS _number, CAST(t.threshold AS CHAR) AS _threshold, CAST(t.used AS CHAR) AS _used,
        CAST(t.included AS CHAR) AS _included, t.starts AS _starts, t.ends AS _ends
   FROM alert t
   JOIN customer c ON c.id = t.customer_id

@@ -131,6 +131,37 @@ ON DUPLICATE KEY UPDATE counts_as = VALUES(counts_as)
 -- guard: admin
 UPDATE offering SET varies = varies + 1 WHERE id = :id
 
+-- ---- which time of day its events have that do not say it ----
+
+-- name: offering_hours
+-- guard: admin
+SELECT CAST(h.starts AS CHAR) AS _starts, w.time_of_day AS _time_of_day, COALESCE(w.weekdays, 0) AS _weekdays, COALESCE(w.from_minute, 0) AS _from, COALESCE(w.to_minute, 0) AS _to
+  FROM usage_hours h
+  LEFT JOIN usage_window w ON w.hours_id = h.id
+ WHERE h.offering_id = :id
+ ORDER BY h.starts DESC, w.n
+
+-- name: offering_windows_drop
+-- guard: admin
+DELETE w FROM usage_hours h JOIN usage_window w ON w.hours_id = h.id WHERE h.offering_id = :id AND h.starts = :starts
+
+-- name: offering_hours_drop
+-- guard: admin
+DELETE FROM usage_hours WHERE offering_id = :id AND starts = :starts
+
+-- name: offering_hours_add
+-- guard: admin
+INSERT INTO usage_hours (offering_id, starts) VALUES (:id, :starts)
+
+-- name: offering_windows_add
+-- guard: admin
+INSERT INTO usage_window (hours_id, n, time_of_day, weekdays, from_minute, to_minute)
+SELECT h.id, x.n, x.time_of_day, x.weekdays, x.from_minute, x.to_minute
+  FROM usage_hours h
+  JOIN JSON_TABLE(:windows, '$[*]' COLUMNS (n FOR ORDINALITY, time_of_day VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin PATH '$[0]', weekdays SMALLINT PATH '$[1]',
+         from_minute SMALLINT PATH '$[2]', to_minute SMALLINT PATH '$[3]')) x
+ WHERE h.offering_id = :id AND h.starts = :starts
+
 -- ---- what it is called in other languages ----
 
 -- name: offering_names

@@ -8,7 +8,7 @@
 -- arm: SELECT t.id, :key AS _key FROM subscription t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
-       t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit,
+       t.offering_id AS offering, :called AS offering_name, o.kind, o.unit,
        COALESCE((SELECT q.quantity FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.quantity > 0
                   ORDER BY q.starts DESC LIMIT 1), t.quantity) AS quantity,
        t.unit_price, t.starts, t.ends, t.free_until, t.committed_until, t.parent_id AS addon_of,
@@ -26,7 +26,7 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 -- guard: arms
 SELECT t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, t.currency AS _currency,
        t.id, t.tenant_id AS tenant, t.customer_id AS customer, c.name AS customer_name, t.account_id AS account,
-       t.offering_id AS offering, o.name AS offering_name, o.kind, o.unit,
+       t.offering_id AS offering, :called AS offering_name, o.kind, o.unit,
        COALESCE((SELECT q.quantity FROM subscription_quantity q WHERE q.subscription_id = t.id AND q.starts <= :today AND q.quantity > 0
                   ORDER BY q.starts DESC LIMIT 1), t.quantity) AS quantity,
        t.unit_price, t.starts, t.ends, t.free_until, t.committed_until, t.parent_id AS addon_of,

@@ -10,7 +10,7 @@
 -- arm: SELECT t.id, :key AS _key FROM usage_event t :index WHERE :where ORDER BY :order LIMIT :page
 SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(c.parent_id, c.id) AS _group, c.agent_id AS _agent, o.product_id AS _product, :key AS _key,
        t.id, t.tenant_id AS tenant, n.name AS tenant_name, t.customer_id AS customer, c.name AS customer_name,
-       t.account_id AS account, a.number AS account_number, t.offering_id AS offering, o.name AS offering_name, o.unit,
+       t.account_id AS account, a.number AS account_number, t.offering_id AS offering, :called AS offering_name, o.unit,
        t.quantity, t.at, t.day, t.class, t.time_of_day, t.zone, s.code AS source, t.event,
        COALESCE((SELECT MAX(IF(u.billed, 'billed', 'rated')) FROM usage_total u FORCE INDEX (PRIMARY) WHERE u.account_id = t.account_id AND u.offering_id = t.offering_id AND u.starts <= t.day AND u.ends > t.day AND u.above < t.id AND u.upto >= t.id), 'received') AS state,
        t.batch_id AS batch, t.line
@@ -28,26 +28,26 @@ SELECT STRAIGHT_JOIN t.tenant_id AS _tenant, c.segment_id AS _segment, COALESCE(
 -- name: usage_totals
 -- guard: arms
 SELECT MIN(t.tenant_id) AS _tenant, MIN(c.segment_id) AS _segment, MIN(COALESCE(c.parent_id, c.id)) AS _group, MIN(c.agent_id) AS _agent, MIN(o.product_id) AS _product,
-       t.offering_id AS offering, MIN(o.name) AS offering_name, MIN(o.unit) AS unit, IF(:daily, t.day, NULL) AS day,
+       t.offering_id AS offering, :called_all AS offering_name, MIN(o.unit) AS unit, IF(:daily, t.day, NULL) AS day,
        SUM(t.quantity) AS quantity, COUNT(*) AS events
   FROM usage_event t
   JOIN customer c ON c.id = t.customer_id AND c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id
   JOIN offering o ON o.id = t.offering_id AND o.product_id = t.product_id
  WHERE :where AND t.day >= :from AND t.day < :to
  GROUP BY IF(:daily, t.day, NULL) DESC, t.offering_id
- ORDER BY IF(:daily, t.day, NULL) DESC, MIN(o.name), t.offering_id LIMIT 1000
+ ORDER BY IF(:daily, t.day, NULL) DESC, offering_name, t.offering_id LIMIT 1000
 
 -- name: usage_totals_customer
 -- guard: arms
 SELECT MIN(t.tenant_id) AS _tenant, MIN(c.segment_id) AS _segment, MIN(COALESCE(c.parent_id, c.id)) AS _group, MIN(c.agent_id) AS _agent, MIN(o.product_id) AS _product,
-       t.offering_id AS offering, MIN(o.name) AS offering_name, MIN(o.unit) AS unit, IF(:daily, t.day, NULL) AS day,
+       t.offering_id AS offering, :called_all AS offering_name, MIN(o.unit) AS unit, IF(:daily, t.day, NULL) AS day,
        SUM(t.quantity) AS quantity, COUNT(*) AS events
   FROM usage_event t FORCE INDEX (customer_day)
   JOIN customer c ON c.id = t.customer_id AND c.segment_id = t.segment_id AND c.group_id <=> t.group_id AND c.agent_id <=> t.agent_id
   JOIN offering o ON o.id = t.offering_id AND o.product_id = t.product_id
  WHERE :where AND t.customer_id = :of AND t.day >= :from AND t.day < :to
  GROUP BY IF(:daily, t.day, NULL) DESC, t.offering_id
- ORDER BY IF(:daily, t.day, NULL) DESC, MIN(o.name), t.offering_id LIMIT 1000
+ ORDER BY IF(:daily, t.day, NULL) DESC, offering_name, t.offering_id LIMIT 1000
 
 -- ---- intake: all of it in sets, which come as JSON ----
 
@@ -125,6 +125,18 @@ SELECT STRAIGHT_JOIN v.offering_id AS _offering, v.class AS _class, v.time_of_da
   JOIN usage_variant v ON v.offering_id = p.id
   JOIN offering o ON o.id = v.counts_as
  ORDER BY v.offering_id, v.exactness DESC, v.starts DESC, v.id
+ LOCK IN SHARE MODE
+
+-- Which time of day events of these have that do not say it, the newest first.  A day that has no window is there too, for it ends
+-- those before it.
+-- name: usage_hours
+-- guard: admin
+SELECT STRAIGHT_JOIN h.offering_id AS _offering, h.starts AS _starts, COALESCE(w.time_of_day, '') AS _time_of_day, COALESCE(w.weekdays, 0) AS _weekdays,
+       COALESCE(w.from_minute, 0) AS _from, COALESCE(w.to_minute, 0) AS _to
+  FROM JSON_TABLE(:offerings, '$[*]' COLUMNS (id BIGINT PATH '$')) p
+  JOIN usage_hours h ON h.offering_id = p.id
+  LEFT JOIN usage_window w ON w.hours_id = h.id
+ ORDER BY h.offering_id, h.starts DESC, w.n
  LOCK IN SHARE MODE
 
 -- A source of who delivers, and whether any line of that house waits to be mended.

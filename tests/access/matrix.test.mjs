@@ -174,7 +174,7 @@ function expected(operation, actor, row) {
 const source = { "/api/v1/roles/{id}/copy": "role.read" };
 
 /** What is about a row and not the row itself, with the question that it needs. */
-const about = { "/api/v1/documents/{id}/explain": "", "/api/v1/documents/{id}/credits": "", "/api/v1/incoming/{id}/annex": "", "/api/v1/accounts/{id}/refunds": "", "/api/v1/incoming/{id}/explain": "?line=1", "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "", "/api/v1/offerings/{id}/prices": "", "/api/v1/offerings/{id}/variants": "", "/api/v1/offerings/{id}/parts": "", "/api/v1/offerings/{id}/names": "" };
+const about = { "/api/v1/documents/{id}/explain": "", "/api/v1/documents/{id}/credits": "", "/api/v1/incoming/{id}/annex": "", "/api/v1/accounts/{id}/refunds": "", "/api/v1/incoming/{id}/explain": "?line=1", "/api/v1/users/{id}/explain": "?action=document.read&field=document.gross", "/api/v1/users/{id}/roles": "", "/api/v1/tenants/{id}/products": "", "/api/v1/tenants/{id}/ceiling": "", "/api/v1/price-lists/{id}/rules": "", "/api/v1/price-lists/{id}/draft": "", "/api/v1/price-lists/{id}/simulation": "", "/api/v1/roles/{id}/users": "", "/api/v1/offerings/{id}/prices": "", "/api/v1/offerings/{id}/variants": "", "/api/v1/offerings/{id}/hours": "", "/api/v1/offerings/{id}/parts": "", "/api/v1/offerings/{id}/names": "" };
 
 for (const operation of withId) {
 	test(`${operation.method} ${operation.path}: each row for those who may, and for nobody else`, async () => {

@@ -23,6 +23,12 @@ const people = site.sql(`SELECT u.email, u.language, r.code AS role FROM user u 
 site.sql(`INSERT IGNORE INTO offering_price (offering_id, starts, currency, model) SELECT id, '2000-01-01', currency, 'per_unit' FROM offering WHERE id = ${mine.offering};
 	UPDATE offering_price SET included = 10 WHERE offering_id = ${mine.offering}`);
 
+/** What the offering is called in the language of that person of the customer; to whoever sells by its own name. */
+const called = (email) => {
+	const { language } = people.find((one) => one.email === email) ?? {};
+	return (language && site.value(`SELECT MAX(name) FROM offering_name WHERE offering_id = ${mine.offering} AND language = '${language}'`)) || mine.name;
+};
+
 let names = 0;
 async function used(quantity, more = {}) {
 	const line = { source: "meter", event: `a-${++names}`, account: mine.number, offering: mine.code, quantity: String(quantity), ...more };
@@ -61,12 +67,13 @@ test("the mail goes once to each of the customer's people, in the brand and lang
 	assert.deepEqual([eighty.map(to).sort(), hundred.map(to).sort(), posted().length], [all, all, 2 * all.length]);
 	const brand = site.value("SELECT b.name FROM brand b JOIN tenant n ON n.brand_id = b.id WHERE n.slug = 'musterplatz'"), provider = site.value("SELECT name FROM tenant WHERE level = 0");
 	for (const mail of posted()) {
-		assert.ok(mail.from.includes(brand) && mail.text.includes(mine.name), mail.text);
+		assert.ok(mail.from.includes(brand) && mail.text.includes(called(to(mail))), mail.text);
 		assert.equal(mail.link, `http://${host}:${site.port}/usage`);
 		assert.ok(!mail.raw.includes(provider) && !mail.text.includes(provider), "nothing names the provider");
 		assert.doesNotMatch(`${mail.subject}${mail.text}`, /[{}]/);
 	}
 	const german = people.find((one) => one.language.startsWith("de"));
+	assert.notEqual(called(german.email), mine.name);
 	assert.match(eighty.find((mail) => to(mail) === german.email).text, /waren 8 verbraucht: mindestens 80 %/);
 });
 
@@ -100,11 +107,11 @@ test("an event that was committed behind the mark is found at the later look, an
 
 test("the customer sees its own, its reseller those of all its customers, the provider all, and others none; by account and threshold", async () => {
 	const own = await as(site, people[1].email), at = "/api/v1/alerts";
-	for (const who of [own, owner, await as(site, "admin@pneumuster.example")]) {
+	for (const [who, name] of [[own, called(people[1].email)], [owner, mine.name], [await as(site, "admin@pneumuster.example"), mine.name]]) {
 		const { status, json: { data } } = await who("GET", `${at}?account=${publicId("account", mine.account)}`);
 		assert.equal(status, 200);
 		assert.deepEqual(data.map((one) => one.threshold).sort(), [100, 100, 80, 80, 80]);
-		assert.ok(data.every((one) => one.account_number === mine.number && one.offering_name === mine.name && Number(one.included) === 10));
+		assert.ok(data.every((one) => one.account_number === mine.number && one.offering_name === name && Number(one.included) === 10));
 		assert.ok(data.every((one) => one.percent === Math.floor(Number(one.quantity) * 10)));
 		assert.deepEqual((await who("GET", `${at}?threshold=100`)).json.data.map((one) => one.threshold), [100, 100]);
 	}

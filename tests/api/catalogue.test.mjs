@@ -109,6 +109,44 @@ test("a bill shows what an offering is called in the language of who gets it, an
 	assert.deepEqual((await put({})).json, { names: {} });
 });
 
+test("the customer's portal calls an offering as its reader does, or by its own name; whoever sells goes by its own name", async () => {
+	const [reader] = site.sql(`SELECT u.id, u.email, u.customer_id AS customer FROM user u JOIN role r ON r.id = u.role_id AND r.code = 'customer_owner' JOIN tenant n ON n.id = u.tenant_id AND n.slug = 'musterplatz'
+		WHERE u.state = 'active' AND EXISTS (SELECT 1 FROM subscription s WHERE s.customer_id = u.customer_id) ORDER BY u.id LIMIT 1`);
+	const [sub_] = site.sql(`SELECT s.id, s.offering_id AS offering, o.name FROM subscription s JOIN offering o ON o.id = s.offering_id WHERE s.customer_id = ${reader.customer} ORDER BY o.name DESC LIMIT 1`), own = sub_.name;
+	/* Another one whose own name comes first, and its German name last. */
+	const other = site.value(`SELECT MIN(id) FROM offering WHERE shared = 1 AND name < '${own}'`), span = "from=2026-01-01&to=2026-02-01";
+	site.sql(`INSERT INTO usage_source (id, tenant_id, code) SELECT 900, tenant_id, 'called' FROM subscription WHERE id = ${sub_.id}; INSERT INTO usage_batch (id, tenant_id, way, created, \`lines\`, received, done) SELECT 900, tenant_id, 'file', '2026-01-01', 2, 2, 1 FROM subscription WHERE id = ${sub_.id};
+		INSERT INTO usage_event (source_id, event, tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, quantity, at, day, batch_id, line) SELECT 900, o.id, s.tenant_id, s.customer_id, s.segment_id, s.group_id, s.agent_id, s.account_id, o.id, o.product_id, 1, '2026-01-05', '2026-01-05', 900, o.id
+		FROM subscription s JOIN offering o ON o.id IN (${sub_.offering}, ${other}) WHERE s.id = ${sub_.id}`);
+	site.sql(`INSERT INTO alert (tenant_id, customer_id, segment_id, account_id, offering_id, product_id, starts, ends, threshold, used, included, at, told) SELECT tenant_id, customer_id, segment_id, account_id, offering_id, product_id, '2026-01-01', '2026-02-01', 80, 9, 10, '2026-01-20', 1 FROM subscription WHERE id = ${sub_.id};
+		REPLACE INTO offering_name VALUES (${sub_.offering}, 'de', 'Äußerst genau'), (${other}, 'de', 'Zuletzt'), (${other}, 'fr', 'Aussi'); DELETE FROM offering_name WHERE offering_id = ${sub_.offering} AND language = 'fr'`);
+	const ask = await as(site, reader.email), of = (rows) => rows.filter((one) => one.offering === publicId("offering", sub_.offering)).map((one) => one.offering_name);
+	const lists = ["subscriptions?limit=200", "usage?limit=200", `usage/totals?${span}`, `usage/totals?${span}&by=day`, "alerts?limit=200"];
+	const called = async (who, more = "") => {
+		const all = [];
+		for (const path of lists) all.push(...of((await gets_(who, `/api/v1/${path}${more}`)).json.data));
+		all.push((await gets_(who, `/api/v1/subscriptions/${publicId("subscription", sub_.id)}`)).json.offering_name);
+		assert.ok(all.length > lists.length, `${all}`);
+		return [...new Set(all)];
+	};
+	const gets_ = async (who, path) => {
+		const answer = await who("GET", path);
+		assert.equal(answer.status, 200, `${path}: ${answer.text}`);
+		return answer;
+	};
+	const speaks = (language) => site.sql(`UPDATE user SET language = '${language}' WHERE id = ${reader.id}`);
+	const order = async () => (await gets_(ask, `/api/v1/usage/totals?${span}`)).json.data.map((one) => one.offering_name).filter((name) => ["Äußerst genau", "Zuletzt", "Aussi", own].includes(name));
+	speaks("de");
+	assert.deepEqual(await called(ask), ["Äußerst genau"], "at once in the language of the session");
+	assert.deepEqual(await order(), ["Äußerst genau", "Zuletzt"], "sums are sorted by what is shown");
+	assert.deepEqual((await gets_(ask, "/api/v1/subscriptions?format=csv")).text.includes("Äußerst genau"), true, "a file says the same");
+	speaks("fr");
+	assert.deepEqual(await called(ask), [own], "in a language that it has no name in it goes by its own");
+	assert.deepEqual(await order(), ["Aussi", own].sort());
+	site.sql(`UPDATE user SET language = 'de' WHERE email IN ('${who.dealer}', '${who.root}')`);
+	for (const seller of ["dealer", "root"]) assert.deepEqual(await called(gets[seller], `&customer=${publicId("customer", reader.customer)}`), [own], seller);
+});
+
 test("each fault of a price has its pointer, and what was refused changed nothing", async () => {
 	const at = `${base}/${made.id}/prices`, body = { starts: "2021-01-01", currency: "EUR", model: "per_unit", tiers: [{ unit: "1" }] }, before = await prices(made.id);
 	for (const [more, wanted] of [[{ starts: undefined, currency: undefined, model: undefined, tiers: undefined }, ["/starts missing", "/currency missing", "/model missing", "/tiers missing"]], [{ starts: "1.1.2021" }, ["/starts date"]],

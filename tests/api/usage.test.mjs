@@ -2,6 +2,8 @@
 // however often, and what is not taken waits with its reason until it is mended.  An instance of its own, for accounts
 // and subscriptions end here.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { ask } from "../lib/http.mjs";
 import { lines } from "../lib/csv.mjs";
@@ -123,6 +125,85 @@ test("what an event says of itself decides as which offering it counts, by the r
 		[{ ...rule, counts_as: "x" }, ["/counts_as id"]], [{ ...rule, starts: day(-30), counts_as: (await like("USE-OTHER", { unit: "month" })).id }, ["/counts_as unlike"]]])
 		assert.deepEqual(pointers(await vary(metered.id, body)), wanted, JSON.stringify(body));
 	isProblem(await mender("POST", `/api/v1/offerings/${publicId("offering", metered.id)}/variants`, rule, {}), 403, "forbidden");
+});
+
+/** Usage of its own that the first of these accounts has had for long, by the clock of Berlin, and what its events may count as. */
+const timed = (() => {
+	const like = (code) => site.value(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared) SELECT tenant_id, product_id, '${code}', '${code}', kind, unit, currency, 1 FROM offering WHERE id = ${metered.id} RETURNING id`);
+	const [id, peak, more] = ["USE-CLOCK", "USE-PEAK", "USE-MORE"].map(like);
+	const bought = () => site.sql(`INSERT INTO subscription (tenant_id, customer_id, segment_id, group_id, agent_id, account_id, offering_id, product_id, quantity, unit_price, currency, starts) SELECT a.tenant_id, a.customer_id, a.segment_id, a.group_id, a.agent_id, a.id, o.id, o.product_id, 1, 1, o.currency, '2020-01-01'
+		FROM account a JOIN offering o ON o.id IN (${id}, ${more}) WHERE a.number = '${metered.account}' AND a.tenant_id = ${tenant}`);
+	return { id, peak, more, bought, path: `/api/v1/offerings/${publicId("offering", id)}/hours`, event: (at, members = {}) => ({ source: "clock", event: fresh_("t"), account: metered.account, offering: "USE-CLOCK", quantity: "1", at, ...members }) };
+})();
+const week = [{ time_of_day: "peak", weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "20:00" }, { time_of_day: "late", weekdays: [5, 6, 7], from: "22:00", to: "06:00" }];
+
+test("an event that does not say its time of day has that of the window it is in, by the clock of where it is billed", async () => {
+	timed.bought();
+	site.sql(`UPDATE tenant SET time_zone = 'Europe/Berlin' WHERE id = ${tenant}`);
+	const set = async (starts, windows) => keeper("POST", timed.path, { starts, windows }, {}), answer = await set("2025-01-01", week);
+	assert.equal(answer.status, 200, answer.text);
+	check("POST", "/api/v1/offerings/{id}/hours", answer);
+	assert.equal((await set("2025-07-01", [{ time_of_day: "all", weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "00:00" }])).status, 200);
+	assert.equal((await set("2025-08-01", [])).status, 200);
+	assert.deepEqual((await owner("GET", timed.path)).json.hours, [{ starts: "2025-08-01", windows: [] }, { starts: "2025-07-01", windows: [{ time_of_day: "all", weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "00:00" }] }, { starts: "2025-01-01", windows: week }]);
+	assert.equal((await vary(timed.id, { time_of_day: "peak", starts: "2025-01-01", counts_as: publicId("offering", timed.peak) })).status, 200);
+	const cases = [["2025-06-02T05:59:59.999999Z", ""], ["2025-06-02T06:00:00Z", "peak"], ["2025-06-02T17:59:59Z", "peak"], ["2025-06-02T20:00:00+02:00", ""], // Monday, in summer
+		["2025-01-06T06:59:59Z", ""], ["2025-01-06T07:00:00Z", "peak"], ["2025-06-07T10:00:00Z", ""], // in winter; on a Saturday
+		["2025-06-06T20:00:00Z", "late"], ["2025-06-07T03:59:59Z", "late"], ["2025-06-07T04:00:00Z", ""], ["2025-06-06T01:00:00Z", ""], ["2025-06-09T03:59:59Z", "late"], // over midnight, also into Monday; not out of Thursday
+		["2025-03-30T03:59:59Z", "late"], ["2025-03-30T04:00:00Z", ""], ["2025-10-26T04:59:59Z", ""], // clocks are put forward; by then there are no windows
+		["2024-12-30T10:00:00Z", ""], ["2025-06-30T21:59:59Z", ""], ["2025-06-30T22:00:00Z", "all"], ["2025-07-31T21:59:59Z", "all"], ["2025-07-31T22:00:00Z", ""]]; // each from its day on, there
+	const all = cases.map(([at]) => timed.event(at)), got = await deliver(ndjson(...all));
+	assert.deepEqual(got.said, all.map(() => "received"));
+	assert.deepEqual(all.map((one, i) => [cases[i][0], stored(one.event, "clock")[0].time_of_day]), cases);
+	assert.deepEqual(all.map((one) => stored(one.event, "clock")[0].offering_id), cases.map(([, time]) => (time === "peak" ? timed.peak : timed.id)), "and counts by it");
+	assert.deepEqual((await deliver(ndjson(...all))).said, all.map(() => "same"));
+	const said = timed.event("2025-06-03T10:00:00Z", { time_of_day: "off" });
+	assert.deepEqual((await deliver(ndjson(said, { ...said, time_of_day: undefined }, { ...all[1], time_of_day: "peak" }, { ...all[1], time_of_day: "off" }))).said, ["received", "differs", "same", "differs"]);
+	assert.deepEqual([stored(said.event, "clock")[0].time_of_day, stored(said.event, "clock")[0].offering_id], ["off", timed.id], "what the event says wins");
+	assert.deepEqual(pointers(await set("2025-06-09", week)), ["/starts used"], "what came in keeps its time of day");
+	site.sql(`DELETE FROM subscription WHERE offering_id IN (${timed.id}, ${timed.more})`);
+	assert.deepEqual((await deliver(ndjson(all[1], { ...all[1], time_of_day: "off" }, timed.event("2025-06-03T10:00:00Z")))).said, ["same", "no_subscription", "no_subscription"], "an event that is there stays the same, though its hours are not found any more");
+	site.sql("DELETE FROM usage_reject");
+});
+
+test("every way in takes the time of day alike: a CSV, a file of the operator, and what waited and was mended", async () => {
+	timed.bought();
+	const noon = "2025-06-04T10:00:00Z", csv = timed.event(noon), file = timed.event(noon), bad = timed.event(noon, { quantity: "x" });
+	const head = Object.keys(csv).join(), row = (one) => Object.values(one).join();
+	assert.deepEqual((await deliver(`${head}\n${row(csv)}\n`, { type: types.csv })).said, ["received"]);
+	fs.writeFileSync(path.join(site.var, "tmp", "clock.csv"), `${head}\n${row(file)}\n`);
+	site.portico("usage", "load", path.join(site.var, "tmp", "clock.csv"), "--tenant", "musterplatz");
+	assert.deepEqual((await deliver(ndjson(bad))).said, ["quantity"]);
+	const [reject] = rejects(`event = '${bad.event}'`), there = `${at}/rejects/${publicId("usage_reject", reject.id)}`;
+	assert.equal(reject.time_of_day, "", "a line waits as it came");
+	await mender("PATCH", there, { quantity: "1" }, { "If-Match": (await owner("GET", there)).headers.etag });
+	assert.equal((await mender("POST", `${there}/recycle`, "")).status, 200);
+	assert.deepEqual([csv, file, bad].map((one) => [stored(one.event, "clock")[0].time_of_day, stored(one.event, "clock")[0].offering_id]), Array(3).fill(["peak", timed.peak]));
+	site.sql("DELETE FROM usage_reject");
+});
+
+test("windows are whole: each has days, a beginning and an end, and none of its time is another's", async () => {
+	const set = (windows, more = {}) => keeper("POST", timed.path, { starts: "2199-01-01", windows, ...more }, {}), one = week[0];
+	for (const [windows, wanted] of [[[{ ...one, time_of_day: "a b" }], ["/windows/0/time_of_day code"]], [[{ ...one, weekdays: [] }], ["/windows/0/weekdays weekdays"]], [[{ ...one, weekdays: [1, 8] }], ["/windows/0/weekdays weekdays"]],
+		[[{ ...one, from: "8:00" }], ["/windows/0/from clock"]], [[{ ...one, to: "24:00" }], ["/windows/0/to clock"]], [[{ ...one, to: one.from }], ["/windows/0/to empty"]], [[{ ...one, more: 1 }], ["/windows/0/more not_writable"]], [["x"], ["/windows/0/time_of_day code", "/windows/0/weekdays weekdays", "/windows/0/from clock", "/windows/0/to clock"]],
+		[[one, { ...one, weekdays: [5], from: "19:59", to: "21:00" }], ["/windows/1/from overlap"]], [[{ ...one, weekdays: [7], from: "23:00", to: "08:01" }, one], ["/windows/1/from overlap"]], [Array.from({ length: 51 }, (_, i) => ({ ...one, from: `08:${10 + (i % 49)}`, to: `08:${11 + (i % 49)}`, weekdays: [1 + Math.floor(i / 49)] })), ["/windows length"]],
+		[{}, ["/windows not_writable", "/windows missing"]]])
+		assert.deepEqual(pointers(await set(windows)), wanted, JSON.stringify(windows));
+	assert.deepEqual(pointers(await set([], { starts: "x" })), ["/starts date"]);
+	const flat = site.value("SELECT id FROM offering WHERE kind = 'recurring' ORDER BY id LIMIT 1");
+	assert.deepEqual(pointers(await keeper("POST", `/api/v1/offerings/${publicId("offering", flat)}/hours`, { starts: "2199-01-01", windows: [] }, {})), ["/windows kind"]);
+	assert.equal((await set([one, { ...one, from: "20:00", to: "08:00" }])).status, 200, "one ends where another begins");
+	isProblem(await mender("POST", timed.path, { starts: "2199-02-01", windows: [] }, {}), 403, "forbidden");
+	assert.equal(site.value("SELECT detail FROM audit WHERE action = 'offering.price' AND detail LIKE '%windows%' ORDER BY id DESC LIMIT 1"), "2 windows from 2199-01-01");
+});
+
+test("however the lines of a set alternate, what varies is read once for each that is sold", async () => {
+	timed.bought();
+	const rules = (of) => Array.from({ length: 25 }, (_, i) => `(${of}, 'c${i}', '2020-01-01', ${timed.peak})`).join();
+	site.sql(`INSERT INTO usage_variant (offering_id, class, starts, counts_as) VALUES ${rules(timed.id)},${rules(timed.more)}; UPDATE offering SET varies = 1 WHERE id IN (${timed.id}, ${timed.more})`);
+	const all = Array.from({ length: 1000 }, (_, i) => timed.event("2025-06-05T10:00:00Z", { class: "c24", offering: i % 2 ? "USE-CLOCK" : "USE-MORE" }));
+	assert.equal((await deliver(ndjson(...all))).sum.received, 1000);
+	assert.equal(site.value(`SELECT COUNT(*) FROM usage_event e JOIN usage_source s ON s.id = e.source_id WHERE s.code = 'clock' AND e.class = 'c24' AND e.offering_id = ${timed.peak}`), "1000");
 });
 
 test("sources of two houses are not one, and nobody learns of those of another", async () => {

@@ -80,6 +80,39 @@ test("a rule lets usage count as another offering by what its events say; withou
 	await picture(window, "variants");
 });
 
+test("windows of the week give usage its time of day; what is wrong stands at its window, and none at all ends them", async (t) => {
+	const id = site.portico("id", "offering", site.value("SELECT MIN(id) FROM offering WHERE kind = 'usage'")).trim();
+	const window = await open(t, chrome, site, { who: user(site, "admin@pneumuster.example"), width: 320 }), { page } = window, form = page.locator("x-hours");
+	await window.goto(`/admin/catalogue/${id}`);
+	await page.locator("x-empty").getByText(await window.say("hours.empty")).waitFor();
+	await press(window, "hours.make");
+	await form.locator("input[name=from][aria-invalid=true]").waitFor();
+	assert.equal(window.faults.splice(0).length, 1, "the console has the 422");
+	await fine(window);
+	await picture(window, "hours-fault");
+	await form.locator("input[name=starts]").fill("2199-01-01");
+	for (const [n, [name, from, to]] of [["peak", "08:00", "20:00"], ["late", "22:00", "06:00"]].entries()) {
+		const row = form.locator("li").nth(n);
+		if (n) await press(window, "hours.add");
+		await row.locator("input[name=time_of_day]").fill(name);
+		await row.locator("input[name=from]").fill(from);
+		await row.locator("input[name=to]").fill(to);
+		if (n) for (const day of [1, 2, 3, 4]) await row.locator("input[type=checkbox]").nth(day - 1).uncheck();
+		if (n) await row.locator("input[type=checkbox]").nth(5).check();
+	}
+	await press(window, "hours.make");
+	await page.locator(".x-hours-list li").nth(1).waitFor();
+	assert.equal(site.value("SELECT GROUP_CONCAT(w.time_of_day, ' ', w.weekdays, ' ', w.from_minute, ' ', w.to_minute ORDER BY w.n) FROM usage_hours h JOIN usage_window w ON w.hours_id = h.id WHERE h.starts = '2199-01-01'"), "peak 31 480 1200,late 48 1320 360");
+	await fine(window);
+	await picture(window, "hours");
+	assert.match(await page.locator(".x-hours-list").innerText(), /peak\s+Mon–Fri\s+08:00 to 20:00\s+late\s+Fri, Sat\s+22:00 to 06:00 on the next day/);
+	for (const n of [2, 1]) await form.getByRole("button", { name: await window.say("hours.drop", { n }), exact: true }).click();
+	await form.locator("input[name=starts]").fill("2199-02-01");
+	await press(window, "hours.make");
+	await page.locator("x-table").getByText(await window.say("hours.none")).waitFor();
+	assert.equal(site.value("SELECT COUNT(*) FROM usage_hours"), "2");
+});
+
 test("something is put into a bundle and taken out again", async (t) => {
 	const [pack] = site.sql("SELECT id FROM offering WHERE code = 'DEV-CPAP'"), parts = () => site.value(`SELECT COALESCE(GROUP_CONCAT(p.quantity + 0), '') FROM offering_part p WHERE p.offering_id = ${pack.id}`);
 	site.sql(`UPDATE offering SET state = 'active' WHERE id = ${pack.id}; INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, currency, shared) SELECT tenant_id, product_id, 'SET-UP', 'Setting it up', 'one_time', unit, currency, shared FROM offering WHERE id = ${pack.id}`);

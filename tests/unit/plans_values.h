@@ -65,7 +65,7 @@ named(const struct variant *v, struct str name)
 	    {"events", "[[1,\"e1-1\"],[1,\"e2-1\"]]"}, {"rejects", "[[1,\"00\"],[2,\"01\"]]"}, {"from", "2026-03-01"},
 	    {"to", "2026-03-08"}, {"code", "meter"}, {"source", "meter"}, {"starts", "2026-04-01"}, {"size", "0"},
 	    {"is_default", "0"}, {"offerings", "[1,2]"}, {"names", "[[\"de\",\"x\"]]"},
-	    {"parts", "[[1,\"1\"],[2,\"1\"]]"}, {"did", "opened"}};
+	    {"parts", "[[1,\"1\"],[2,\"1\"]]"}, {"windows", "[[\"peak\",31,480,1200]]"}, {"did", "opened"}};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (str_eqz(name, texts[i].name))

@@ -39,6 +39,12 @@ const dates = (style) =>
 /** @param {string} iso "2026-06-01", a civil date: it is the same day everywhere */
 export const date = (iso, style = "medium") => dates(style).format(day(iso));
 
+/** @param {number} n 1 for Monday to 7 for Sunday, in short */
+export const weekday = (n) => formatter("weekday", (l) => new Intl.DateTimeFormat(l, { timeZone: "UTC", weekday: "short" })).format(day(`2026-06-0${n}`));
+
+/** @param {string} text "20:00", by any clock */
+export const clock = (text) => formatter("clock", (l) => new Intl.DateTimeFormat(l, { timeZone: "UTC", timeStyle: "short" })).format(new Date(`2026-06-01T${text}:00Z`));
+
 /** @param {string} iso "2026-06-01T10:00:00Z"; shown in the reader's own time zone */
 export const moment = (iso) => formatter("moment", (l) => new Intl.DateTimeFormat(l, { dateStyle: "medium", timeStyle: "short" })).format(new Date(iso));
 

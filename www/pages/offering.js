@@ -2,6 +2,7 @@
 import "../components/x-chip/x-chip.js";
 import "../components/x-empty/x-empty.js";
 import "../components/x-facts/x-facts.js";
+import "../components/x-hours/x-hours.js";
 import "../components/x-names/x-names.js";
 import "../components/x-offering/x-offering.js";
 import "../components/x-parts/x-parts.js";
@@ -13,7 +14,7 @@ import { html, nothing } from "../vendor/lit.js";
 import { announce } from "../lib/announce.js";
 import { all, get, patch } from "../lib/api.js";
 import { chip, day } from "../lib/columns.js";
-import { decimal, money, perCent } from "../lib/format.js";
+import { clock, decimal, money, perCent, weekday } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { t, word } from "../lib/i18n.js";
 import { Page } from "../lib/page.js";
@@ -23,8 +24,18 @@ import { title } from "../lib/title.js";
 
 const today = () => new Date().toISOString().slice(0, 10);
 
+/** Of what holds from a day on, until the next one. */
+const held = (one, holding) => (one.starts > today() ? "planned" : one === holding ? "active" : "ended");
+
+/** [1, 2, 3, 4, 5, 7] as "Mon–Fri, Sun". */
+function weekdays(list) {
+  const runs = [];
+  for (const n of list) n === runs.at(-1)?.at(-1) + 1 ? runs.at(-1).push(n) : runs.push([n]);
+  return runs.map((run) => (run.length > 2 ? `${weekday(run[0])}–${weekday(run.at(-1))}` : run.map(weekday).join(", "))).join(", ");
+}
+
 class PageOffering extends Page {
-  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, alike: { state: true }, parts: { state: true }, names: { state: true }, others: { state: true }, problem: { state: true }, busy: { state: true } };
+  static properties = { offering: {}, data: { state: true }, prices: { state: true }, variants: { state: true }, hours: { state: true }, alike: { state: true }, parts: { state: true }, names: { state: true }, others: { state: true }, problem: { state: true }, busy: { state: true } };
 
   willUpdate(changed) {
     if (changed.has("offering")) this.load();
@@ -50,9 +61,9 @@ class PageOffering extends Page {
   /** Usage may count as other usage that is sold alike; who prices it is shown which there is. */
   async loadVariants() {
     const { data } = this, same = ["kind", "unit", "currency", "product"];
-    const [{ body }, others] = await Promise.all([get(`${this.path}/variants`), may("offering.price") ? all("offerings") : { data: [] }]);
+    const [{ body }, timed, others] = await Promise.all([get(`${this.path}/variants`), get(`${this.path}/hours`), may("offering.price") ? all("offerings") : { data: [] }]);
     const alike = others.data.filter((one) => one.id !== data.id && same.every((name) => one[name] === data[name]));
-    Object.assign(this, { variants: body.variants, alike: alike.length ? [...alike, data] : [] });
+    Object.assign(this, { variants: body.variants, hours: timed.body.hours, alike: alike.length ? [...alike, data] : [] });
   }
 
   /** May the reader change that of it here? */
@@ -114,7 +125,7 @@ class PageOffering extends Page {
     const list = this.prices.prices ?? [], sets = may("offering.price");
     if (!list.length) return html`<x-empty heading=${t("catalogue.no_price")} text=${sets ? t("catalogue.no_price_text") : ""}></x-empty>`;
     const holding = list.find((one) => one.starts <= today());
-    const rows = list.map((one, id) => ({ ...one, id, state: one.starts > today() ? "planned" : one === holding ? "active" : "ended" }));
+    const rows = list.map((one, id) => ({ ...one, id, state: held(one, holding) }));
     const columns = [
       { name: "starts", label: t("field.starts"), place: "lead", cell: (r) => day(r.starts) },
       { name: "model", label: t("field.model"), place: "detail", cell: (r) => this.model(r) },
@@ -135,11 +146,30 @@ class PageOffering extends Page {
     return html`<div class="card"><x-table caption=${t("variant.title")} .columns=${columns} .rows=${this.variants.map((one, id) => ({ ...one, id }))}></x-table></div>`;
   }
 
+  window({ time_of_day, weekdays: days, from, to }) {
+    const key = from === "00:00" && to === from ? "hours.whole" : to < from && to !== "00:00" ? "hours.over" : "hours.span";
+    const span = t(key, { from: clock(from), to: clock(to) });
+    return html`<li><code>${time_of_day}</code> <bdi>${weekdays(days)}</bdi> <bdi>${span}</bdi></li>`;
+  }
+
+  timed() {
+    if (!this.hours.length) return html`<x-empty heading=${t("hours.empty")} text=${t("hours.empty_text")}></x-empty>`;
+    const holding = this.hours.find((one) => one.starts <= today());
+    const columns = [
+      { name: "starts", label: t("field.starts"), place: "lead", cell: (r) => day(r.starts) },
+      { name: "windows", label: t("field.hours"), place: "detail", cell: (r) => (r.windows.length ? html`<ul class="x-hours-list">${r.windows.map((one) => this.window(one))}</ul>` : html`<span class="muted">${t("hours.none")}</span>`) },
+      { name: "state", label: t("field.state"), place: "state", bare: true, cell: (r) => chip(r.state) },
+    ];
+    return html`<div class="card"><x-table caption=${t("hours.title")} .columns=${columns} .rows=${this.hours.map((one, id) => ({ ...one, id, state: held(one, holding) }))}></x-table></div>`;
+  }
+
   /** Of usage alone. */
   variantParts(looks) {
     if (!this.variants) return nothing;
     return html`<section class="section"><h2>${t("variant.title")}</h2>${this.varied()}</section>
-      ${may("offering.price") && !looks && this.alike.length ? html`<section class="section"><h2>${t("variant.new")}</h2><x-variant .offering=${this.data} .offerings=${this.alike} @varied=${() => this.loadVariants()}></x-variant></section>` : nothing}`;
+      ${may("offering.price") && !looks && this.alike.length ? html`<section class="section"><h2>${t("variant.new")}</h2><x-variant .offering=${this.data} .offerings=${this.alike} @varied=${() => this.loadVariants()}></x-variant></section>` : nothing}
+      <section class="section"><h2>${t("hours.title")}</h2>${this.timed()}</section>
+      ${may("offering.price") && !looks ? html`<section class="section"><h2>${t("hours.new")}</h2><x-hours .offering=${this.data} .given=${this.hours[0]?.windows} @timed=${() => this.loadVariants()}></x-hours></section>` : nothing}`;
   }
 
   bundle() {

@@ -57,6 +57,8 @@ GRANT INSERT, DELETE ON `@database@`.offering_tier TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_name TO '@user@'@'@from@';
 GRANT INSERT, DELETE ON `@database@`.offering_part TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.usage_variant TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.usage_hours TO '@user@'@'@from@';
+GRANT INSERT, DELETE ON `@database@`.usage_window TO '@user@'@'@from@';
 GRANT INSERT, UPDATE ON `@database@`.tax_rule TO '@user@'@'@from@';
 GRANT INSERT ON `@database@`.exchange_rate TO '@user@'@'@from@';
 GRANT INSERT, UPDATE (name, is_default) ON `@database@`.price_list TO '@user@'@'@from@';

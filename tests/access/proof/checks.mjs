@@ -221,6 +221,7 @@ export const checks = [
 	{ name: "catalogue: parts are a field", edits: [["fcgi/page/offering_bundle.c", "!may_read(rq->who.rights, FLD_offering_parts) || ", ""]], seen: ["lists"] },
 	{ name: "catalogue: names are a field", edits: [["fcgi/page/offering_name.c", "may_read(rq->who.rights, FLD_offering_names) &&", "n == 0 &&"]], seen: ["lists"] },
 	{ name: "catalogue: variants are a field", edits: [["fcgi/page/offering_variant.c", "if (may_read(rq->who.rights, FLD_offering_variants))", "if (true)"]], seen: ["lists"] },
+	{ name: "catalogue: hours are a field", edits: [["fcgi/page/offering_hours.c", "may_read(rq->who.rights, FLD_offering_hours) &&", "n == 0 &&"]], seen: ["lists"] },
 	{ name: "catalogue: prices are a field", edits: [["fcgi/page/offering_price.c", "may_read(rq->who.rights, FLD_offering_prices) && write_prices", "write_prices"]], seen: ["lists"] },
 	{ name: "catalogue: the name of what usage counts as", edits: [["schema/query/catalogue.sql", "IF(c.product_id = o.product_id AND c.shared >= o.shared, c.name, NULL) AS _name", "c.name AS _name"]], seen: ["lists"] },
 	{ name: "catalogue: parts, names and prices of an offering that who asks sees", edits: [["schema/query/catalogue.sql", " t.kind AS _kind, t.currency AS _currency_of\n  FROM offering t WHERE :where", " t.kind AS _kind, t.currency AS _currency_of\n  FROM offering t WHERE (TRUE OR :where)"]], seen: ["matrix"] },

@@ -289,7 +289,7 @@ class Look {
 		const variants = await this.get(`${at}/variants`);
 		for (const one of variants.json?.variants ?? [])
 			tally.expect(one.name === null || this.shown(unsealed.get(one.counts_as)), () => `${at}/variants names ${unsealed.get(one.counts_as)} to ${this.what}`);
-		for (const part of ["names", "variants", "prices"]) {
+		for (const part of ["names", "variants", "hours", "prices"]) {
 			if (judge.most(this.user, "offering", row, `offering.${part}`) !== "none") continue;
 			const said = (await this.get(`${at}/${part}`)).json?.[part] ?? [];
 			tally.expect(Object.keys(said).length === 0, () => `${at}/${part} tells offering.${part} to ${this.what}`);

@@ -17,7 +17,7 @@ export class Sold extends People {
 
 	/** Somebody of the provider's who writes offerings: of these segments, and these members. */
 	async writes(products, level = "write") {
-		const fields = ["id", "product", "code", "name", "kind", "unit", "currency", "shared", "parts", "names", "variants"].map((field) => [`offering.${field}`, level]), admin = await this.somebody("admin@pneumuster.example", provider);
+		const fields = ["id", "product", "code", "name", "kind", "unit", "currency", "shared", "parts", "names", "variants", "hours"].map((field) => [`offering.${field}`, level]), admin = await this.somebody("admin@pneumuster.example", provider);
 		const grants = Object.fromEntries(["read", "create", "edit", "price"].map((verb) => [`offering.${verb}`, "all"]));
 		return this.somebody("admin@pneumuster.example", provider, await this.ownRole(admin.tenant, grants, Object.fromEntries(fields), { products: products.map((code) => this.segment(code)), portal: "admin" }));
 	}

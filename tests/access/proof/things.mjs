@@ -12,6 +12,7 @@ export const tables = {
 	offering_part: "offering_id, part_id, quantity",
 	offering_name: "offering_id, language, name",
 	usage_variant: "offering_id, class, starts, counts_as",
+	usage_hours: "offering_id, starts",
 };
 
 /** One draft of the run, which became that bill. */
@@ -49,7 +50,7 @@ export function things(t, new_, tenants, offerings, markOf) {
 		}
 }
 
-/** What comes with offerings, what they are called, and as which their usage counts: of any segment, shared by now or not.
+/** What comes with offerings, what they are called, as which and in which hours their usage counts: of any segment, shared by now or not.
  * Returns the segments, deep in the tree, of what something comes with. */
 export function catalogue(t, new_, tenants, products, markOf) {
 	const deep = products.filter((one) => one.level > 1), packs = [];
@@ -62,6 +63,7 @@ export function catalogue(t, new_, tenants, products, markOf) {
 			t.offering.push([made[i], id, i === 0 ? packs.at(-1) : dice.pick(products).id, `c-${made[i]}`, `${mark} part ${made[i]}`, "usage", "hour", 1, "EUR", dice.chance(0.7) ? 1 : 0, "active"]);
 			t.offering_name.push([made[i], "ja", `${mark} ja ${made[i]}`]);
 		}
+		t.usage_hours.push([made[0], "2026-01-01"]);
 		for (const part of made.slice(1)) {
 			t.offering_part.push([made[0], part, 1]);
 			t.usage_variant.push([made[0], `${mark}${part}`, "2026-01-01", part]);
