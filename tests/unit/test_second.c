@@ -128,10 +128,10 @@ prices_and_charges_are_those_of_c_and_of_decimal(void **state)
 		4},
 	    {"SELECT COUNT(DISTINCT m.resold, m.account_id IS NULL) FROM minimum_use u JOIN minimum m ON m.id = u.minimum_id WHERE u.trouble IS NULL",
 		4},
-	    {"SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%' AND found <> 0", 0},
 	};
 	static char said[65536];
 	const long wanted = proof_often("PORTICO_CASES", 2000), first = proof_often("SEED", 1);
+	int64_t most[sizeof(kinds) / sizeof(kinds[0])] = {0};
 	long cases = 0, left, bad, discounts = 0, minimums = 0;
 
 	(void)state;
@@ -145,11 +145,16 @@ prices_and_charges_are_those_of_c_and_of_decimal(void **state)
 		proof_note("minimums", minimums, 0);
 		if (bad != 0)
 			fail_msg("seed %ld: %s", seed, said);
+		if (number("SELECT COUNT(*) FROM bill_run_check WHERE name LIKE 'proof%' AND found <> 0") != 0)
+			fail_msg("seed %ld: the chain proof does not close", seed);
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-			if (number(kinds[i].sql) != kinds[i].all)
-				fail_msg("seed %ld: %s", seed, kinds[i].sql);
+			most[i] = number(kinds[i].sql) > most[i] ? number(kinds[i].sql) : most[i];
 		arena_reset(a);
 	}
+	/* In a house by chance not all; in some house all must come up, or nothing is proved of them. */
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (most[i] != kinds[i].all)
+			fail_msg("%s", kinds[i].sql);
 }
 
 /* A judge that sees nothing proves nothing. */
