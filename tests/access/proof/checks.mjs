@@ -1,7 +1,7 @@
 // The checks that stand between a request and what is not its own, each with the change of the source that takes it
 // away.  Where two stand behind each other, as the scope of a statement and the tripwire, taking one away must be
-// seen as well, by rows that lag behind a move or by the rows that are missing; where it cannot be seen, both are
-// taken away at once, and the name says so.
+// seen as well, by rows that lag behind a move, by the rows that are missing, or by what the tripwire had to hide; where it
+// cannot be seen, both are taken away at once, and the name says so.
 const tripwire = ["fcgi/core/query.c", "\tif (p->tenant == -1)\n\t\treturn (true);", "\treturn (true);"];
 const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", family: "t.group_id = :customer", assigned: "t.agent_id = :user", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)", buyer: "t.buyer_id = :tenant" };
 const products = ["fcgi/core/sold.c", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || d->guard == GUARD_open)", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || n < PRODUCTS_MAX)"];
