@@ -1,7 +1,7 @@
 // Who changes what: that somebody sees a thing, or may change such things, is not yet that this one may become that.
-// Customers line by line, ceilings and shares of those below, invitations, usage of others, what is sold (sold.mjs); and
-// rights that are taken away while what they were for waits for a lock.  Each round has people of its own, does what is allowed, and what is
-// refused must have left the rows as they were.
+// Customers line by line, ceilings and shares of those below, invitations, what everybody writes of themselves, usage of others, what is
+// sold (sold.mjs); and rights that are taken away while what they were for waits for a lock.  Each round has people of its own, does what is
+// allowed, and what is refused must have left the rows as they were.
 import { lines } from "../../lib/csv.mjs";
 import { until } from "../../lib/instance.mjs";
 import { ask } from "../../lib/http.mjs";
@@ -194,6 +194,17 @@ class Changes extends Sold {
 		this.status(await this.ask(odd, "GET", "users?limit=1"), 401, "who has another house's role alone");
 	}
 
+	/** Everybody changes of themselves what they may write, and nothing that this does not set. */
+	async profile() {
+		const { tenant } = await this.somebody("owner@musterplatz.example", host), fields = { "user.id": "read", "user.name": "read", "user.language": "write", "user.email": "write" };
+		const who = await this.somebody("owner@musterplatz.example", host, await this.ownRole(tenant, { "user.read": "tenant", "user.edit": "own" }, fields)), change = (body) => this.matched(who, "PATCH", `users/${this.seal("user", who.id)}`, body);
+		this.status(await change({ name: "read" }), 422, "the own name is changed by who may read it alone");
+		this.status(await change({ email: `changed-${who.email}` }), 422, "the own address is changed as if it were a name");
+		this.is(`SELECT CONCAT(name, ' ', email) FROM user WHERE id = ${who.id}`, `${who.name} ${who.email}`, "name and address after that");
+		this.status(await change({ language: "de" }), 200, "the own language is changed");
+		this.is(`SELECT language FROM user WHERE id = ${who.id}`, "de", "the language");
+	}
+
 	/** Usage comes in for customers of who delivers it, and what another house's sender could not deliver nobody lets in for it. */
 	async usage() {
 		const there = await this.somebody("owner@namudhaj.example", elsewhere), admin = await this.somebody("admin@pneumuster.example", provider), owner = await this.somebody("owner@musterplatz.example", host);
@@ -230,5 +241,5 @@ class Changes extends Sold {
 
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least */
 export async function run({ site, count, say, seed = 1, limit = 50, first }) {
-	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit, first }, ["customers", "raced", "limits", "shares", "invited", "roles", "usage", "catalogue", "discounts", "fees", "history"]);
+	return rounds(new Changes(site, new Tally(), random(seed + 3000003), seed, limit), { count, say, limit, first }, ["customers", "raced", "limits", "shares", "invited", "roles", "profile", "usage", "catalogue", "discounts", "minimums", "refunds", "fees", "history"]);
 }

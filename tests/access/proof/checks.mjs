@@ -1,7 +1,7 @@
 // The checks that stand between a request and what is not its own, each with the change of the source that takes it
 // away.  Where two stand behind each other, as the scope of a statement and the tripwire, taking one away must be
-// seen as well, by rows that lag behind a move or by the rows that are missing; where it cannot be seen, both are
-// taken away at once, and the name says so.
+// seen as well, by rows that lag behind a move, by the rows that are missing, or by what the tripwire had to hide; where it
+// cannot be seen, both are taken away at once, and the name says so.
 const tripwire = ["fcgi/core/query.c", "\tif (p->tenant == -1)\n\t\treturn (true);", "\treturn (true);"];
 const predicates = { own: "t.@user = :user", customer: "t.@customer = :customer", family: "t.group_id = :customer", assigned: "t.agent_id = :user", tenant: "t.@tenant = :tenant", subtree: "t.a@level = :tenant", shared: "t.shared = 1", offered: "t.reach IN (0, :tenant)", buyer: "t.buyer_id = :tenant" };
 const products = ["fcgi/core/sold.c", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || d->guard == GUARD_open)", "\tconst size_t n = set == NULL ? 0 : products_count(set);\n\n\tif (set == NULL || n < PRODUCTS_MAX)"];
@@ -87,7 +87,7 @@ export const checks = [
 	{ name: "ids: their type", edits: [["fcgi/core/seal.c", "out[0] != (unsigned char)res + 1", "false"], ["fcgi/core/seal.c", "!str_starts(text, str_of(access_resources[res].prefix)) || ", ""]], seen: ["matrix"] },
 	{ name: "ids: their zeros", edits: [["fcgi/core/seal.c", "\t\tif (out[i] != 0)\n\t\t\treturn (-1);", "\t\t(void)out[i];"], ["fcgi/core/seal.c", "\tif (out[0] != (unsigned char)res + 1)\n\t\treturn (-1);\n", ""]], seen: ["matrix"] },
 	{ name: "If-Match", edits: [["fcgi/transaction.c", "if (!str_eq(intake_tag(rq), rq->if_match))", "if (false)"]], seen: ["matrix"] },
-	{ name: "fields that may be written", edits: [["fcgi/core/body.c", "f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f)", "f == -1"]], seen: ["matrix"] },
+	{ name: "profile: fields that may be written", edits: [["fcgi/core/body.c", "f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f)", "f == -1"]], seen: ["changes"] },
 	{ name: "roles: what the ceilings hold back", edits: [["fcgi/page/role.c", "\tif (!rights_within(&r, rq->who.before))\n\t\treturn (false);", "\t(void)rq;"],
 		["fcgi/page/role_give.c", "behind = !rights_within(gives, &g->before);", "behind = false;"]], seen: ["role-edits"] },
 	{ name: "roles: nobody makes one that gives what they do not hold", edits: [["fcgi/page/role.c", "\tif (!rights_within(&r, rq->who.before))\n\t\treturn (false);", "\t(void)rq;"],
@@ -235,6 +235,8 @@ export const checks = [
 	{ name: "catalogue: usage counts as what is of the same segment", edits: [["schema/query/catalogue.sql", "c.tenant_id = o.tenant_id AND c.product_id = o.product_id AND c.kind", "c.tenant_id = o.tenant_id AND c.kind"]], seen: ["changes"] },
 	{ name: "catalogue: a product segment that one is shown", edits: [["fcgi/page/offering.c", " || (kept != NULL && !products_has(kept, *id))", " || (kept != NULL && *id == 0)"]], seen: ["changes"] },
 	{ name: "discounts and minimums: what they are of, to whom it is shown", edits: [["fcgi/trade/price_rules.c", "\tif (set == NULL)\n\t\targ_null(rq, \"shown\");", "\tif (set == NULL || rq->who.id != 0)\n\t\targ_null(rq, \"shown\");"]], seen: ["lists"] },
+	{ name: "discounts and minimums: what they are of, to who is shown none of it", edits: [["fcgi/trade/price_rules.c", "\tif (!may_act(rq->who.rights, ACT_offering_read))\n\t\treturn (&nothing);", "\tif (rq->who.id == 0)\n\t\treturn (&nothing);"]], seen: ["lists"] },
+	{ name: "discounts and minimums: what they are of, in exports", edits: [["fcgi/core/export.c", "\tout->product[ACT_offering_read] = 2;", "\tout->product[ACT_offering_read] = 0;"]], seen: ["lists"] },
 	{ name: "discounts: one that who asks sees, and the tripwire", edits: [["schema/query/discount.sql", " WHERE :where AND t.id = :id\n\n-- ---- granting one", " WHERE (TRUE OR :where) AND t.id = :id\n\n-- ---- granting one"], tripwire], seen: ["matrix"] },
 	{ name: "discounts: one of one's own house is ended, and the tripwire", edits: [["schema/query/discount.sql", "t.ends AS _ends FROM discount t WHERE :where AND", "t.ends AS _ends FROM discount t WHERE (TRUE OR :where) AND"], tripwire], seen: ["matrix"] },
 	{ name: "discounts: an account of one's own house", edits: [["schema/query/discount.sql", " AND a.tenant_id = :tenant AND a.state", " AND a.state"]], seen: ["changes"] },
@@ -242,6 +244,19 @@ export const checks = [
 	{ name: "discounts: of what one is shown", edits: [["fcgi/page/discount.c", "rc == 0 || !price_rules_visible(rq, 0, k.product)", "rc == 0"]], seen: ["changes"] },
 	{ name: "discounts: of what the account itself bought", edits: [["schema/query/discount.sql", "s.id = :subscription AND s.account_id = :account", "s.id = :subscription AND :account > 0"]], seen: ["changes"] },
 	{ name: "discounts: members that may be written", edits: [["fcgi/page/discount.c", "f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f)", "f == -1 || access_fields[f].set_by != (int)rq->action"]], seen: ["changes"] },
+	{ name: "minimums: one that who asks sees, and the tripwire", edits: [["schema/query/minimum.sql", " WHERE :where AND t.id = :id\n\n-- ---- setting one", " WHERE (TRUE OR :where) AND t.id = :id\n\n-- ---- setting one"], tripwire], seen: ["matrix"] },
+	{ name: "minimums: one of one's own house is ended, and the tripwire", edits: [["schema/query/minimum.sql", "  FROM minimum t WHERE :where AND t.id = :id FOR UPDATE\n\n-- name: minimum_end", "  FROM minimum t WHERE (TRUE OR :where) AND t.id = :id FOR UPDATE\n\n-- name: minimum_end"], tripwire], seen: ["matrix"] },
+	{ name: "minimums: an account of one's own house", edits: [["schema/query/minimum.sql", " AND a.tenant_id = :tenant AND a.state", " AND a.state"]], seen: ["changes"] },
+	{ name: "minimums: an agreement by which one's own house sells", edits: [["schema/query/minimum.sql", " AND g.seller_id = :tenant AND g.ends", " AND g.ends"]], seen: ["changes"] },
+	{ name: "minimums: of who sees all such accounts or agreements", edits: [["fcgi/page/minimum.c", "rights_covers(scope, SCOPE_tenant) &&", "(int)scope != -1 &&"]], seen: ["changes"] },
+	{ name: "minimums: billed as what one's own house may sell", edits: [["schema/query/minimum.sql", " AND (o.shared = 1 OR o.tenant_id = :tenant) AND o.kind", " AND o.kind"]], seen: ["changes"] },
+	{ name: "minimums: billed as what one is shown", edits: [["fcgi/page/minimum.c", "rc == 0 || !price_rules_visible(rq, 0, product)", "rc == 0"]], seen: ["changes"] },
+	{ name: "minimums: members that may be written", edits: [["fcgi/page/minimum.c", "f == -1 || access_fields[f].set_by != (int)rq->action || !may_write(rq->who.rights, (enum field)f)", "f == -1 || access_fields[f].set_by != (int)rq->action"]], seen: ["changes"] },
+	{ name: "refunds: what is owed to an account that who asks sees, and the tripwire", edits: [["schema/query/refund.sql", " WHERE :where AND t.id = :id\n\n-- name: account_refund_lock", " WHERE (TRUE OR :where) AND t.id = :id\n\n-- name: account_refund_lock"], tripwire], seen: ["matrix"] },
+	{ name: "refunds: an account that who asks pays back to, and the tripwire", edits: [["schema/query/refund.sql", " WHERE :where AND t.id = :id FOR UPDATE", " WHERE (TRUE OR :where) AND t.id = :id FOR UPDATE"], tripwire], seen: ["matrix"] },
+	{ name: "refunds: of who is shown all that is owed", edits: [["fcgi/page/refund.c", "else if (rights_products(rq->who.rights, ACT_document_read) != NULL)", "else if (rq->who.id == 0)"]], seen: ["changes"] },
+	{ name: "refunds: never more than is owed", edits: [["fcgi/page/refund.c", "if (amount > -a->balance) {", "if (false) {"]], seen: ["changes"] },
+	{ name: "refunds: a second person where it is much", edits: [["fcgi/page/refund.c", "rq->large = rq->who.level == 0 && limit > 0 && amount > limit;", "rq->large = rq->who.level == 99 && amount > limit;"]], seen: ["changes"] },
 	{ name: "fees: what the account is charged for an early end", edits: [["fcgi/page/subscription_preview.c", "\tif (may_read(rq->who.rights, FLD_subscription_charged))\n\t\tmoney_member", "\tif (b->n > 0)\n\t\tmoney_member"]], seen: ["changes"] },
 	{ name: "fees: what who sells is charged for an early end", edits: [["fcgi/page/subscription_preview.c", "\tif (p->who->level > 0 && may_read(rq->who.rights, FLD_subscription_cost))\n\t\tmoney_member", "\tif (p->who->level > 0)\n\t\tmoney_member"]], seen: ["changes"] },
 	{ name: "fees: both sides of a preview", edits: [["fcgi/page/subscription_preview.c", "\tif (!may_read(rq->who.rights, f))\n\t\treturn;", "\tif (f == FLD__MAX)\n\t\treturn;"]], seen: ["changes"] },

@@ -370,10 +370,13 @@ async function complete(site, tally) {
 	}
 }
 
+/** What the tripwire first hid since the log was that long: nothing, until something moves, or the scope of a statement is too wide. */
+const wired = (site, began) => /.*"what":"tripwire".*/.exec(site.log("worker").slice(began))?.[0];
+
 /** @param {{site: object, count: number, say: Function, seed?: number}} how  count: how many verdicts at least;
  * `limit`: how many wrong ones are enough to end it; `users`: how many of a world look at most */
 export async function run({ site, count, say, seed = 1, limit = 50, users: eyesAtMost = Infinity }) {
-	const tally = new Tally(), words = vocabulary(), writer = new Writer(site);
+	const tally = new Tally(), words = vocabulary(), writer = new Writer(site), began = site.log("worker").length;
 	site.announce(/"what":"tripwire"/); // it is what hides the rows that lag behind
 	await complete(site, tally);
 	const size = count >= goal ? { tenants: 50, customers: 16, users: 3 } : { tenants: 16, customers: 6, users: 2 };
@@ -389,6 +392,8 @@ export async function run({ site, count, say, seed = 1, limit = 50, users: eyesA
 		const eyes = rng.shuffled([...keen, ...others].slice(0, eyesAtMost)), half = Math.ceil(eyes.length / 2);
 		say(`world ${world}: ${tenants.length} tenants, ${users.length} users`);
 		await judged(proof, [...eyes.slice(0, half), keeper, ...strangers, ...provider], say);
+		const hidden = world === 0 ? wired(site, began) : undefined;
+		tally.expect(hidden === undefined, () => `rows that nothing has moved are hidden by the tripwire, and not by the scope of the statement: ${hidden}; seed ${proof.seed}`);
 		await move(site, writer, rng, tenants, Math.ceil(tenants.length / 3));
 		await judged(proof, [...eyes.slice(half), ...provider], say);
 		shown += proof.shown;

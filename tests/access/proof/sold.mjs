@@ -1,5 +1,6 @@
 // Who writes what is sold: that somebody may change offerings, or grant discounts, is not yet that this one may name that.
-// Parts, names and variants of offerings, discounts of accounts, and what an early end costs; a part of changes.mjs.
+// Parts, names and variants of offerings, discounts and minimums of accounts, what is paid back to them, and what an early end
+// costs; a part of changes.mjs.
 import { People } from "./second.mjs";
 
 const dealer = "musterplatz.localhost", provider = "pneumuster.localhost";
@@ -50,12 +51,26 @@ export class Sold extends People {
 		this.status(await varies(alike), 200, "usage counts as what is sold alike");
 	}
 
+	/** An account of that house that is open, whose customer buys from it. */
+	account(tenant) {
+		return this.site.value(`SELECT MIN(a.id) FROM account a JOIN customer c ON c.id = a.customer_id AND c.state = 'active' AND c.buyer_id IS NULL WHERE a.tenant_id = ${tenant} AND a.state = 'active'`);
+	}
+
+	/** Something of the provider's, by its code. */
+	sold(code) {
+		return this.site.value(`SELECT o.id FROM offering o JOIN tenant t ON t.id = o.tenant_id AND t.level = 0 WHERE o.code = '${code}'`);
+	}
+
+	/** The first day of a month behind all bills, another one each time. */
+	later() {
+		const month = ++this.n;
+		return `${2150 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, "0")}-01`;
+	}
+
 	/** Who sells takes something off what its own accounts are charged, of what it is shown, and says what it may write. */
 	async discounts() {
 		const owner = await this.somebody("owner@musterplatz.example", dealer), elsewhere = this.site.value("SELECT id FROM tenant WHERE slug = 'namudhaj'");
-		const account = (tenant) => this.site.value(`SELECT MIN(a.id) FROM account a JOIN customer c ON c.id = a.customer_id AND c.state = 'active' AND c.buyer_id IS NULL WHERE a.tenant_id = ${tenant} AND a.state = 'active'`);
-		const [mine, theirs] = [account(owner.tenant), account(elsewhere)], month = ++this.n, day = `${2150 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, "0")}-01`;
-		const [mask, device] = ["SUB-MASK", "DEV-CPAP"].map((code) => this.site.value(`SELECT o.id FROM offering o JOIN tenant t ON t.id = o.tenant_id AND t.level = 0 WHERE o.code = '${code}'`));
+		const [mine, theirs] = [this.account(owner.tenant), this.account(elsewhere)], day = this.later(), [mask, device] = ["SUB-MASK", "DEV-CPAP"].map((code) => this.sold(code));
 		const grant = (who, id, more = {}) => this.ask(who, "POST", "discounts", { account: this.seal("account", id), percent: "1", starts: day, periods: 1, ...more });
 		const count = () => this.site.value("SELECT COUNT(*) FROM discount"), of = (id) => ({ offering: this.seal("offering", id) });
 		this.status(await grant(owner, mine), 201, "a discount of one's own account");
@@ -73,6 +88,45 @@ export class Sold extends People {
 		this.status(await grant(kept, mine, { ...of(mask), name: "read" }), 422, "a discount with a member that one may read alone");
 		this.tally.expect(count() === before, () => `discounts that were refused: ${count() - before}; seed ${this.seed}`);
 		this.status(await grant(kept, mine, of(mask)), 201, "a discount of what one is shown");
+	}
+
+	/** Who sells charges its own accounts and agreements something at least, billed as what it may sell and is shown, and says what it may write. */
+	async minimums() {
+		const owner = await this.somebody("owner@musterplatz.example", dealer), elsewhere = this.site.value("SELECT id FROM tenant WHERE slug = 'namudhaj'"), day = this.later();
+		const [mine, theirs] = [this.account(owner.tenant), this.account(elsewhere)], [agreed, foreign] = [owner.tenant, elsewhere].map((tenant) => this.site.value(`SELECT MIN(id) FROM agreement WHERE seller_id = ${tenant} AND ends = '9999-12-31'`));
+		const [mask, device] = ["SUB-MASK", "DEV-CPAP"].map((code) => this.sold(code)), hidden = this.site.value(`INSERT INTO offering (tenant_id, product_id, code, name, kind, unit, price, currency, shared)
+			SELECT ${elsewhere}, product_id, 'P-${++this.n}-${this.seed}', 'Proof ${this.n}', kind, unit, price, currency, 0 FROM offering WHERE id = ${mask} RETURNING id`);
+		const account = (id) => ({ account: this.seal("account", id) }), agreement = (id) => ({ agreement: this.seal("agreement", id) }), offering = (id) => ({ offering: this.seal("offering", id) });
+		const set = (who, of, as = mask) => this.ask(who, "POST", "minimums", { ...of, ...offering(as), amount: "5", starts: day }), count = () => this.site.value("SELECT COUNT(*) FROM minimum");
+		const grants = { "minimum.read": "tenant", "minimum.create": "tenant", "account.read": "tenant", "agreement.read": "tenant", "offering.read": "shared" }, { "agreement.read": _, ...fewer } = grants;
+		const fields = { ...Object.fromEntries(["account", "agreement", "offering", "amount", "starts"].map((field) => [`minimum.${field}`, "write"])), "minimum.id": "read", "account.id": "read", "agreement.id": "read", "offering.id": "read" };
+		const who = async (given, shown = fields, products = []) => this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, given, shown, { products: products.map((code) => this.segment(code)) }));
+		const kept = await who(grants, fields, ["masks"]), some = await who({ ...fewer, "account.read": "assigned" }), reads = await who(grants, { ...fields, "minimum.amount": "read" }), before = count();
+		for (const [by, of, as, what] of [[owner, account(theirs), mask, "another house's account"], [owner, agreement(foreign), mask, "another house's agreement"], [owner, account(mine), hidden, "what another house sells alone"],
+			[some, account(mine), mask, "an account, of who does not see all"], [some, agreement(agreed), mask, "an agreement, of who sees none"], [kept, account(mine), device, "what one is not shown"], [reads, account(mine), mask, "a member that one may read alone"]])
+			this.status(await set(by, of, as), 422, `a minimum: ${what}`);
+		this.tally.expect(count() === before, () => `minimums that were refused: ${count() - before}; seed ${this.seed}`);
+		for (const of of [account(mine), agreement(agreed)]) {
+			const { json } = this.status(await set(kept, of), 201, `a minimum of one's own ${Object.keys(of)}`);
+			this.status(await this.ask(owner, "POST", `minimums/${json?.id}/end`, { ends: day }), 200, "it is ended before it begins"); // so that the next round finds room
+		}
+	}
+
+	/** What is owed to an account, and no more, is paid back by who is shown all that it is owed for; where it is much, by two of the provider's people. */
+	async refunds() {
+		const owner = await this.somebody("owner@musterplatz.example", dealer), admin = await this.somebody("admin@pneumuster.example", provider), id = this.account(owner.tenant), at = `accounts/${this.seal("account", id)}/refunds`;
+		await this.writer.run(`UPDATE document SET paid = gross - credited WHERE account_id = ${id} AND settled = 0; UPDATE document SET paid = paid + 60000 WHERE account_id = ${id} ORDER BY id LIMIT 1`);
+		const back = (who, amount) => this.ask(who, "POST", at, { amount, reason: "proof", key: `k${++this.n}-${this.seed}` }), paid = (wanted, what) => this.is(`SELECT COALESCE(SUM(amount), 0) FROM refund WHERE account_id = ${id}`, String(wanted), `what was paid back, ${what}`);
+		const before = Number(this.site.value(`SELECT COALESCE(SUM(amount), 0) FROM refund WHERE account_id = ${id}`));
+		const kept = await this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, { "account.read": "tenant", "account.refund": "tenant", "document.read": "tenant" }, { "account.id": "read", "document.id": "read" }, { products: [this.segment("masks")] }));
+		this.status(await this.ask(kept, "GET", at), 403, "what is owed for all products, to who is shown some");
+		this.status(await back(kept, "1.00"), 403, "it is paid back by who is shown some");
+		this.status(await back(owner, "600.01"), 422, "more than is owed is paid back");
+		this.status(await back(admin, "510.00"), 202, "much is paid back by one of the provider's people");
+		paid(before, "after what was refused");
+		this.status(await back(admin, "2.00"), 200, "little is paid back by one of the provider's people");
+		this.status(await back(owner, "598.00"), 200, "what is owed is paid back by who sells");
+		paid(before + 60000, "at the end");
 	}
 
 	/** Who changed a subscription is told by name in their own house and to the provider alone. */

@@ -273,13 +273,13 @@ export async function build(site, writer, words, rng, { tenants: n, customers: e
 		return String(user);
 	});
 	// One who is kept to the segment that an account still says, and its customer says no more; one to more than there may be; and one who sees
-	// what the house has, whose sums would be missing if they were of more.
+	// what the house has, whose sums would be missing if they were of more, and nothing of the catalogue, which discounts and minimums name.
 	const segmentOf = new Map(t.customer.map((row) => [row[0], row[6]])), open = new Map(tenants.filter((one) => one.state === "active" && !tenants.some((up) => up.limited && one.path.includes(up.id))).map((one) => [one.id, one]));
 	const all = tenants.flatMap((tenant) => tenant.segments), left = t.account.filter((row) => open.has(row[1]) && row[3] !== segmentOf.get(row[2])).slice(0, 1);
 	for (const [tenant, segments] of left.flatMap(([, of, , said]) => [[of, [said]], [of, all.slice(0, 17)], [of, []]])) {
 		const user = new_.user(), role = new_.role();
 		t.role.push([role, tenant, null, `${markOf(tenant)} bound ${role}`, "reseller", 0]);
-		for (const resource of ["account", "usage"]) {
+		for (const resource of ["account", "usage", "discount", "minimum"]) {
 			t.role_grant.push([role, `${resource}.read`, "tenant"]);
 			t.role_field.push(...words.fields.filter((f) => f.resource === resource).map((f) => [role, `${resource}.${f.name}`, "read"]));
 		}
