@@ -40,6 +40,8 @@ find(struct rq *rq, enum query q, struct account *a)
 		return (-1);
 	if (rc == 0)
 		problem(rq, P_not_found, "%s", "");
+	else if (!may_act(rq->who.rights, ACT_document_read))
+		problem(rq, P_forbidden, "what is owed is the sum of bills, and your role shows you none");
 	else if (rights_products(rq->who.rights, ACT_document_read) != NULL)
 		problem(rq, P_forbidden, "your role is kept to some products, and what is owed is of any");
 	return (rq->problem == P_none ? 0 : -1);

@@ -208,8 +208,9 @@ class Matrix {
 		if (/(draft|simulation)$/.test(operation.path)) return operation.method === "POST" ? [row.draft === "1" ? 409 : 200] : row.draft !== "1" ? [404] : operation.method === "GET" ? [200] : [412];
 		const needs = { "/api/v1/tenants/{id}/products": "product.read", "/api/v1/roles/{id}/users": "user.read" }[operation.path];
 		if (needs !== undefined && !this.judge.rights(user).actions.has(needs)) return verdict === "must" ? [403] : [403, 404];
-		// What is owed to an account is of any product.
-		if (operation.path.endsWith("/refunds") && (this.judge.rights(user).actions.get("document.read")?.products ?? null) !== null) return verdict === "must" ? [403] : [403, 404];
+		// What is owed to an account is the sum of bills, of any product.
+		const bills = this.judge.rights(user).actions.get("document.read");
+		if (operation.path.endsWith("/refunds") && (bills === undefined || (bills.products ?? null) !== null)) return verdict === "must" ? [403] : [403, 404];
 		const good = operation.method === "GET" ? [200] : operation.method === "PATCH" ? [412] : [200, 204];
 		return verdict === "must" ? good : [...good, 404];
 	}

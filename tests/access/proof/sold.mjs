@@ -120,6 +120,9 @@ export class Sold extends People {
 		const before = Number(this.site.value(`SELECT COALESCE(SUM(amount), 0) FROM refund WHERE account_id = ${id}`));
 		const kept = await this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, { "account.read": "tenant", "account.refund": "tenant", "document.read": "tenant" }, { "account.id": "read", "document.id": "read" }, { products: [this.segment("masks")] }));
 		this.status(await this.ask(kept, "GET", at), 403, "what is owed for all products, to who is shown some");
+		const blind = await this.somebody("owner@musterplatz.example", dealer, await this.ownRole(owner.tenant, { "account.read": "tenant", "account.refund": "tenant" }, { "account.id": "read" }));
+		this.status(await this.ask(blind, "GET", at), 403, "what is owed, to who is shown no bill");
+		this.status(await back(blind, "1.00"), 403, "it is paid back by who is shown no bill");
 		this.status(await back(kept, "1.00"), 403, "it is paid back by who is shown some");
 		this.status(await back(owner, "600.01"), 422, "more than is owed is paid back");
 		this.status(await back(admin, "510.00"), 202, "much is paid back by one of the provider's people");
