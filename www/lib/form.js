@@ -19,9 +19,9 @@ export class Form extends Element {
     return this.querySelector(`x-field[name="${name}"]`)?.value.trim() ?? "";
   }
 
-  /** At which field it stands, by its name: of /names/de at that of German. */
+  /** The name under which a fault is kept, by what it points to. */
   memberOf(pointer) {
-    return pointer.split("/").at(-1);
+    return pointer.slice(1);
   }
 
   /**

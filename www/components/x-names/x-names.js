@@ -21,6 +21,11 @@ class XNames extends Form {
     this.names = {};
   }
 
+  /** The last word: of /names/de the language. */
+  memberOf(pointer) {
+    return pointer.split("/").at(-1);
+  }
+
   submit(event) {
     const names = Object.fromEntries([...this.querySelectorAll("x-field")].map((field) => [field.name, field.value.trim()]).filter(([, text]) => text));
     return this.send(event, async () => {

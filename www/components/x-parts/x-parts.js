@@ -30,6 +30,11 @@ class XParts extends Form {
     return this.offerings?.filter(({ id }) => !this.parts.some((part) => part.offering === id)) ?? [];
   }
 
+  /** The last word: of /parts/2/quantity the quantity. */
+  memberOf(pointer) {
+    return pointer.split("/").at(-1);
+  }
+
   store(event, parts, said) {
     return this.send(event, async () => {
       await put(`offerings/${encodeURIComponent(this.offering)}/parts`, { parts: parts.map(({ offering, quantity }) => ({ offering, quantity })) }, this.etag);
