@@ -26,9 +26,9 @@ good(struct arena *a, const struct usage_line *l)
 	RULE(l->at >= 0);
 	buf_init(&b, a, 100);
 	usage_time(&b, l->at);
-	RULE(b.n == 28 && b.p[0] == '"' && b.p[27] == '"');
-	b.p[27] = 'Z';
-	again.members[USAGE_M_at] = (struct str){b.p + 1, 27};
+	RULE(b.n == 26);
+	buf_char(&b, 'Z');
+	again.members[USAGE_M_at] = buf_str(&b);
 	usage_judge(&again);
 	RULE(again.reason == USAGE_good && again.at == l->at && again.quantity == l->quantity);
 }
