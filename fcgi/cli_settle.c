@@ -60,31 +60,18 @@ read_words(int argc, char **argv, struct words *w)
 
 /* ---- a fee ---- */
 
-/* Text of a decimal into whole parts of 10^-decimals.  0, or -1 where it is no such amount. */
-static int
-minor_of(const char *text, int decimals, int64_t *minor)
-{
-	int64_t v, scale = PRICE_SCALE;
-
-	for (int i = 0; i < decimals; i++)
-		scale /= 10;
-	if (money_millionths(str_of(text), &v) == -1 || v < 0 || v % scale != 0)
-		return (-1);
-	*minor = v / scale;
-	return (0);
-}
-
 static int
 set_fee(struct db *db, struct arena *a, const struct words *w)
 {
-	const int decimals = money_decimals(str_of(w->currency));
-	struct arg args[] = {text_arg("slug", str_of(w->tenant)), text_arg("currency", str_of(w->currency)),
+	const struct str currency = str_of(w->currency);
+	struct arg args[] = {text_arg("slug", str_of(w->tenant)), text_arg("currency", currency),
 	    text_arg("starts", str_of(w->from)), text_arg("rate", str_of(w->percent)), int_arg("fixed", 0)};
-	int64_t day, rate, n;
+	int64_t day, rate, fixed, n;
 
-	if (decimals == -1 || date_parse(str_of(w->from), &day) == -1 ||
+	if (money_decimals(currency) == -1 || date_parse(str_of(w->from), &day) == -1 ||
 	    money_millionths(str_of(w->percent), &rate) == -1 || rate < 0 || rate > (int64_t)100 * PRICE_SCALE ||
-	    minor_of(w->fixed, decimals, &args[4].v.i) == -1) {
+	    money_millionths(str_of(w->fixed), &fixed) == -1 || fixed < 0 ||
+	    money_minor(fixed, currency, &args[4].v.i) == -1) {
 		fprintf(stderr,
 		    "settle fee: a currency is written EUR, a day 2026-06-01, per cent 1.5 (0 to 100), and an amount with the "
 		    "decimals of its currency\n");

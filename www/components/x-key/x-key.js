@@ -2,7 +2,7 @@
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
 import { all, post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Form } from "../../lib/form.js";
 import { roleName, t, word } from "../../lib/i18n.js";
 import { state } from "../../lib/state.js";
 import "../x-field/x-field.js";
@@ -15,20 +15,16 @@ function nextYear() {
   return day.toISOString().slice(0, 10);
 }
 
-class XKey extends Element {
+class XKey extends Form {
   static properties = {
     /** that may be given, as far as the portal tells; the server decides @type {{value: string, label: string}[]} */
     roles: { state: true },
     /** shown this once @type {{name: string, secret: string} | null} */
     made: { state: true },
-    problem: { state: true },
-    errors: { state: true },
-    busy: { state: true },
   };
 
   constructor() {
     super();
-    this.errors = {};
     this.made = null;
   }
 
@@ -47,28 +43,14 @@ class XKey extends Element {
     }
   }
 
-  field(name) {
-    return this.querySelector(`x-field[name="${name}"]`);
-  }
-
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    const body = Object.fromEntries(["name", "role", "expires"].map((name) => [name, this.field(name).value.trim()]));
-    this.problem = null;
-    this.errors = {};
-    this.busy = true;
-    try {
+  submit(event) {
+    const body = Object.fromEntries(["name", "role", "expires"].map((name) => [name, this.value(name)]));
+    return this.send(event, async () => {
       this.made = (await post("api-keys", body)).body;
       this.dispatchEvent(new CustomEvent("made", { bubbles: true }));
-    } catch (problem) {
-      this.errors = Object.fromEntries(problem.errors.map((e) => [e.pointer.slice(1), word("key_fault", e.code)]));
-      if (problem.status !== 422) this.problem = problem;
-    }
-    this.busy = false;
-    await this.updateComplete;
-    if (this.made) this.querySelector(".x-key-secret").focus();
-    else this.field(Object.keys(this.errors)[0])?.focus();
+      await this.updateComplete;
+      this.querySelector(".x-key-secret").focus();
+    }, ({ code }) => word("key_fault", code));
   }
 
   async copy() {
@@ -80,7 +62,7 @@ class XKey extends Element {
   async kept() {
     this.made = null;
     await this.updateComplete;
-    this.field("name").focus();
+    this.querySelector("x-field[name=name]").focus();
   }
 
   secret() {

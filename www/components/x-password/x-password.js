@@ -1,55 +1,28 @@
 /** `<x-password>`: another password; says `changed` once the server has it and all other sessions have ended. */
 import { html, nothing } from "../../vendor/lit.js";
 import { announce } from "../../lib/announce.js";
-import { post } from "../../lib/api.js";
-import { Element } from "../../lib/element.js";
+import { Problem, post } from "../../lib/api.js";
+import { Form } from "../../lib/form.js";
 import { t, word } from "../../lib/i18n.js";
 import { state } from "../../lib/state.js";
 import "../x-field/x-field.js";
 import "../x-problem/x-problem.js";
 
-class XPassword extends Element {
-  static properties = {
-    problem: { state: true },
-    /** by the name of the field @type {Record<string, string>} */
-    errors: { state: true },
-    busy: { state: true },
-  };
-
-  constructor() {
-    super();
-    this.errors = {};
-  }
-
+class XPassword extends Form {
   field(name) {
     return this.querySelector(`x-field[name="${name}"]`);
   }
 
-  async refuse(errors) {
-    this.errors = errors;
-    await this.updateComplete;
-    this.field(Object.keys(errors)[0])?.focus();
-  }
-
-  async submit(event) {
-    event.preventDefault();
-    if (this.busy) return;
-    const body = { current: this.field("current").value, new: this.field("new").value };
-    this.problem = null;
-    const missing = ["current", "new"].filter((name) => !body[name]);
-    if (missing.length) return this.refuse(Object.fromEntries(missing.map((name) => [name, t("password.missing")])));
-    this.busy = true;
-    this.errors = {};
-    try {
+  submit(event) {
+    const body = { current: this.field("current").value, new: this.field("new").value }; // with the blanks at their ends
+    const missing = Object.keys(body).filter((name) => !body[name]);
+    return this.send(event, async () => {
+      if (missing.length) throw new Problem(422, "invalid", { errors: missing.map((name) => ({ pointer: `/${name}`, code: "missing" })) });
       await post("password", body);
-      for (const name of ["current", "new"]) this.field(name).value = "";
+      for (const name of Object.keys(body)) this.field(name).value = "";
       announce(t("password.changed"), true);
       this.dispatchEvent(new CustomEvent("changed", { bubbles: true }));
-    } catch (problem) {
-      if (problem.status === 422) this.refuse(Object.fromEntries(problem.errors.map((e) => [e.pointer.slice(1), word("password", e.code)])));
-      else this.problem = problem;
-    }
-    this.busy = false;
+    }, ({ code }) => word("password", code));
   }
 
   said() {
